@@ -1,0 +1,146 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The folder list is the architecture: a target imports only what stands above it.
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
+let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+
+/// A target of the tree.
+func library(_ name: String, _ dependencies: [Target.Dependency], _ settings: [SwiftSetting] = []) -> Target {
+    .target(name: name, dependencies: dependencies, exclude: ["README.md"], swiftSettings: strict + settings)
+}
+
+/// A strategy: sees the public contract only, as a user's own does (`packageAccess: false`).
+func plugin(_ family: String, _ name: String, module: String, _ more: [Target.Dependency] = []) -> Target {
+    .target(
+        name: module, dependencies: ["MartletModel", "MartletStrategy"] + more, path: "Plugins/\(family)/\(name)",
+        packageAccess: false, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+}
+
+let plugins: [Target] = [
+    plugin("Partitioners", "Murmur2", module: "PartitionerMurmur2"),
+    plugin("Partitioners", "CRC32", module: "PartitionerCRC32"),
+    plugin("Partitioners", "FNV1a", module: "PartitionerFNV1a"),
+    plugin("Partitioners", "RoundRobin", module: "PartitionerRoundRobin"),
+    plugin("Partitioners", "Sticky", module: "PartitionerSticky"),
+    plugin("Partitioners", "Explicit", module: "PartitionerExplicit"),
+    plugin("Retention", "Time", module: "RetentionTime"),
+    plugin("Retention", "Size", module: "RetentionSize"),
+    plugin("Retention", "Compact", module: "RetentionCompact"),
+    plugin("Retention", "EventTime", module: "RetentionEventTime"),
+    plugin("Acks", "None", module: "AcksNone"),
+    plugin("Acks", "Leader", module: "AcksLeader"),
+    plugin("Acks", "All", module: "AcksAll"),
+    plugin("Acks", "Quorum", module: "AcksQuorum"),
+    plugin("Delivery", "AtMostOnce", module: "DeliveryAtMostOnce"),
+    plugin("Delivery", "AtLeastOnce", module: "DeliveryAtLeastOnce"),
+    plugin("Delivery", "ExactlyOnce", module: "DeliveryExactlyOnce"),
+    plugin("Delivery", "Client", module: "DeliveryClient"),
+    plugin(
+        "Coordinators", "Embedded", module: "CoordinatorEmbedded", [.product(name: "GRDB", package: "GRDB.swift")]),
+]
+let pluginModules: [Target.Dependency] = plugins.map { .byName(name: $0.name) }
+
+let package = Package(
+    name: "martlet",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "martlet", targets: ["martlet"]),
+        .library(name: "MartletApp", targets: ["MartletApp"]),
+        .library(name: "MartletBuiltIns", targets: ["MartletBuiltIns"]),
+        .library(name: "MartletStrategy", targets: ["MartletModel", "MartletStrategy"]),
+        .library(name: "MartletTesting", targets: ["MartletTesting"]),
+        .library(name: "MartletClient", targets: ["MartletClient"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+    ],
+    targets: [
+        library("MartletModel", []),
+        .target(name: "CCRC32C"),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CSnappy", providers: [.apt(["libsnappy-dev"])]),
+        .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        library("MartletRecord", ["MartletModel", "CCRC32C", "CZlib", "CSnappy", "CLZ4", "CZstd", nioCore]),
+        library("MartletWire", ["MartletModel", nioCore]),
+        library("MartletStrategy", ["MartletModel"], [.enableExperimentalFeature("Lifetimes")]),
+        library("MartletLog", ["MartletModel", "MartletRecord", "MartletStrategy", nioCore, log]),
+        library("MartletReplication", ["MartletModel", "MartletRecord", "MartletWire", "MartletStrategy", "MartletLog"]),
+        library("MartletCoordination", ["MartletModel", "MartletStrategy", log]),
+        library("MartletConfig", ["MartletModel", "MartletStrategy"]),
+        library("MartletServer", ["MartletModel", "MartletWire", nioCore, nioPosix, log]),
+        library(
+            "MartletBroker",
+            [
+                "MartletModel", "MartletRecord", "MartletWire", "MartletStrategy", "MartletLog", "MartletReplication",
+                "MartletCoordination", "MartletConfig", "MartletServer", nioCore, log, metrics,
+            ]),
+        library(
+            "MartletClient", ["MartletModel", "MartletRecord", "MartletWire", "MartletStrategy", nioCore, nioPosix, log]),
+        library(
+            "MartletApp",
+            [
+                "MartletModel", "MartletRecord", "MartletWire", "MartletStrategy", "MartletLog", "MartletCoordination",
+                "MartletConfig", "MartletServer", "MartletBroker", "MartletClient", nioCore, nioPosix, log, metrics,
+                lifecycle, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
+            ]),
+        library("MartletTesting", ["MartletModel", "MartletStrategy"]),
+        .executableTarget(name: "martlet", dependencies: ["MartletApp", "MartletBuiltIns"], swiftSettings: strict),
+        .executableTarget(name: "wiregen", exclude: ["README.md"], swiftSettings: strict),
+        .target(
+            name: "MartletBuiltIns", dependencies: pluginModules, path: "Plugins/BuiltIns", swiftSettings: strict),
+    ] + plugins + [
+        tests("MartletModelTests", ["MartletModel"]),
+        tests("MartletRecordTests", ["MartletRecord", "MartletModel", nioCore]),
+        tests("MartletWireTests", ["MartletWire", "MartletModel", nioCore], resources: [.copy("Golden")]),
+        tests("MartletStrategyTests", ["MartletStrategy", "MartletModel"]),
+        tests("PluginTests", ["MartletStrategy", "MartletModel", "MartletTesting", "MartletBuiltIns"] + pluginModules),
+        tests("MartletLogTests", ["MartletLog", "MartletRecord", "MartletModel", "MartletStrategy", nioCore, log]),
+        tests("MartletReplicationTests", ["MartletReplication", "MartletModel", "MartletStrategy"]),
+        tests(
+            "MartletCoordinationTests",
+            ["MartletCoordination", "MartletModel", "MartletStrategy", "MartletTesting", "CoordinatorEmbedded"]),
+        tests("MartletConfigTests", ["MartletConfig", "MartletModel", "MartletStrategy", "MartletBuiltIns"]),
+        tests("MartletServerTests", ["MartletServer", "MartletModel", "MartletWire", nioCore, nioPosix, nioEmbedded, log]),
+        tests(
+            "MartletBrokerTests",
+            [
+                "MartletBroker", "MartletModel", "MartletRecord", "MartletWire", "MartletStrategy", "MartletLog",
+                "MartletConfig", "MartletCoordination", "MartletServer", "MartletTesting", "MartletBuiltIns", nioCore,
+                nioPosix, nioEmbedded, log,
+            ] + pluginModules),
+        tests(
+            "MartletClientTests",
+            ["MartletClient", "MartletModel", "MartletRecord", "MartletWire", "MartletStrategy", nioCore, nioPosix, log]),
+        tests(
+            "MartletAppTests",
+            [
+                "MartletApp", "MartletModel", "MartletConfig", "MartletStrategy", "MartletClient", "MartletBuiltIns",
+                "MartletLog", "MartletRecord", nioCore, nioPosix, log,
+            ]),
+    ]
+)

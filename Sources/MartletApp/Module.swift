@@ -1,0 +1,1 @@
+// MartletApp: its first source replaces this file.

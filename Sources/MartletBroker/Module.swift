@@ -1,0 +1,1 @@
+// MartletBroker: its first source replaces this file.

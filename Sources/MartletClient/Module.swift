@@ -1,0 +1,1 @@
+// MartletClient: its first source replaces this file.

@@ -1,0 +1,1 @@
+// MartletConfig: its first source replaces this file.

@@ -1,0 +1,1 @@
+// MartletCoordination: its first source replaces this file.

@@ -1,0 +1,1 @@
+// MartletLog: its first source replaces this file.

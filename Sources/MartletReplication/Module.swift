@@ -1,0 +1,1 @@
+// MartletReplication: its first source replaces this file.

@@ -1,0 +1,17 @@
+/// One record as a strategy sees it: borrowed bytes, valid only during the call, never copied.
+public struct RecordFacts: ~Escapable {
+    /// Nil where the record has no key, which is not the same as an empty one.
+    public let key: RawSpan?
+    /// Nil for a tombstone.
+    public let value: RawSpan?
+    /// The headers as the record batch carries them (count, then key and value each with a varint length), already
+    /// checked for structure.
+    public let encodedHeaders: RawSpan
+
+    @_lifetime(copy key, copy value, copy encodedHeaders)
+    public init(key: RawSpan?, value: RawSpan?, encodedHeaders: RawSpan) {
+        self.key = key
+        self.value = value
+        self.encodedHeaders = encodedHeaders
+    }
+}

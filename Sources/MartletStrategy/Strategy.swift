@@ -1,0 +1,33 @@
+/// A decision that Martlet leaves to a module chosen by name: which partition, what may be deleted, when a produce
+/// request is answered, what a topic demands, where cluster state lives.
+///
+/// **Strategies decide, the core acts.** A strategy is given facts as values and answers with a value. It opens no
+/// file, takes no lock of the broker and reads no clock: what it needs, `now` included, is an argument. The one
+/// exception is ``Coordinator``, which is a service.
+///
+/// A strategy is linked into the broker by naming its type in the list in `main.swift`, and chosen by its ``name``
+/// in a configuration. Conforming types are created once for each topic that names them and are called from many
+/// threads at once.
+///
+/// **A strategy's fault stays its own.** One that throws, answers nonsense or overruns its time budget costs that
+/// request, or that pass; it is counted and logged with its name, and the broker goes on.
+public protocol Strategy: Sendable {
+    /// The name that configurations use: lower case letters, digits and `-`, such as `murmur2`.
+    static var name: String { get }
+
+    /// One sentence for `martlet strategies`.
+    static var summary: String { get }
+
+    /// The settings that ``init(settings:)`` reads, with their defaults: shown by `martlet strategies`, in `config/`
+    /// and by DescribeConfigs. Setting `x` of a strategy chosen by the key `k` is the configuration key `k.x`.
+    static var settings: [StrategySetting] { get }
+
+    /// - Parameter settings: every declared setting, as configured or as its default says; already checked against
+    ///   the declared kind and bounds.
+    /// - Throws: ``StrategySettingError`` for values that are wrong in a way that the declaration cannot express.
+    init(settings: StrategySettings) throws(StrategySettingError)
+}
+
+extension Strategy {
+    public static var settings: [StrategySetting] { [] }
+}

@@ -1,0 +1,20 @@
+/// The kinds of decision that modules make. A name is unique within its family.
+public enum StrategyFamily: String, CaseIterable, Sendable, Hashable {
+    case partitioner
+    case retention
+    case acks
+    case delivery
+    case coordinator
+
+    /// The family that `type` refines; nil for a type that conforms to `Strategy` alone.
+    public init?(of type: any Strategy.Type) {
+        switch type {
+        case is any Partitioner.Type: self = .partitioner
+        case is any RetentionPolicy.Type: self = .retention
+        case is any AckPolicy.Type: self = .acks
+        case is any DeliverySemantics.Type: self = .delivery
+        case is any Coordinator.Type: self = .coordinator
+        default: return nil
+        }
+    }
+}

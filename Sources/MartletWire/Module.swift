@@ -1,0 +1,1 @@
+// MartletWire: its first source replaces this file.
