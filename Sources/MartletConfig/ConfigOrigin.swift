@@ -1,0 +1,24 @@
+/// Where a value was written, for error texts. Later cases win over earlier ones.
+public enum ConfigOrigin: Sendable, Hashable, CustomStringConvertible {
+    case builtIn
+    case file(path: String, line: Int)
+    case environment(variable: String)
+    case flag
+    /// Set while the cluster runs, for all brokers.
+    case dynamicDefault
+    /// Set while the cluster runs, for this broker.
+    case dynamicBroker
+    case dynamicTopic
+
+    public var description: String {
+        switch self {
+        case .builtIn: "default"
+        case .file(let path, let line): "\(path):\(line)"
+        case .environment(let variable): "environment variable \(variable)"
+        case .flag: "command line"
+        case .dynamicDefault: "set at run time for all brokers"
+        case .dynamicBroker: "set at run time for this broker"
+        case .dynamicTopic: "set for the topic"
+        }
+    }
+}

@@ -1,1 +1,0 @@
-// MartletConfig: its first source replaces this file.
