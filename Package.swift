@@ -13,6 +13,7 @@ let strict: [SwiftSetting] = [
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
+let hashTrees: Target.Dependency = .product(name: "HashTreeCollections", package: "swift-collections")
 let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -70,6 +71,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -89,7 +91,7 @@ let package = Package(
         library("MartletStrategy", ["MartletModel"], [.enableExperimentalFeature("Lifetimes")]),
         library("MartletLog", ["MartletModel", "MartletRecord", "MartletStrategy", nioCore, log]),
         library("MartletReplication", ["MartletModel", "MartletRecord", "MartletWire", "MartletStrategy", "MartletLog"]),
-        library("MartletCoordination", ["MartletModel", "MartletStrategy", log]),
+        library("MartletCoordination", ["MartletModel", "MartletStrategy", hashTrees, log]),
         library("MartletConfig", ["MartletModel", "MartletStrategy"]),
         library("MartletServer", ["MartletModel", "MartletWire", nioCore, nioPosix, log]),
         library(

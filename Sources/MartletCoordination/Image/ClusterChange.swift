@@ -1,0 +1,28 @@
+public import MartletModel
+
+/// One step from an image of the cluster to the next. The same steps are made when the store is read at the start and
+/// when a request has been committed.
+public enum ClusterChange: Sendable, Hashable {
+    case clusterNamed(String)
+    case controllerElected(BrokerID, ControllerEpoch)
+    case brokerRegistered(BrokerImage)
+    case brokerRemoved(BrokerID)
+    /// Made, or made otherwise: `partitions` and `configs` are complete.
+    case topicWritten(TopicImage)
+    case topicRemoved(TopicImage)
+    /// The dynamic configuration of one broker, complete.
+    case brokerConfigsWritten(BrokerID, [String: String])
+    /// The dynamic configuration that holds for all brokers, complete.
+    case clusterConfigsWritten([String: String])
+}
+
+/// A new image, and how it came from the one before.
+public struct ClusterUpdate: Sendable {
+    public let image: ClusterImage
+    public let changes: [ClusterChange]
+
+    public init(image: ClusterImage, changes: [ClusterChange]) {
+        self.image = image
+        self.changes = changes
+    }
+}

@@ -1,0 +1,47 @@
+internal import HashTreeCollections
+public import MartletModel
+
+/// What the controller decided about the cluster, at one moment. An immutable value: a reader keeps the one it has
+/// while the next is being made.
+///
+/// The maps are persistent trees, so that deriving the next image costs the change and not the cluster: ten thousand
+/// topics created one by one stay linear.
+public struct ClusterImage: Sendable {
+    /// Made once, when the cluster first starts.
+    public internal(set) var clusterID: String
+    public internal(set) var controllerID: BrokerID
+    public internal(set) var controllerEpoch: ControllerEpoch
+    /// Grows with every change: of two images the one with the larger number is the newer.
+    public internal(set) var revision: UInt64 = 0
+
+    var brokersByID: TreeDictionary<BrokerID, BrokerImage> = [:]
+    var topicsByName: TreeDictionary<TopicName, TopicImage> = [:]
+    var namesByID: TreeDictionary<TopicID, TopicName> = [:]
+    /// The names by their text with `.` read as `_`, so that a collision is found without looking at every topic.
+    var namesByFoldedText: TreeDictionary<String, TopicName> = [:]
+    var configsByBroker: TreeDictionary<BrokerID, [String: String]> = [:]
+
+    /// The dynamic configuration that holds for every broker.
+    public internal(set) var clusterConfigs: [String: String] = [:]
+
+    public init(clusterID: String, controllerID: BrokerID = .none, controllerEpoch: ControllerEpoch = .none) {
+        self.clusterID = clusterID
+        self.controllerID = controllerID
+        self.controllerEpoch = controllerEpoch
+    }
+
+    public func topic(named name: TopicName) -> TopicImage? { topicsByName[name] }
+    public func topic(id: TopicID) -> TopicImage? { namesByID[id].flatMap { topicsByName[$0] } }
+    public func broker(_ id: BrokerID) -> BrokerImage? { brokersByID[id] }
+
+    public var topicCount: Int { topicsByName.count }
+    /// In no order.
+    public var topics: some Sequence<TopicImage> & Sendable { topicsByName.values }
+    /// Sorted by name.
+    public var topicNames: [TopicName] { topicsByName.keys.sorted() }
+    /// Sorted by id.
+    public var brokers: [BrokerImage] { brokersByID.values.sorted { $0.id < $1.id } }
+
+    /// The dynamic configuration of one broker alone.
+    public func configs(ofBroker id: BrokerID) -> [String: String] { configsByBroker[id] ?? [:] }
+}

@@ -1,1 +1,0 @@
-// MartletCoordination: its first source replaces this file.
