@@ -1,1 +1,0 @@
-// MartletReplication: its first source replaces this file.
