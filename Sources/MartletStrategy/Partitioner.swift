@@ -11,20 +11,8 @@ public protocol Partitioner: Strategy {
     /// Whether equal keys always get the same partition while the partition count stays: what `partitioner.mode=verify`
     /// needs. A partitioner that looks at anything but the record answers false, and `verify` is refused for it.
     static var isStable: Bool { get }
-
-    /// Where the broker calls it. `.isolated`, the default, is a thread apart with a time budget, so that a call that
-    /// never returns costs its topic an error and nobody else anything. `.inline` is the thread that serves the
-    /// connection: for plain arithmetic in bounded time only, since a call that blocks there blocks other clients.
-    static var execution: StrategyExecution { get }
 }
 
 extension Partitioner {
     public static var isStable: Bool { true }
-    public static var execution: StrategyExecution { .isolated }
-}
-
-/// Where the broker runs a strategy's decision.
-public enum StrategyExecution: Sendable, Hashable {
-    case inline
-    case isolated
 }

@@ -4,8 +4,10 @@ public import MartletModel
 ///
 /// The core carries decisions out within its own limits, whatever a policy says: nothing at or above the high
 /// watermark or the last stable offset is deleted, never the active segment, and no segment that a read is using.
+/// An active segment that lies wholly below the answer is rolled first, so that a quiet topic empties as well.
 public protocol RetentionPolicy: Strategy {
-    /// Called from time to time, on a maintenance thread, without any lock held.
+    /// Called from time to time, on a maintenance thread, without any lock held: when the log has rolled a segment and
+    /// after ``RetentionDecision/askAgainAfter``.
     func decide(_ log: LogFacts, now: Timestamp) throws -> RetentionDecision
 }
 
@@ -31,6 +33,8 @@ public struct LogFacts: Sendable, Hashable {
     }
 
     public var byteCount: Int64 { segments.reduce(0) { $0 + $1.byteCount } }
+    /// The offset after the last record.
+    public var endOffset: Offset { segments.last?.endOffset ?? startOffset }
 }
 
 /// One segment of a partition's log.
@@ -71,5 +75,14 @@ public struct RetentionDecision: Sendable, Hashable {
         self.deleteBelow = deleteBelow
         self.compacts = compacts
         self.askAgainAfter = askAgainAfter
+    }
+}
+
+extension RetentionDecision {
+    /// What two policies of one topic come to: what either lets go may go, and the more impatient one is heard.
+    public func combined(with other: RetentionDecision) -> RetentionDecision {
+        RetentionDecision(
+            deleteBelow: [deleteBelow, other.deleteBelow].compactMap { $0 }.max(), compacts: compacts || other.compacts,
+            askAgainAfter: min(askAgainAfter, other.askAgainAfter))
     }
 }

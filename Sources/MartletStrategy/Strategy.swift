@@ -22,6 +22,12 @@ public protocol Strategy: Sendable {
     /// and by DescribeConfigs. Setting `x` of a strategy chosen by the key `k` is the configuration key `k.x`.
     static var settings: [StrategySetting] { get }
 
+    /// Where the broker calls it. `.isolated`, the default, is a thread apart with a time budget, so that a call that
+    /// never returns costs its topic an error and nobody else anything. `.inline` is the thread that needs the answer,
+    /// often one that serves connections: for plain arithmetic in bounded time only, since a call that blocks there
+    /// blocks other clients. A ``Coordinator``, being a service, is not asked.
+    static var execution: StrategyExecution { get }
+
     /// - Parameter settings: every declared setting, as configured or as its default says; already checked against
     ///   the declared kind and bounds.
     /// - Throws: ``StrategySettingError`` for values that are wrong in a way that the declaration cannot express.
@@ -30,4 +36,11 @@ public protocol Strategy: Sendable {
 
 extension Strategy {
     public static var settings: [StrategySetting] { [] }
+    public static var execution: StrategyExecution { .isolated }
+}
+
+/// Where the broker runs a strategy's decisions.
+public enum StrategyExecution: Sendable, Hashable {
+    case inline
+    case isolated
 }
