@@ -5,7 +5,8 @@ public import MartletModel
 /// The two belong together: a policy that acknowledges by majority with a rule that elects any in-sync replica would
 /// lose acknowledged records.
 public protocol AckPolicy: Strategy {
-    /// Called for each waiting request when one of the facts has moved. Pure and quick: it runs inline.
+    /// Called for each waiting request when one of the facts has moved, and once before the records are appended, with
+    /// ``ReplicationProgress/requestEnd`` still ahead of the leader's end, to find out whether to append at all.
     func decide(_ progress: ReplicationProgress) -> AckDecision
 
     /// What the controller must obey when the leader is gone, so that acknowledged records survive.
@@ -22,6 +23,7 @@ public protocol AckPolicy: Strategy {
 public struct ReplicationProgress: Sendable, Hashable {
     /// The offset after the request's last record: what must be reached.
     public let requestEnd: Offset
+    public let leader: BrokerID
     public let leaderEnd: Offset
     /// Everything below is on the leader's disk.
     public let leaderFlushedEnd: Offset
@@ -34,10 +36,11 @@ public struct ReplicationProgress: Sendable, Hashable {
     public let minimumInSyncReplicas: Int
 
     public init(
-        requestEnd: Offset, leaderEnd: Offset, leaderFlushedEnd: Offset, followerEnds: [BrokerID: Offset],
+        requestEnd: Offset, leader: BrokerID, leaderEnd: Offset, leaderFlushedEnd: Offset, followerEnds: [BrokerID: Offset],
         inSyncReplicas: [BrokerID], assignedReplicas: [BrokerID], minimumInSyncReplicas: Int
     ) {
         self.requestEnd = requestEnd
+        self.leader = leader
         self.leaderEnd = leaderEnd
         self.leaderFlushedEnd = leaderFlushedEnd
         self.followerEnds = followerEnds
