@@ -27,23 +27,37 @@ public struct StrategySettings: Sendable, Hashable {
         self.texts = complete
     }
 
-    /// Traps for a name that the strategy did not declare: a mistake of its author, found by its first test.
-    public func text(_ name: String) -> String {
-        guard let text = texts[name] else { preconditionFailure("setting '\(name)' is read but not declared") }
+    /// - Throws: ``StrategySettingError`` for a name that the strategy did not declare: a mistake of its author.
+    public func text(_ name: String) throws(StrategySettingError) -> String {
+        guard let text = texts[name] else {
+            throw StrategySettingError(setting: name, value: nil, reason: "the strategy reads it but does not declare it")
+        }
         return text
     }
 
-    /// Traps like ``text(_:)``, and where the setting is not declared as an integer.
-    public func integer(_ name: String) -> Int64 {
-        guard let number = Int64(text(name)) else { preconditionFailure("setting '\(name)' is not declared as an integer") }
-        return number
+    /// - Throws: ``StrategySettingError`` where the setting is not declared, or not as an integer.
+    public func integer(_ name: String) throws(StrategySettingError) -> Int64 {
+        try converted(name, by: Int64.init, to: "an integer")
     }
 
-    /// Traps like ``text(_:)``, and where the setting is not declared as a decimal.
-    public func decimal(_ name: String) -> Double {
-        guard let number = Double(text(name)) else { preconditionFailure("setting '\(name)' is not declared as a decimal") }
-        return number
+    /// - Throws: ``StrategySettingError`` where the setting is not declared, or not as a decimal.
+    public func decimal(_ name: String) throws(StrategySettingError) -> Double {
+        try converted(name, by: Double.init, to: "a decimal")
     }
 
-    public func boolean(_ name: String) -> Bool { text(name) == "true" }
+    /// - Throws: ``StrategySettingError`` where the setting is not declared, or not as a boolean.
+    public func boolean(_ name: String) throws(StrategySettingError) -> Bool {
+        try converted(name, by: Bool.init, to: "a boolean")
+    }
+
+    private func converted<Value>(_ name: String, by conversion: (String) -> Value?, to kind: String)
+        throws(StrategySettingError) -> Value
+    {
+        let text = try text(name)
+        guard let value = conversion(text) else {
+            throw StrategySettingError(
+                setting: name, value: text, reason: "the strategy reads it as \(kind) but declares it otherwise")
+        }
+        return value
+    }
 }

@@ -1,0 +1,29 @@
+/// What is wrong with the choice of a strategy in a configuration.
+public enum StrategyConfigurationError: Error, Hashable, Sendable, CustomStringConvertible {
+    case unknown(UnknownStrategy)
+    case setting(StrategySettingError, of: StrategyIdentity)
+    /// A setting that none of the strategies in a list declares.
+    case undeclared(setting: String, family: StrategyFamily, named: [String], known: [String])
+    case namedTwice(StrategyIdentity)
+
+    public var description: String {
+        switch self {
+        case .unknown(let unknown): unknown.description
+        case .setting(let error, let strategy): "A setting of the \(strategy) is wrong: \(error)"
+        case .undeclared(let setting, let family, let named, let known):
+            "None of the \(family) strategies \(named.joined(separator: ", ")) has a setting '\(setting)'. The settings are: \(known.joined(separator: ", "))."
+        case .namedTwice(let strategy): "The \(strategy) is named twice in one list: name it once."
+        }
+    }
+}
+
+/// A name in a configuration that no linked strategy has.
+public struct UnknownStrategy: Error, Hashable, Sendable, CustomStringConvertible {
+    public let name: String
+    public let family: StrategyFamily
+    public let linked: [String]
+
+    public var description: String {
+        "There is no \(family) strategy '\(name)' in this build. Linked are: \(linked.joined(separator: ", "))."
+    }
+}

@@ -1,0 +1,75 @@
+/// Strategies made by name, as a topic's configuration chooses them.
+///
+/// The initialiser of a strategy is its author's code: for a type whose ``Strategy/execution`` is `.isolated` the broker
+/// calls these inside an ``IsolatedStrategyRunner``.
+extension StrategyRegistry {
+    /// - Parameter settings: by the names that the strategy declares, without the prefix of the configuration key.
+    public func makePartitioner(_ name: String, settings: [String: String] = [:])
+        throws(StrategyConfigurationError) -> any Partitioner
+    {
+        let type: any Partitioner.Type = try known { () throws(UnknownStrategy) in try partitioner(named: name) }
+        return try make(type, .partitioner, settings)
+    }
+
+    /// Several policies of one topic, in the order given. Each gets the settings that it declares; one that none of
+    /// them declares is an error.
+    public func makeRetentionPolicies(_ names: [String], settings: [String: String] = [:])
+        throws(StrategyConfigurationError) -> [any RetentionPolicy]
+    {
+        var types: [any RetentionPolicy.Type] = []
+        for name in names {
+            let type: any RetentionPolicy.Type = try known { () throws(UnknownStrategy) in
+                try retentionPolicy(named: name)
+            }
+            guard !types.contains(where: { $0.name == name }) else { throw .namedTwice(type.identity) }
+            types.append(type)
+        }
+        let declared = Set(types.flatMap { $0.settings.map(\.name) })
+        if let stranger = settings.keys.sorted().first(where: { !declared.contains($0) }) {
+            throw .undeclared(setting: stranger, family: .retention, named: names, known: declared.sorted())
+        }
+        var policies: [any RetentionPolicy] = []
+        for type in types {
+            let own = Set(type.settings.map(\.name))
+            policies.append(try make(type, .retention, settings.filter { own.contains($0.key) }))
+        }
+        return policies
+    }
+
+    public func makeAckPolicy(_ name: String, settings: [String: String] = [:])
+        throws(StrategyConfigurationError) -> any AckPolicy
+    {
+        let type: any AckPolicy.Type = try known { () throws(UnknownStrategy) in try ackPolicy(named: name) }
+        return try make(type, .acks, settings)
+    }
+
+    public func makeDeliverySemantics(_ name: String, settings: [String: String] = [:])
+        throws(StrategyConfigurationError) -> any DeliverySemantics
+    {
+        let type: any DeliverySemantics.Type = try known { () throws(UnknownStrategy) in
+            try deliverySemantics(named: name)
+        }
+        return try make(type, .delivery, settings)
+    }
+
+    public func makeCoordinator(_ name: String, settings: [String: String] = [:])
+        throws(StrategyConfigurationError) -> any Coordinator
+    {
+        let type: any Coordinator.Type = try known { () throws(UnknownStrategy) in try coordinator(named: name) }
+        return try make(type, .coordinator, settings)
+    }
+
+    private func make<Made: Strategy>(_ type: Made.Type, _ family: StrategyFamily, _ settings: [String: String])
+        throws(StrategyConfigurationError) -> Made
+    {
+        do throws(StrategySettingError) {
+            return try type.init(settings: StrategySettings(settings, declared: type.settings))
+        } catch {
+            throw .setting(error, of: StrategyIdentity(family, type.name))
+        }
+    }
+
+    private func known<Found>(_ find: () throws(UnknownStrategy) -> Found) throws(StrategyConfigurationError) -> Found {
+        do throws(UnknownStrategy) { return try find() } catch { throw .unknown(error) }
+    }
+}
