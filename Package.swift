@@ -82,6 +82,7 @@ let package = Package(
     targets: [
         library("MartletModel", []),
         .target(name: "CCRC32C"),
+        .target(name: "CPreallocate"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CSnappy", providers: [.apt(["libsnappy-dev"])]),
         .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
@@ -89,7 +90,7 @@ let package = Package(
         library("MartletRecord", ["MartletModel", "CCRC32C", "CZlib", "CSnappy", "CLZ4", "CZstd", nioCore]),
         library("MartletWire", ["MartletModel", nioCore]),
         library("MartletStrategy", ["MartletModel"], [.enableExperimentalFeature("Lifetimes")]),
-        library("MartletLog", ["MartletModel", "MartletRecord", "MartletStrategy", nioCore, log]),
+        library("MartletLog", ["MartletModel", "MartletRecord", "MartletStrategy", "CPreallocate", nioCore, log]),
         library("MartletReplication", ["MartletModel", "MartletRecord", "MartletWire", "MartletStrategy", "MartletLog"]),
         library("MartletCoordination", ["MartletModel", "MartletStrategy", hashTrees, log]),
         library("MartletConfig", ["MartletModel", "MartletStrategy"]),

@@ -1,0 +1,30 @@
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#elseif canImport(Darwin)
+internal import Darwin
+#endif
+
+/// A system call that failed.
+struct DiskError: Error, Hashable, Sendable {
+    let kind: DiskCall.Kind
+    let path: String
+    let errno: Int32
+
+    var isOutOfSpace: Bool { errno == ENOSPC || errno == EDQUOT }
+    var isMissing: Bool { errno == ENOENT }
+}
+
+extension DiskError: CustomStringConvertible {
+    var description: String { "\(kind.rawValue) of '\(path)' failed: \(String(cString: strerror(errno))) (errno \(errno))" }
+}
+
+extension LogError {
+    /// A failure that leaves no doubt about what is on the disk.
+    init(_ error: DiskError) {
+        self =
+            error.isOutOfSpace
+            ? .diskFull(path: error.path) : .system(call: error.kind.rawValue, path: error.path, errno: error.errno)
+    }
+}

@@ -1,1 +1,0 @@
-// MartletLog: its first source replaces this file.
