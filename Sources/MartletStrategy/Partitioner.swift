@@ -8,8 +8,9 @@ public protocol Partitioner: Strategy {
     ///   - partitionCount: at least 1. Answer with 0 ..< partitionCount; anything else costs that request an error.
     func partition(for record: borrowing RecordFacts, among partitionCount: Int) throws -> Int
 
-    /// Whether equal keys always get the same partition while the partition count stays: what `partitioner.mode=verify`
-    /// needs. A partitioner that looks at anything but the record answers false, and `verify` is refused for it.
+    /// Whether equal records that have a key always get the same partition while the partition count stays: what
+    /// `partitioner.mode=verify` needs. A partitioner that looks at anything but the record answers false, and `verify`
+    /// is refused for it.
     static var isStable: Bool { get }
 }
 

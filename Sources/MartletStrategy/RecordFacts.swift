@@ -14,4 +14,7 @@ public struct RecordFacts: ~Escapable {
         self.value = value
         self.encodedHeaders = encodedHeaders
     }
+
+    /// The size of key, value and headers together.
+    public var byteCount: Int { (key?.byteCount ?? 0) + (value?.byteCount ?? 0) + encodedHeaders.byteCount }
 }
