@@ -87,7 +87,9 @@ let package = Package(
         .systemLibrary(name: "CSnappy", providers: [.apt(["libsnappy-dev"])]),
         .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
-        library("MartletRecord", ["MartletModel", "CCRC32C", "CZlib", "CSnappy", "CLZ4", "CZstd", nioCore]),
+        library(
+            "MartletRecord", ["MartletModel", "CCRC32C", "CZlib", "CSnappy", "CLZ4", "CZstd", nioCore],
+            [.enableExperimentalFeature("Lifetimes")]),
         library("MartletWire", ["MartletModel", nioCore]),
         library("MartletStrategy", ["MartletModel"], [.enableExperimentalFeature("Lifetimes")]),
         library("MartletLog", ["MartletModel", "MartletRecord", "MartletStrategy", "CPreallocate", nioCore, log]),
