@@ -13,6 +13,7 @@ let strict: [SwiftSetting] = [
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
+let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
 let hashTrees: Target.Dependency = .product(name: "HashTreeCollections", package: "swift-collections")
 let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
@@ -93,7 +94,9 @@ let package = Package(
         library("MartletWire", ["MartletModel", nioCore]),
         library("MartletStrategy", ["MartletModel"], [.enableExperimentalFeature("Lifetimes")]),
         library("MartletLog", ["MartletModel", "MartletRecord", "MartletStrategy", "CPreallocate", nioCore, log]),
-        library("MartletReplication", ["MartletModel", "MartletRecord", "MartletWire", "MartletStrategy", "MartletLog"]),
+        library(
+            "MartletReplication",
+            ["MartletModel", "MartletRecord", "MartletWire", "MartletStrategy", "MartletLog", deque]),
         library("MartletCoordination", ["MartletModel", "MartletStrategy", hashTrees, log]),
         library("MartletConfig", ["MartletModel", "MartletStrategy"]),
         library("MartletServer", ["MartletModel", "MartletWire", nioCore, nioPosix, log]),

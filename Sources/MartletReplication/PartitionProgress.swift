@@ -1,63 +1,76 @@
 public import MartletModel
-public import MartletStrategy
+import MartletStrategy
 
 /// How far a partition has come on its leader, and the produce requests that wait for it to come further.
 ///
-/// A pure state machine: events in, actions out, no I/O, no clock, no lock (the partition's lock guards it).
+/// A pure state machine: events in, actions out, no I/O, no clock, no lock (the partition's own lock guards it). The
+/// common case, one replica and nobody to wait for, allocates nothing: ``append(end:)`` and
+/// ``canAcknowledgeAtOnce(requestEnd:policy:needsFlush:)``.
 ///
-/// Invariant: `highWatermark` never goes back; `flushedEnd <= leaderEnd`.
+/// Invariants: `highWatermark` never goes back; `flushedEnd <= leaderEnd`; `highWatermark <= leaderEnd` unless the log
+/// was found shorter than a stored high watermark; once it has stepped down it never acknowledges.
 public struct PartitionProgress: Sendable {
     public let leader: BrokerID
     public let leaderEpoch: LeaderEpoch
+    /// The leader among them.
     public let assignedReplicas: [BrokerID]
-    public private(set) var inSyncReplicas: [BrokerID]
-    public private(set) var minimumInSyncReplicas: Int
-    public private(set) var leaderEnd: Offset
-    public private(set) var flushedEnd: Offset
-    public private(set) var followerEnds: [BrokerID: Offset] = [:]
-    public private(set) var highWatermark: Offset
+    public internal(set) var inSyncReplicas: [BrokerID]
+    /// Never more than there are replicas assigned: the topic's key may ask for what its partitions cannot have.
+    public internal(set) var minimumInSyncReplicas: Int
+    public internal(set) var leaderEnd: Offset
+    /// Everything below is on the leader's disk.
+    public internal(set) var flushedEnd: Offset
+    /// The log ends of the followers that have asked for records under this leader.
+    public internal(set) var followerEnds: [BrokerID: Offset] = [:]
+    /// Everything below is committed.
+    public internal(set) var highWatermark: Offset
     public let rule: HighWatermarkRule
     /// Whether the leader's own records count only once they are on disk: then nobody reads a record that a crash
     /// could take back.
-    public private(set) var countsOnlyFlushed: Bool
+    public internal(set) var countsOnlyFlushed: Bool
+    /// Why it acknowledges no more; nil while it leads.
+    public internal(set) var ended: AckFailure?
+    var waiting = WaitingProduceQueue()
 
+    /// - Parameters:
+    ///   - assignedReplicas: must contain `leader`.
+    ///   - logEnd: where the leader's log ends; `flushedEnd` must not lie behind it.
+    ///   - highWatermark: the one last known; it is only ever raised.
     public init(
         leader: BrokerID, leaderEpoch: LeaderEpoch, assignedReplicas: [BrokerID], inSyncReplicas: [BrokerID],
         minimumInSyncReplicas: Int, logEnd: Offset, flushedEnd: Offset, highWatermark: Offset,
         rule: HighWatermarkRule = .inSyncReplicas, countsOnlyFlushed: Bool = false
     ) {
+        precondition(assignedReplicas.contains(leader), "leader \(leader) is not among the replicas \(assignedReplicas)")
+        precondition(flushedEnd <= logEnd, "flushed to \(flushedEnd), but the log ends at \(logEnd)")
         self.leader = leader
         self.leaderEpoch = leaderEpoch
         self.assignedReplicas = assignedReplicas
         self.inSyncReplicas = inSyncReplicas
-        self.minimumInSyncReplicas = minimumInSyncReplicas
+        self.minimumInSyncReplicas = min(minimumInSyncReplicas, assignedReplicas.count)
         self.leaderEnd = logEnd
         self.flushedEnd = flushedEnd
         self.highWatermark = highWatermark
         self.rule = rule
         self.countsOnlyFlushed = countsOnlyFlushed
+        _ = raiseHighWatermark()
     }
 
-    /// Whether an append under `policy` is to be refused before it happens: too few replicas are in sync.
-    public func refusesAppend(under policy: some AckPolicy) -> Bool { fatalError() }
+    /// How far the leader's own log counts towards the high watermark.
+    var leaderCountedEnd: Offset { countsOnlyFlushed ? flushedEnd : leaderEnd }
 
-    /// Records the append and answers whether the request is done with it. Allocates nothing where it is.
-    public func canAcknowledgeAtOnce(requestEnd: Offset, policy: any AckPolicy, needsFlush: Bool) -> Bool { fatalError() }
+    /// Answers whether it moved.
+    mutating func raiseHighWatermark() -> Bool {
+        guard ended == nil, let committed = committedEnd(), committed > highWatermark else { return false }
+        highWatermark = committed
+        return true
+    }
 
-    /// Parks a request that could not be acknowledged at once.
-    public mutating func park(_ request: WaitingProduce) { fatalError() }
-
-    public mutating func on(_ event: ReplicationEvent) -> [ReplicationAction] { fatalError() }
-
-    /// As ``on(_:)`` with `.appended`, for the hot path: answers whether the high watermark moved. Waiting requests
-    /// can only profit from later events.
-    public mutating func append(end: Offset) -> Bool { fatalError() }
-
-    /// The actions are appended to `actions`: as ``on(_:)``, with the caller's memory.
-    public mutating func on(_ event: ReplicationEvent, into actions: inout [ReplicationAction]) { fatalError() }
-
-    /// When `.timePassed` has to be told next; nil while nothing waits.
-    public var nextDeadline: ContinuousClock.Instant? { fatalError() }
-
-    public var waitingCount: Int { fatalError() }
+    /// The facts for the decision on one request.
+    func facts(requestEnd: Offset) -> ReplicationProgress {
+        ReplicationProgress(
+            requestEnd: requestEnd, leaderEnd: leaderEnd, leaderFlushedEnd: flushedEnd, followerEnds: followerEnds,
+            inSyncReplicas: inSyncReplicas, assignedReplicas: assignedReplicas,
+            minimumInSyncReplicas: minimumInSyncReplicas)
+    }
 }

@@ -12,8 +12,12 @@ public enum ReplicationEvent: Sendable, Hashable {
     case isrChanged([BrokerID])
     /// `min.insync.replicas` of the topic was changed.
     case minimumChanged(Int)
+    /// Whether the leader's records count only once they are on disk was changed.
+    case flushDemandChanged(countsOnlyFlushed: Bool)
     /// This broker no longer leads the partition.
     case leaderStepsDown
+    /// A write or a flush failed: nothing that is not yet acknowledged may be.
+    case storageFailed
     /// The time is `now`.
     case timePassed(now: ContinuousClock.Instant)
 }
@@ -32,4 +36,5 @@ public enum AckFailure: Sendable, Hashable {
     case notEnoughReplicasAfterAppend
     case timedOut
     case notLeader
+    case storageFailed
 }

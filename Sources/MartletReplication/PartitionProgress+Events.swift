@@ -1,0 +1,64 @@
+import MartletModel
+import MartletStrategy
+
+extension PartitionProgress {
+    /// What `event` makes the partition do, in this order: the high watermark first, so that a producer that has its
+    /// answer finds its records readable.
+    public mutating func on(_ event: ReplicationEvent) -> [ReplicationAction] {
+        var actions: [ReplicationAction] = []
+        on(event, into: &actions)
+        return actions
+    }
+
+    /// As ``on(_:)``, with the actions appended to the caller's array.
+    public mutating func on(_ event: ReplicationEvent, into actions: inout [ReplicationAction]) {
+        guard ended == nil else { return }
+        switch event {
+        case .appended(let end):
+            precondition(end >= leaderEnd, "the log ended at \(leaderEnd) and cannot end at \(end) after an append")
+            leaderEnd = end
+        case .flushed(let end):
+            precondition(end <= leaderEnd, "flushed to \(end), but the log ends at \(leaderEnd)")
+            flushedEnd = max(flushedEnd, end)  // Two flushes may report in either order.
+        case .followerFetched(let follower, let end):
+            // What a follower says comes from the wire: a stranger, or an end that cannot be, changes nothing.
+            guard follower != leader, assignedReplicas.contains(follower), end >= 0, end <= leaderEnd else { return }
+            followerEnds[follower] = end
+        case .isrChanged(let replicas):
+            inSyncReplicas = assignedReplicas.filter(replicas.contains)
+        case .minimumChanged(let minimum):
+            minimumInSyncReplicas = min(minimum, assignedReplicas.count)
+        case .flushDemandChanged(let countsOnlyFlushed):
+            self.countsOnlyFlushed = countsOnlyFlushed
+        case .leaderStepsDown:
+            return end(with: .notLeader, into: &actions)
+        case .storageFailed:
+            return end(with: .storageFailed, into: &actions)
+        case .timePassed(let now):
+            return waiting.removeExpired(at: now) { actions.append(.fail($0.token, .timedOut)) }
+        }
+        if raiseHighWatermark() { actions.append(.advanceHighWatermark(highWatermark)) }
+        answerWaiting(into: &actions)
+    }
+
+    private mutating func end(with failure: AckFailure, into actions: inout [ReplicationAction]) {
+        ended = failure
+        waiting.removeAll { actions.append(.fail($0.token, failure)) }
+    }
+
+    private mutating func answerWaiting(into actions: inout [ReplicationAction]) {
+        guard !waiting.isEmpty else { return }
+        // The queue leaves `self` for the pass: its decisions read the rest of `self`.
+        var queue = WaitingProduceQueue()
+        swap(&queue, &waiting)
+        queue.removeDecided { request in
+            switch decision(requestEnd: request.requestEnd, policy: request.policy, needsFlush: request.needsFlush) {
+            case .wait: return false
+            case .acknowledge: actions.append(.acknowledge(request.token))
+            case .notEnoughReplicas: actions.append(.fail(request.token, .notEnoughReplicasAfterAppend))
+            }
+            return true
+        }
+        swap(&queue, &waiting)
+    }
+}
