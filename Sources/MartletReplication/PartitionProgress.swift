@@ -69,8 +69,8 @@ public struct PartitionProgress: Sendable {
     /// The facts for the decision on one request.
     func facts(requestEnd: Offset) -> ReplicationProgress {
         ReplicationProgress(
-            requestEnd: requestEnd, leaderEnd: leaderEnd, leaderFlushedEnd: flushedEnd, followerEnds: followerEnds,
-            inSyncReplicas: inSyncReplicas, assignedReplicas: assignedReplicas,
+            requestEnd: requestEnd, leader: leader, leaderEnd: leaderEnd, leaderFlushedEnd: flushedEnd,
+            followerEnds: followerEnds, inSyncReplicas: inSyncReplicas, assignedReplicas: assignedReplicas,
             minimumInSyncReplicas: minimumInSyncReplicas)
     }
 }

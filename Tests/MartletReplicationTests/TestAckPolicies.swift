@@ -24,7 +24,9 @@ struct AllPolicy: AckPolicy {
     init() {}
     func decide(_ progress: ReplicationProgress) -> AckDecision {
         if progress.inSyncReplicas.count < progress.minimumInSyncReplicas { return .notEnoughReplicas }
-        let behind = progress.inSyncReplicas.filter { (progress.followerEnds[$0] ?? .none) < progress.requestEnd }
-        return behind.count <= 1 ? .acknowledge : .wait  // The leader itself is no follower.
+        let isEverywhere = progress.inSyncReplicas.allSatisfy { replica in
+            replica == progress.leader || progress.followerEnds[replica].map { $0 >= progress.requestEnd } == true
+        }
+        return isEverywhere ? .acknowledge : .wait
     }
 }
