@@ -118,7 +118,7 @@ let package = Package(
             ]),
         library("MartletTesting", ["MartletModel", "MartletStrategy"]),
         .executableTarget(name: "martlet", dependencies: ["MartletApp", "MartletBuiltIns"], swiftSettings: strict),
-        .executableTarget(name: "wiregen", exclude: ["README.md"], swiftSettings: strict),
+        .executableTarget(name: "wiregen", exclude: ["README.md", "Schema"], swiftSettings: strict),
         .target(
             name: "MartletBuiltIns", dependencies: pluginModules, path: "Plugins/BuiltIns", swiftSettings: strict),
     ] + plugins + [

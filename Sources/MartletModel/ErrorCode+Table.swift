@@ -1,4 +1,4 @@
-// Written by wiregen from the schema's error table. Do not edit.
+// Written by wiregen from Schema/Errors.schema. Do not edit.
 
 extension ErrorCode {
     public static let unknownServerError = ErrorCode(rawValue: -1)

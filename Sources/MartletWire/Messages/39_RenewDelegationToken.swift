@@ -1,0 +1,68 @@
+// Written by wiregen from Schema/Apis/39_RenewDelegationToken.schema. Do not edit.
+
+public import MartletModel
+public import NIOCore
+
+/// Versions 1-2, flexible from 2.
+public struct RenewDelegationTokenRequest: WireRequest {
+    public typealias Response = RenewDelegationTokenResponse
+    public static var apiKey: ApiKey { .renewDelegationToken }
+    public static var messageName: StaticString { "RenewDelegationTokenRequest" }
+    public static var validVersions: ClosedRange<Int16> { 1...2 }
+    public static var firstFlexibleVersion: Int16? { 2 }
+
+    public var hmac: ByteBuffer = ByteBuffer()
+    public var renewPeriodMs: Int64 = 0
+
+    public init(hmac: ByteBuffer = ByteBuffer(), renewPeriodMs: Int64 = 0) {
+        self.hmac = hmac
+        self.renewPeriodMs = renewPeriodMs
+    }
+
+    public init(from reader: inout WireReader, version: Int16) throws(WireError) {
+        try reader.begin(Self.self, version: version)
+        hmac = try reader.readBytes("hmac")
+        renewPeriodMs = try reader.readInt64("renewPeriodMs")
+        try reader.skipTaggedFields()
+    }
+
+    public func encode(into writer: inout WireWriter, version: Int16) throws(WireError) {
+        try writer.begin(Self.self, version: version)
+        try writer.writeBytes(hmac, "hmac")
+        writer.writeInteger(renewPeriodMs)
+        writer.writeNoTaggedFields()
+    }
+}
+
+/// Versions 1-2, flexible from 2.
+public struct RenewDelegationTokenResponse: WireMessage {
+    public static var messageName: StaticString { "RenewDelegationTokenResponse" }
+    public static var validVersions: ClosedRange<Int16> { 1...2 }
+    public static var firstFlexibleVersion: Int16? { 2 }
+
+    public var errorCode: ErrorCode = .none
+    public var expiryTimestampMs: Int64 = 0
+    public var throttleTimeMs: Int32 = 0
+
+    public init(errorCode: ErrorCode = .none, expiryTimestampMs: Int64 = 0, throttleTimeMs: Int32 = 0) {
+        self.errorCode = errorCode
+        self.expiryTimestampMs = expiryTimestampMs
+        self.throttleTimeMs = throttleTimeMs
+    }
+
+    public init(from reader: inout WireReader, version: Int16) throws(WireError) {
+        try reader.begin(Self.self, version: version)
+        errorCode = try ErrorCode(rawValue: reader.readInt16("errorCode"))
+        expiryTimestampMs = try reader.readInt64("expiryTimestampMs")
+        throttleTimeMs = try reader.readInt32("throttleTimeMs")
+        try reader.skipTaggedFields()
+    }
+
+    public func encode(into writer: inout WireWriter, version: Int16) throws(WireError) {
+        try writer.begin(Self.self, version: version)
+        writer.writeInteger(errorCode.rawValue)
+        writer.writeInteger(expiryTimestampMs)
+        writer.writeInteger(throttleTimeMs)
+        writer.writeNoTaggedFields()
+    }
+}

@@ -1,0 +1,171 @@
+// Written by wiregen from Schema/Apis/83_InitializeShareGroupState.schema. Do not edit.
+
+public import MartletModel
+
+/// Versions 0, flexible from 0.
+public struct InitializeShareGroupStateRequest: WireRequest {
+    public typealias Response = InitializeShareGroupStateResponse
+    public static var apiKey: ApiKey { .initializeShareGroupState }
+    public static var messageName: StaticString { "InitializeShareGroupStateRequest" }
+    public static var validVersions: ClosedRange<Int16> { 0...0 }
+    public static var firstFlexibleVersion: Int16? { 0 }
+
+    public var groupId: String = ""
+    public var topics: [InitializeStateData] = []
+
+    public init(groupId: String = "", topics: [InitializeStateData] = []) {
+        self.groupId = groupId
+        self.topics = topics
+    }
+
+    public init(from reader: inout WireReader, version: Int16) throws(WireError) {
+        try reader.begin(Self.self, version: version)
+        groupId = try reader.readString("groupId")
+        topics = try reader.readArray("topics", version: version)
+        try reader.skipTaggedFields()
+    }
+
+    public func encode(into writer: inout WireWriter, version: Int16) throws(WireError) {
+        try writer.begin(Self.self, version: version)
+        try writer.writeString(groupId, "groupId")
+        try writer.writeArray(topics, "topics", version: version)
+        writer.writeNoTaggedFields()
+    }
+}
+
+extension InitializeShareGroupStateRequest {
+    public struct InitializeStateData: WireStructure {
+        public var topicId: KafkaUUID = .zero
+        public var partitions: [PartitionData] = []
+
+        public init(topicId: KafkaUUID = .zero, partitions: [PartitionData] = []) {
+            self.topicId = topicId
+            self.partitions = partitions
+        }
+
+        static var minimumByteCount: Int { 18 }
+
+        init(from reader: inout WireReader, version: Int16) throws(WireError) {
+            topicId = try reader.readUUID("topicId")
+            partitions = try reader.readArray("partitions", version: version)
+            try reader.skipTaggedFields()
+        }
+
+        func encode(into writer: inout WireWriter, version: Int16) throws(WireError) {
+            writer.writeUUID(topicId)
+            try writer.writeArray(partitions, "partitions", version: version)
+            writer.writeNoTaggedFields()
+        }
+    }
+}
+
+extension InitializeShareGroupStateRequest {
+    public struct PartitionData: WireStructure {
+        public var partition: PartitionIndex = 0
+        public var stateEpoch: Int32 = 0
+        public var startOffset: Offset = 0
+
+        public init(partition: PartitionIndex = 0, stateEpoch: Int32 = 0, startOffset: Offset = 0) {
+            self.partition = partition
+            self.stateEpoch = stateEpoch
+            self.startOffset = startOffset
+        }
+
+        static var minimumByteCount: Int { 17 }
+
+        init(from reader: inout WireReader, version: Int16) throws(WireError) {
+            partition = try PartitionIndex(reader.readInt32("partition"))
+            stateEpoch = try reader.readInt32("stateEpoch")
+            startOffset = try Offset(reader.readInt64("startOffset"))
+            try reader.skipTaggedFields()
+        }
+
+        func encode(into writer: inout WireWriter, version: Int16) throws(WireError) {
+            writer.writeInteger(partition.rawValue)
+            writer.writeInteger(stateEpoch)
+            writer.writeInteger(startOffset.rawValue)
+            writer.writeNoTaggedFields()
+        }
+    }
+}
+
+/// Versions 0, flexible from 0.
+public struct InitializeShareGroupStateResponse: WireMessage {
+    public static var messageName: StaticString { "InitializeShareGroupStateResponse" }
+    public static var validVersions: ClosedRange<Int16> { 0...0 }
+    public static var firstFlexibleVersion: Int16? { 0 }
+
+    public var results: [InitializeStateResult] = []
+
+    public init(results: [InitializeStateResult] = []) {
+        self.results = results
+    }
+
+    public init(from reader: inout WireReader, version: Int16) throws(WireError) {
+        try reader.begin(Self.self, version: version)
+        results = try reader.readArray("results", version: version)
+        try reader.skipTaggedFields()
+    }
+
+    public func encode(into writer: inout WireWriter, version: Int16) throws(WireError) {
+        try writer.begin(Self.self, version: version)
+        try writer.writeArray(results, "results", version: version)
+        writer.writeNoTaggedFields()
+    }
+}
+
+extension InitializeShareGroupStateResponse {
+    public struct InitializeStateResult: WireStructure {
+        public var topicId: KafkaUUID = .zero
+        public var partitions: [PartitionResult] = []
+
+        public init(topicId: KafkaUUID = .zero, partitions: [PartitionResult] = []) {
+            self.topicId = topicId
+            self.partitions = partitions
+        }
+
+        static var minimumByteCount: Int { 18 }
+
+        init(from reader: inout WireReader, version: Int16) throws(WireError) {
+            topicId = try reader.readUUID("topicId")
+            partitions = try reader.readArray("partitions", version: version)
+            try reader.skipTaggedFields()
+        }
+
+        func encode(into writer: inout WireWriter, version: Int16) throws(WireError) {
+            writer.writeUUID(topicId)
+            try writer.writeArray(partitions, "partitions", version: version)
+            writer.writeNoTaggedFields()
+        }
+    }
+}
+
+extension InitializeShareGroupStateResponse {
+    public struct PartitionResult: WireStructure {
+        public var partition: PartitionIndex = 0
+        public var errorCode: ErrorCode = .none
+        public var errorMessage: String? = nil
+
+        public init(partition: PartitionIndex = 0, errorCode: ErrorCode = .none, errorMessage: String? = nil) {
+            self.partition = partition
+            self.errorCode = errorCode
+            self.errorMessage = errorMessage
+        }
+
+        static var minimumByteCount: Int { 8 }
+
+        init(from reader: inout WireReader, version: Int16) throws(WireError) {
+            partition = try PartitionIndex(reader.readInt32("partition"))
+            errorCode = try ErrorCode(rawValue: reader.readInt16("errorCode"))
+            errorMessage = try reader.readNullableString("errorMessage")
+            try reader.skipTaggedFields()
+        }
+
+        func encode(into writer: inout WireWriter, version: Int16) throws(WireError) {
+            writer.writeInteger(partition.rawValue)
+            writer.writeInteger(errorCode.rawValue)
+            try writer.writeNullableString(errorMessage, "errorMessage")
+            writer.writeNoTaggedFields()
+        }
+    }
+}

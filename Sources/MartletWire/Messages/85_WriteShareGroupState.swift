@@ -1,0 +1,227 @@
+// Written by wiregen from Schema/Apis/85_WriteShareGroupState.schema. Do not edit.
+
+public import MartletModel
+
+/// Versions 0-1, flexible from 0.
+public struct WriteShareGroupStateRequest: WireRequest {
+    public typealias Response = WriteShareGroupStateResponse
+    public static var apiKey: ApiKey { .writeShareGroupState }
+    public static var messageName: StaticString { "WriteShareGroupStateRequest" }
+    public static var validVersions: ClosedRange<Int16> { 0...1 }
+    public static var firstFlexibleVersion: Int16? { 0 }
+
+    public var groupId: String = ""
+    public var topics: [WriteStateData] = []
+
+    public init(groupId: String = "", topics: [WriteStateData] = []) {
+        self.groupId = groupId
+        self.topics = topics
+    }
+
+    public init(from reader: inout WireReader, version: Int16) throws(WireError) {
+        try reader.begin(Self.self, version: version)
+        groupId = try reader.readString("groupId")
+        topics = try reader.readArray("topics", version: version)
+        try reader.skipTaggedFields()
+    }
+
+    public func encode(into writer: inout WireWriter, version: Int16) throws(WireError) {
+        try writer.begin(Self.self, version: version)
+        try writer.writeString(groupId, "groupId")
+        try writer.writeArray(topics, "topics", version: version)
+        writer.writeNoTaggedFields()
+    }
+}
+
+extension WriteShareGroupStateRequest {
+    public struct WriteStateData: WireStructure {
+        public var topicId: KafkaUUID = .zero
+        public var partitions: [PartitionData] = []
+
+        public init(topicId: KafkaUUID = .zero, partitions: [PartitionData] = []) {
+            self.topicId = topicId
+            self.partitions = partitions
+        }
+
+        static var minimumByteCount: Int { 18 }
+
+        init(from reader: inout WireReader, version: Int16) throws(WireError) {
+            topicId = try reader.readUUID("topicId")
+            partitions = try reader.readArray("partitions", version: version)
+            try reader.skipTaggedFields()
+        }
+
+        func encode(into writer: inout WireWriter, version: Int16) throws(WireError) {
+            writer.writeUUID(topicId)
+            try writer.writeArray(partitions, "partitions", version: version)
+            writer.writeNoTaggedFields()
+        }
+    }
+}
+
+extension WriteShareGroupStateRequest {
+    public struct PartitionData: WireStructure {
+        public var partition: PartitionIndex = 0
+        public var stateEpoch: Int32 = 0
+        public var leaderEpoch: LeaderEpoch = 0
+        public var startOffset: Offset = 0
+        /// From version 1 on.
+        public var deliveryCompleteCount: Int32 = -1
+        public var stateBatches: [StateBatch] = []
+
+        public init(
+            partition: PartitionIndex = 0, stateEpoch: Int32 = 0, leaderEpoch: LeaderEpoch = 0, startOffset: Offset = 0,
+            deliveryCompleteCount: Int32 = -1, stateBatches: [StateBatch] = []
+        ) {
+            self.partition = partition
+            self.stateEpoch = stateEpoch
+            self.leaderEpoch = leaderEpoch
+            self.startOffset = startOffset
+            self.deliveryCompleteCount = deliveryCompleteCount
+            self.stateBatches = stateBatches
+        }
+
+        static var minimumByteCount: Int { 22 }
+
+        init(from reader: inout WireReader, version: Int16) throws(WireError) {
+            partition = try PartitionIndex(reader.readInt32("partition"))
+            stateEpoch = try reader.readInt32("stateEpoch")
+            leaderEpoch = try LeaderEpoch(reader.readInt32("leaderEpoch"))
+            startOffset = try Offset(reader.readInt64("startOffset"))
+            if version >= 1 {
+                deliveryCompleteCount = try reader.readInt32("deliveryCompleteCount")
+            }
+            stateBatches = try reader.readArray("stateBatches", version: version)
+            try reader.skipTaggedFields()
+        }
+
+        func encode(into writer: inout WireWriter, version: Int16) throws(WireError) {
+            writer.writeInteger(partition.rawValue)
+            writer.writeInteger(stateEpoch)
+            writer.writeInteger(leaderEpoch.rawValue)
+            writer.writeInteger(startOffset.rawValue)
+            if version >= 1 {
+                writer.writeInteger(deliveryCompleteCount)
+            }
+            try writer.writeArray(stateBatches, "stateBatches", version: version)
+            writer.writeNoTaggedFields()
+        }
+    }
+}
+
+extension WriteShareGroupStateRequest {
+    public struct StateBatch: WireStructure {
+        public var firstOffset: Offset = 0
+        public var lastOffset: Offset = 0
+        public var deliveryState: Int8 = 0
+        public var deliveryCount: Int16 = 0
+
+        public init(
+            firstOffset: Offset = 0, lastOffset: Offset = 0, deliveryState: Int8 = 0, deliveryCount: Int16 = 0
+        ) {
+            self.firstOffset = firstOffset
+            self.lastOffset = lastOffset
+            self.deliveryState = deliveryState
+            self.deliveryCount = deliveryCount
+        }
+
+        static var minimumByteCount: Int { 20 }
+
+        init(from reader: inout WireReader, version: Int16) throws(WireError) {
+            firstOffset = try Offset(reader.readInt64("firstOffset"))
+            lastOffset = try Offset(reader.readInt64("lastOffset"))
+            deliveryState = try reader.readInt8("deliveryState")
+            deliveryCount = try reader.readInt16("deliveryCount")
+            try reader.skipTaggedFields()
+        }
+
+        func encode(into writer: inout WireWriter, version: Int16) throws(WireError) {
+            writer.writeInteger(firstOffset.rawValue)
+            writer.writeInteger(lastOffset.rawValue)
+            writer.writeInteger(deliveryState)
+            writer.writeInteger(deliveryCount)
+            writer.writeNoTaggedFields()
+        }
+    }
+}
+
+/// Versions 0-1, flexible from 0.
+public struct WriteShareGroupStateResponse: WireMessage {
+    public static var messageName: StaticString { "WriteShareGroupStateResponse" }
+    public static var validVersions: ClosedRange<Int16> { 0...1 }
+    public static var firstFlexibleVersion: Int16? { 0 }
+
+    public var results: [WriteStateResult] = []
+
+    public init(results: [WriteStateResult] = []) {
+        self.results = results
+    }
+
+    public init(from reader: inout WireReader, version: Int16) throws(WireError) {
+        try reader.begin(Self.self, version: version)
+        results = try reader.readArray("results", version: version)
+        try reader.skipTaggedFields()
+    }
+
+    public func encode(into writer: inout WireWriter, version: Int16) throws(WireError) {
+        try writer.begin(Self.self, version: version)
+        try writer.writeArray(results, "results", version: version)
+        writer.writeNoTaggedFields()
+    }
+}
+
+extension WriteShareGroupStateResponse {
+    public struct WriteStateResult: WireStructure {
+        public var topicId: KafkaUUID = .zero
+        public var partitions: [PartitionResult] = []
+
+        public init(topicId: KafkaUUID = .zero, partitions: [PartitionResult] = []) {
+            self.topicId = topicId
+            self.partitions = partitions
+        }
+
+        static var minimumByteCount: Int { 18 }
+
+        init(from reader: inout WireReader, version: Int16) throws(WireError) {
+            topicId = try reader.readUUID("topicId")
+            partitions = try reader.readArray("partitions", version: version)
+            try reader.skipTaggedFields()
+        }
+
+        func encode(into writer: inout WireWriter, version: Int16) throws(WireError) {
+            writer.writeUUID(topicId)
+            try writer.writeArray(partitions, "partitions", version: version)
+            writer.writeNoTaggedFields()
+        }
+    }
+}
+
+extension WriteShareGroupStateResponse {
+    public struct PartitionResult: WireStructure {
+        public var partition: PartitionIndex = 0
+        public var errorCode: ErrorCode = .none
+        public var errorMessage: String? = nil
+
+        public init(partition: PartitionIndex = 0, errorCode: ErrorCode = .none, errorMessage: String? = nil) {
+            self.partition = partition
+            self.errorCode = errorCode
+            self.errorMessage = errorMessage
+        }
+
+        static var minimumByteCount: Int { 8 }
+
+        init(from reader: inout WireReader, version: Int16) throws(WireError) {
+            partition = try PartitionIndex(reader.readInt32("partition"))
+            errorCode = try ErrorCode(rawValue: reader.readInt16("errorCode"))
+            errorMessage = try reader.readNullableString("errorMessage")
+            try reader.skipTaggedFields()
+        }
+
+        func encode(into writer: inout WireWriter, version: Int16) throws(WireError) {
+            writer.writeInteger(partition.rawValue)
+            writer.writeInteger(errorCode.rawValue)
+            try writer.writeNullableString(errorMessage, "errorMessage")
+            writer.writeNoTaggedFields()
+        }
+    }
+}

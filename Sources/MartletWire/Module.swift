@@ -1,1 +1,0 @@
-// MartletWire: its first source replaces this file.

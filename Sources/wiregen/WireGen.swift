@@ -1,0 +1,53 @@
+/// `swift run wiregen` writes the generated files anew; `swift run wiregen --check` only says which would change.
+/// Both run in the package's root.
+@main
+struct WireGen {
+    static func main() throws {
+        let stale = try Tree(root: ".").stale()
+        guard CommandLine.arguments.contains("--check") else {
+            try Tree(root: ".").update()
+            print(stale.isEmpty ? "Everything was up to date." : "Wrote \(stale.joined(separator: ", ")).")
+            return
+        }
+        if stale.isEmpty { return }
+        throw StaleFiles(paths: stale)
+    }
+}
+
+struct StaleFiles: Error, CustomStringConvertible {
+    let paths: [String]
+    var description: String { "run `swift run wiregen`: out of date are \(paths.joined(separator: ", "))" }
+}
+
+/// The checked-out package.
+struct Tree {
+    let root: String
+
+    /// The generated files that differ from what their schemas say, and files in the generated folder that no schema
+    /// accounts for.
+    func stale() throws -> [String] {
+        let generated = try generate()
+        let changed = generated.filter { (try? Folder.read("\(root)/\($0.path)")) != $0.text }.map(\.path)
+        return changed + (try orphans(besides: generated))
+    }
+
+    func update() throws {
+        let generated = try generate()
+        for file in generated { try Folder.write(file.text, to: "\(root)/\(file.path)") }
+        for path in try orphans(besides: generated) { try Folder.remove("\(root)/\(path)") }
+    }
+
+    private func generate() throws -> [Generator.File] {
+        let folder = "\(root)/\(Generator.schemaFolder)"
+        let schemas = try Folder.files(under: folder).map {
+            Generator.File(path: $0, text: try Folder.read("\(folder)/\($0)"))
+        }
+        return try Generator.generate(from: schemas)
+    }
+
+    private func orphans(besides generated: [Generator.File]) throws -> [String] {
+        let known = Set(generated.map(\.path))
+        return try Folder.files(under: "\(root)/\(Generator.messageFolder)")
+            .map { "\(Generator.messageFolder)/\($0)" }.filter { !known.contains($0) }
+    }
+}
