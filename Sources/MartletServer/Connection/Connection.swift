@@ -1,0 +1,64 @@
+public import NIOCore
+
+/// One accepted connection, as the broker sees it.
+public final class Connection: Sendable {
+    /// Unique in this process.
+    public let id: UInt64
+    public let eventLoop: any EventLoop
+    /// The name of the listener that accepted it, `PLAINTEXT`.
+    public let listenerName: String
+    /// `127.0.0.1:50123`, for log lines.
+    public let remoteAddress: String
+
+    /// What the request handler keeps with the connection: the name and version of the client's software, a fetch
+    /// session, a principal.
+    ///
+    /// Invariant: touched on ``eventLoop`` only, which is where all methods of ``RequestHandler`` are called; so it
+    /// needs no lock.
+    public nonisolated(unsafe) var attachment: (any AnyObject & Sendable)?
+
+    /// The channel's end of it, nil once the connection is closed.
+    ///
+    /// Invariant: touched on ``eventLoop`` only.
+    nonisolated(unsafe) var channelHandler: ConnectionHandler?
+
+    /// What other threads leave for the event loop; nil for a connection without a socket.
+    private let mailbox: LoopMailbox?
+
+    /// A connection without a socket, for handlers that are driven by something else than a ``Server``.
+    public convenience init(id: UInt64, eventLoop: any EventLoop, listenerName: String, remoteAddress: String) {
+        self.init(
+            id: id, eventLoop: eventLoop, listenerName: listenerName, remoteAddress: remoteAddress, mailbox: nil)
+    }
+
+    init(id: UInt64, eventLoop: any EventLoop, listenerName: String, remoteAddress: String, mailbox: LoopMailbox?) {
+        self.id = id
+        self.eventLoop = eventLoop
+        self.listenerName = listenerName
+        self.remoteAddress = remoteAddress
+        self.mailbox = mailbox
+    }
+
+    /// Goes on after `.hold`. From any thread.
+    public func resume() {
+        if eventLoop.inEventLoop {
+            channelHandler?.resume()
+        } else {
+            mailbox?.post(.resume(self))
+        }
+    }
+
+    /// Writes what was answered so far, then closes, with one log line. From any thread.
+    public func close(reason: String) {
+        if eventLoop.inEventLoop {
+            channelHandler?.close(reason: reason)
+        } else {
+            mailbox?.post(.close(self, reason: reason))
+        }
+    }
+
+    /// From a thread other than that of the event loop.
+    func post(_ answer: Answer, for sequence: RequestSequence) {
+        mailbox?.post(.answer(self, sequence, answer))
+    }
+}

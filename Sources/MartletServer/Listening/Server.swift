@@ -1,0 +1,142 @@
+public import Logging
+import NIOCore
+import NIOPosix
+import Synchronization
+
+/// Accepts connections on its listeners and hands their requests to a ``RequestHandler``.
+public final class Server: Sendable {
+    private struct Progress {
+        var channels: [any Channel] = []
+        var isStopping = false
+    }
+
+    private let listeners: [Listener]
+    private let settings: ServerSettings
+    private let requestHandler: any RequestHandler
+    private let log: Logger
+    private let group: MultiThreadedEventLoopGroup
+    private let loops: [ServerLoop]
+    private let census: ConnectionCensus
+    private let nextConnectionID = Atomic<UInt64>(1)
+    private let progress = Mutex(Progress())
+
+    public init(
+        listeners: [Listener], settings: ServerSettings = ServerSettings(), requestHandler: any RequestHandler,
+        log: Logger
+    ) {
+        self.listeners = listeners
+        self.settings = settings
+        self.requestHandler = requestHandler
+        self.log = log
+        group = MultiThreadedEventLoopGroup(numberOfThreads: settings.eventLoopCount)
+        loops = group.makeIterator().map { ServerLoop(eventLoop: $0, log: log) }
+        census = ConnectionCensus(max: settings.connectionsMax, maxPerAddress: settings.connectionsPerAddressMax)
+    }
+
+    /// Connections that are open now.
+    public var connectionCount: Int { census.count }
+
+    /// Binds all listeners and accepts connections from then on.
+    ///
+    /// - Returns: the listeners in the order given, with their real ports.
+    /// - Throws: ``ServerError`` for the first that cannot be bound; then none is.
+    @discardableResult
+    public func start() async throws -> [BoundListener] {
+        var bound: [BoundListener] = []
+        for listener in listeners {
+            do {
+                let channel = try await bind(listener)
+                progress.withLock { $0.channels.append(channel) }
+                bound.append(
+                    BoundListener(
+                        name: listener.name, host: listener.host, port: channel.localAddress?.port ?? listener.port))
+            } catch {
+                await stop(within: .zero)
+                throw ServerError(
+                    listenerName: listener.name, host: listener.host, port: listener.port, cause: error)
+            }
+        }
+        return bound
+    }
+
+    /// Accepts no more, lets requests in flight be answered until the time is over, and closes everything.
+    public func stop(within grace: Duration) async {
+        let channels = progress.withLock { progress in
+            progress.isStopping = true
+            let channels = progress.channels
+            progress.channels = []
+            return channels
+        }
+        for channel in channels { try? await channel.close() }
+        await forEachLoop { $0.drain() }
+        let deadline = ContinuousClock.now + grace
+        while census.count > 0, ContinuousClock.now < deadline {
+            try? await Task.sleep(for: .milliseconds(5))
+        }
+        await forEachLoop { $0.abort() }
+        try? await group.shutdownGracefully()
+    }
+
+    private func forEachLoop(_ body: @escaping @Sendable (ServerLoop) -> Void) async {
+        for loop in loops {
+            try? await loop.eventLoop.submit { body(loop) }.get()
+        }
+    }
+
+    // MARK: Accepting
+
+    private func bind(_ listener: Listener) async throws -> any Channel {
+        let bootstrap = settings.socket.applied(to: ServerBootstrap(group: group))
+            .serverChannelInitializer { [settings, log] channel in
+                settings.socket.chooseCongestionControl(on: channel)
+                return channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandlers(
+                        AcceptBackoffHandler(shouldForwardIOErrorCaught: true),
+                        AcceptErrorHandler(listenerName: listener.name, log: log))
+                }
+            }
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            // One read a turn: a connection that always has bytes does not keep the others waiting.
+            .childChannelOption(.maxMessagesPerRead, value: 1)
+            .childChannelOption(
+                .writeBufferWaterMark,
+                value: .init(
+                    low: settings.connection.outputByteCountMax / 2, high: settings.connection.outputByteCountMax)
+            )
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture { try self.accept(channel, on: listener) }
+            }
+        guard listener.host.isEmpty else {
+            return try await bootstrap.bind(host: listener.host, port: listener.port).get()
+        }
+        do {
+            return try await bootstrap.bind(host: "::", port: listener.port).get()
+        } catch let error as IOError where error.meansNoIPv6 {
+            return try await bootstrap.bind(host: "0.0.0.0", port: listener.port).get()
+        }
+    }
+
+    private func accept(_ channel: any Channel, on listener: Listener) throws {
+        let address = channel.remoteAddress
+        let host = address?.host
+        let verdict = census.admit(host)
+        if let refusal = verdict.refusal {
+            log.warning("refused \(address?.hostAndPort ?? "a connection") on \(listener.name): \(refusal)")
+            channel.close(promise: nil)
+            return
+        }
+        channel.closeFuture.whenComplete { [census] _ in census.left(host) }
+        guard let loop = loops.first(where: { $0.eventLoop === channel.eventLoop }) else {
+            preconditionFailure("an accepted channel runs on an event loop of the server's own group")
+        }
+        let connection = Connection(
+            id: nextConnectionID.wrappingAdd(1, ordering: .relaxed).oldValue, eventLoop: channel.eventLoop,
+            listenerName: listener.name, remoteAddress: address?.hostAndPort ?? "unknown", mailbox: loop.mailbox)
+        let pipeline = channel.pipeline.syncOperations
+        try listener.security.secure(pipeline)
+        try pipeline.addHandler(
+            ConnectionHandler(
+                connection: connection, requestHandler: requestHandler, loop: loop, limits: settings.connection,
+                isPlain: listener.security.isPlain))
+    }
+}

@@ -1,0 +1,184 @@
+import NIOCore
+
+/// The bytes of one connection on their way out, in order: encoded responses gather in one buffer, which is handed to
+/// the channel and written with one system call when the connection is settled.
+///
+/// Touched on the event loop only.
+final class ConnectionOutput {
+    /// Above this size bytes are handed to the channel as they are; below it they are copied next to each other.
+    static let copiedByteCountMax = 32 << 10
+    /// How much of a file is in memory at a time where the kernel cannot send it by itself.
+    static let fileByteCountInMemory = 128 << 10
+
+    private let loop: ServerLoop
+    private let isPlain: Bool
+
+    /// Encoded and not handed to the channel.
+    private var gathered: ByteBuffer?
+    /// What waits behind a stretch of a file that has to be read into memory piece by piece.
+    private var queue = CircularBuffer<ResponsePart>()
+    private var hasUnflushedWrites = false
+    /// A write without bytes is under way that says when all before it is written.
+    private var markerIsUnderWay = false
+    private var wroteSinceMarker = false
+
+    /// - Parameter isPlain: the bytes leave as they are, so the kernel may send files by itself.
+    init(loop: ServerLoop, isPlain: Bool) {
+        self.loop = loop
+        self.isPlain = isPlain
+    }
+
+    /// Whether all that was appended has left the process.
+    var isWritten: Bool { isHandedOver && !markerIsUnderWay && !wroteSinceMarker }
+
+    private var isHandedOver: Bool { gathered == nil && queue.isEmpty && !hasUnflushedWrites }
+
+    /// Bytes that were encoded and not handed to the channel.
+    var gatheredByteCount: Int { gathered?.readableBytes ?? 0 }
+
+    // MARK: Appending
+
+    func append(_ encode: (inout ByteBuffer) -> Void) {
+        // Moved out and back: `encode` is foreign code, and must not run inside an access to this object.
+        var buffer = takeGathered()
+        encode(&buffer)
+        gathered = buffer
+    }
+
+    func append(_ answer: Answer, context: ChannelHandlerContext) throws(FileStretchError) {
+        switch answer {
+        case .bytes(let bytes):
+            append(bytes, context: context)
+        case .parts(let parts):
+            for part in parts {
+                switch part {
+                case .bytes(let bytes): append(bytes, context: context)
+                case .file(let stretch): try append(stretch, context: context)
+                }
+            }
+        case .nothing:
+            break
+        }
+    }
+
+    private func append(_ bytes: ByteBuffer, context: ChannelHandlerContext) {
+        if bytes.readableBytes <= Self.copiedByteCountMax {
+            append { $0.writeImmutableBuffer(bytes) }
+        } else if queue.isEmpty {
+            writeGathered(context: context)
+            write(.byteBuffer(bytes), context: context)
+        } else {
+            enqueueGathered()
+            queue.append(.bytes(bytes))
+        }
+    }
+
+    private func append(_ stretch: FileStretch, context: ChannelHandlerContext) throws(FileStretchError) {
+        if stretch.byteCount == 0 { return }
+        if isPlain {
+            writeGathered(context: context)
+            send(stretch, context: context)
+        } else {
+            enqueueGathered()
+            queue.append(.file(stretch))
+        }
+    }
+
+    // MARK: Writing
+
+    /// Hands everything over to the channel, as far as it takes it, and writes it.
+    func flush(context: ChannelHandlerContext) throws(FileStretchError) {
+        if queue.isEmpty {
+            guard let buffer = gathered else {
+                if hasUnflushedWrites { flushWrites(context: context) }
+                return
+            }
+            gathered = nil
+            write(.byteBuffer(buffer), context: context)
+            flushWrites(context: context)
+            if !loop.outputBuffers.giveBack(buffer) { wroteSinceMarker = true }
+        } else {
+            enqueueGathered()
+            try writeQueue(context: context)
+        }
+    }
+
+    /// Calls back once all that was handed over has been written.
+    func notifyWhenWritten(context: ChannelHandlerContext, _ whenWritten: @escaping () -> Void) {
+        guard wroteSinceMarker, !markerIsUnderWay else { return }
+        markerIsUnderWay = true
+        wroteSinceMarker = false
+        let promise = context.eventLoop.makePromise(of: Void.self)
+        promise.futureResult.assumeIsolated().whenComplete { _ in
+            self.markerIsUnderWay = false
+            whenWritten()
+        }
+        context.writeAndFlush(NIOAny(IOData.byteBuffer(ByteBuffer())), promise: promise)
+    }
+
+    private func flushWrites(context: ChannelHandlerContext) {
+        hasUnflushedWrites = false
+        context.flush()
+    }
+
+    private func write(_ data: IOData, context: ChannelHandlerContext, promise: EventLoopPromise<Void>? = nil) {
+        hasUnflushedWrites = true
+        context.write(NIOAny(data), promise: promise)
+    }
+
+    private func writeGathered(context: ChannelHandlerContext) {
+        guard let buffer = gathered else { return }
+        gathered = nil
+        wroteSinceMarker = true
+        write(.byteBuffer(buffer), context: context)
+    }
+
+    private func takeGathered() -> ByteBuffer {
+        guard let buffer = gathered else { return loop.outputBuffers.take() }
+        gathered = nil
+        return buffer
+    }
+
+    private func enqueueGathered() {
+        guard let buffer = gathered else { return }
+        gathered = nil
+        queue.append(.bytes(buffer))
+    }
+
+    // MARK: Files
+
+    /// Lets the kernel send a stretch.
+    private func send(_ stretch: FileStretch, context: ChannelHandlerContext) {
+        // The descriptor stays the owner's: it is lent for the time of the write and taken back before the handle goes.
+        let handle = NIOFileHandle(_deprecatedTakingOwnershipOfDescriptor: stretch.descriptor)
+        let start = Int(stretch.offset)
+        let region = FileRegion(fileHandle: handle, readerIndex: start, endIndex: start + stretch.byteCount)
+        let promise = context.eventLoop.makePromise(of: Void.self)
+        promise.futureResult.whenComplete { _ in
+            _ = try? handle.takeDescriptorOwnership()
+            withExtendedLifetime(stretch.owner) {}
+        }
+        wroteSinceMarker = true
+        write(.fileRegion(region), context: context, promise: promise)
+    }
+
+    /// Writes the queue as long as the channel takes more: files are read a piece at a time.
+    private func writeQueue(context: ChannelHandlerContext) throws(FileStretchError) {
+        wroteSinceMarker = true
+        while context.channel.isWritable, let part = queue.popFirst() {
+            switch part {
+            case .bytes(let bytes):
+                write(.byteBuffer(bytes), context: context)
+            case .file(let stretch):
+                var piece = context.channel.allocator.buffer(
+                    capacity: min(stretch.byteCount, Self.fileByteCountInMemory))
+                if let rest = try stretch.read(into: &piece, atMost: Self.fileByteCountInMemory) {
+                    queue.prepend(.file(rest))
+                }
+                write(.byteBuffer(piece), context: context)
+                flushWrites(context: context)
+            }
+        }
+        if hasUnflushedWrites { flushWrites(context: context) }
+    }
+}
