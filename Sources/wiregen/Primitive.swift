@@ -50,15 +50,6 @@ enum Primitive: String {
         }
     }
 
-    /// What the methods for arrays of it are called after.
-    var pluralName: String {
-        switch encoding {
-        case .string: "Strings"
-        case .uuid: "UUIDs"
-        default: "Integers"
-        }
-    }
-
     /// Whether the Swift type comes from `MartletModel`.
     var isFromModel: Bool {
         switch self {

@@ -8,31 +8,22 @@ final class LoopMailbox: Sendable {
         case answer(Connection, RequestSequence, Answer)
         case resume(Connection)
         case close(Connection, reason: String)
-        /// Connections that wait for memory may ask again.
-        case memoryIsFree
     }
 
-    private struct Contents {
-        var posts: [Post] = []
-        var deliver: @Sendable ([Post]) -> Void = { _ in }
-    }
-
-    private let contents = Mutex(Contents())
+    private let posts = Mutex<[Post]>([])
     private let eventLoop: any EventLoop
+    private let deliver: @Sendable ([Post]) -> Void
 
-    init(eventLoop: any EventLoop) {
+    /// - Parameter deliver: called on `eventLoop` with posts in the order they came.
+    init(eventLoop: any EventLoop, deliver: @escaping @Sendable ([Post]) -> Void) {
         self.eventLoop = eventLoop
-    }
-
-    /// - Parameter deliver: called on the event loop, with posts in the order they came.
-    func open(_ deliver: @escaping @Sendable ([Post]) -> Void) {
-        contents.withLock { $0.deliver = deliver }
+        self.deliver = deliver
     }
 
     func post(_ post: Post) {
-        let isFirst = contents.withLock { contents in
-            contents.posts.append(post)
-            return contents.posts.count == 1
+        let isFirst = posts.withLock { posts in
+            posts.append(post)
+            return posts.count == 1
         }
         if isFirst {
             eventLoop.execute { self.empty() }
@@ -40,11 +31,11 @@ final class LoopMailbox: Sendable {
     }
 
     private func empty() {
-        let (deliver, posts) = contents.withLock { contents in
-            let posts = contents.posts
-            contents.posts = []
-            return (contents.deliver, posts)
+        let taken = posts.withLock { posts in
+            let taken = posts
+            posts = []
+            return taken
         }
-        deliver(posts)
+        deliver(taken)
     }
 }

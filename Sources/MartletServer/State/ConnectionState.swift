@@ -27,15 +27,11 @@ struct ConnectionState {
         self.limits = limits
     }
 
-    /// Whether the next frame may be handed over. Frames that have arrived are, also when memory is short: that sets
-    /// some free.
-    var takesFrames: Bool { phase == .open && pauses.subtracting(.memory).isEmpty }
+    /// Whether the next frame may be handed over.
+    var takesFrames: Bool { phase == .open && pauses.isEmpty }
 
     /// Whether more bytes are wanted from the socket.
-    var wantsBytes: Bool { phase == .open && pauses.isEmpty && !inputHasEnded }
-
-    /// The memory that requests in flight and answers that wait for an earlier one may hold, in bytes.
-    var heldByteCount: Int { answers.requestByteCount + answers.waitingByteCount }
+    var wantsBytes: Bool { takesFrames && !inputHasEnded }
 
     // MARK: Requests
 

@@ -1,4 +1,4 @@
-// Written by wiregen from 66_ListTransactions.schema. Do not edit.
+// Written by wiregen from Schema/Apis/66_ListTransactions.schema. Do not edit.
 
 public import MartletModel
 
@@ -47,12 +47,12 @@ public struct ListTransactionsRequest: WireRequest {
         if version >= 1 {
             writer.writeInteger(durationFilter)
         } else {
-            try writer.refuse(durationFilter != -1, "durationFilter")
+            if durationFilter != -1 { throw writer.failure(.absentInVersion(version), "durationFilter") }
         }
         if version >= 2 {
             try writer.writeNullableString(transactionalIdPattern, "transactionalIdPattern")
         } else {
-            try writer.refuse(transactionalIdPattern != nil, "transactionalIdPattern")
+            if transactionalIdPattern != nil { throw writer.failure(.absentInVersion(version), "transactionalIdPattern") }
         }
         writer.writeNoTaggedFields()
     }

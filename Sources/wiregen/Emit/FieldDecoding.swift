@@ -1,34 +1,39 @@
 extension FieldCode {
-    /// Statements that read the field in a version that has it.
-    var decodingLines: [String] {
-        guard let condition = conditionOfNull else { return ["\(access) = try \(read(nullable: isOptional))"] }
-        return [
-            "\(access) = try \(condition.isTrue)",
-            "    ? \(read(nullable: true))",
-            "    : \(read(nullable: false))",
-        ]
-    }
+    /// `name = try reader.…`
+    var decodingLine: String { "\(name) = \(readExpression)" }
 
     /// The same inside a tagged field, where a nullable structure is marked differently.
-    var taggedDecodingLines: [String] {
-        guard isNullableStructure else { return decodingLines }
-        return [
-            "\(access) = try reader.readTaggedPresence(\(quotedName))",
-            "    ? \(readStructure)",
-            "    : nil",
-        ]
+    var taggedDecodingLine: String {
+        guard let structure = field.type.structureName, !field.type.isArray, isOptional else { return decodingLine }
+        return "\(name) = try reader.readTaggedPresence(\(quotedName)) ? \(structure)(from: &reader, version: version) : nil"
     }
 
-    private var readStructure: String { "\(field.type.elementSwiftName)(from: &reader, version: version)" }
+    private var readExpression: String {
+        if field.isAlwaysClassic { return "try reader.readClassicNullableString(\(quotedName))" }
+        let isSometimesNull = !nullableVersions.isEmpty && nullableVersions != versions
+        guard isSometimesNull, let condition = nullableVersions.condition(within: versions) else {
+            return "try " + read(nullable: isOptional)
+        }
+        return "try \(condition) ? \(read(nullable: true)) : \(read(nullable: false))"
+    }
 
     private func read(nullable: Bool) -> String {
         let nullablePart = nullable ? "Nullable" : ""
-        if field.type.structureName != nil {
+        if let structure = field.type.structureName {
             if field.type.isArray { return "reader.read\(nullablePart)Array(\(quotedName), version: version)" }
-            return nullable ? "reader.readPresence(\(quotedName)) ? \(readStructure) : nil" : readStructure
+            let value = "\(structure)(from: &reader, version: version)"
+            return nullable ? "reader.readPresence(\(quotedName)) ? \(value) : nil" : value
         }
         guard let primitive = field.type.primitive else { return "" }
-        if field.type.isArray { return "reader.read\(nullablePart)\(primitive.pluralName)(\(quotedName))" }
+        if field.type.isArray {
+            let kind =
+                switch primitive.encoding {
+                case .string: "Strings"
+                case .uuid: "UUIDs"
+                default: "Integers"
+                }
+            return "reader.read\(nullablePart)\(kind)(\(quotedName))"
+        }
         switch primitive.encoding {
         case .bool: return "reader.readBool(\(quotedName))"
         case .float: return "reader.readFloat64(\(quotedName))"

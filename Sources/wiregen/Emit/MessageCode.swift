@@ -1,14 +1,15 @@
 /// One message with its structures as Swift.
 struct MessageCode {
     let message: Message
-    let kind: Schema.Kind
+    /// The API that a request or response belongs to.
+    let api: String?
     let main: StructureCode
     /// In the order in which the fields mention them.
     let structures: [StructureCode]
 
-    init(_ message: Message, of kind: Schema.Kind) {
+    init(_ message: Message, api: String?) {
         self.message = message
-        self.kind = kind
+        self.api = api
         main = StructureCode(
             name: message.name, fields: message.fields, versions: message.validVersions,
             flexibleVersions: message.flexibleVersions)
@@ -24,20 +25,14 @@ struct MessageCode {
         let firstFlexible = message.flexibleVersions.intersection(message.validVersions).range?.lowerBound
         let flexibility = firstFlexible.map { ", flexible from \($0)" } ?? ""
         swift.line("/// Versions \(message.validVersions.text)\(flexibility).")
-        swift.block("public struct \(message.name): \(conformance)") { swift in
-            switch (kind, message.role) {
-            case (.api(_, let api), "request"):
+        swift.block("public struct \(message.name): \(message.role == "request" ? "WireRequest" : "WireMessage")") { swift in
+            if message.role == "request", let api {
                 swift.line("public typealias Response = \(api)Response")
                 swift.line("public static var apiKey: ApiKey { .\(lowerCamelCase(api)) }")
-            case (.record(let number, let name, _), "key"):
-                swift.line("public typealias Value = \(name)Value")
-                swift.line("public static var recordType: Int16 { \(number) }")
-            default: break
             }
             swift.line("public static var messageName: StaticString { \"\(message.name)\" }")
             let range = message.validVersions.range ?? 0...0
-            let versions = "\(range.lowerBound)...\(range.upperBound)"
-            swift.line("public static var validVersions: ClosedRange<Int16> { \(versions) }")
+            swift.line("public static var validVersions: ClosedRange<Int16> { \(range.lowerBound)...\(range.upperBound) }")
             swift.line("public static var firstFlexibleVersion: Int16? { \(firstFlexible.map(String.init) ?? "nil") }")
             swift.line()
             main.emitProperties(into: &swift)
@@ -55,14 +50,6 @@ struct MessageCode {
         for structure in structures {
             swift.line()
             swift.block("extension \(message.name)") { emit(structure, into: &$0) }
-        }
-    }
-
-    private var conformance: String {
-        switch message.role {
-        case "request": "WireRequest"
-        case "key": "WireRecordKey"
-        default: "WireMessage"
         }
     }
 

@@ -1,0 +1,126 @@
+internal import NIOCore
+
+/// The last handler of a connection's channel: writes requests, matches answers, watches the deadlines.
+///
+/// Lives on the channel's event loop; everything is called there.
+final class ConnectionHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    /// Called once, on the event loop: with the answer's frame without its length, or with why there is none.
+    typealias Completion = (Result<ByteBuffer, ClientError>) -> Void
+
+    private let address: BrokerAddress
+    private var cutter: FrameCutter
+    private var pipeline: RequestPipeline<Completion>
+    private var context: ChannelHandlerContext?
+    private var closeReason: ClientError?
+    private var deadlineTimer: (task: Scheduled<Void>, fires: NIODeadline)?
+    private var isReading = false
+
+    init(address: BrokerAddress, maxResponseBytes: Int, maxInFlight: Int) {
+        self.address = address
+        cutter = FrameCutter(maxFrameBytes: maxResponseBytes)
+        pipeline = RequestPipeline(maxInFlight: maxInFlight)
+    }
+
+    /// - Parameter frame: a whole request with its length prefix.
+    func send(_ frame: ByteBuffer, deadline: NIODeadline, completion: @escaping Completion) {
+        guard let context, closeReason == nil else {
+            completion(.failure(closeReason ?? disconnected("it is closed")))
+            return
+        }
+        if let frame = pipeline.submit(frame, waiter: completion, deadline: deadline) { write(frame, context) }
+        watch(deadline, context)
+    }
+
+    /// Sends a request that gets no answer: produce with `acks=0`. It counts as done once it is in the socket.
+    func sendUnanswered(_ frame: ByteBuffer, completion: @escaping Completion) {
+        guard let context, closeReason == nil else {
+            completion(.failure(closeReason ?? disconnected("it is closed")))
+            return
+        }
+        context.writeAndFlush(wrapOutboundOut(frame)).assumeIsolated().whenComplete { [address] result in
+            completion(
+                result.map { ByteBuffer() }
+                    .mapError { ClientError(.disconnected, "The connection to \(address) broke: \($0).") })
+        }
+    }
+
+    func close(because reason: ClientError) {
+        guard let context, closeReason == nil else { return }
+        closeReason = reason
+        context.close(promise: nil)
+    }
+
+    // MARK: Channel events
+
+    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+
+    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        isReading = true
+        cutter.append(unwrapInboundIn(data))
+        do throws(ClientError) {
+            while closeReason == nil, let answer = try cutter.next() {
+                guard let correlationID: Int32 = answer.getInteger(at: answer.readerIndex) else {
+                    throw ClientError(.malformedAnswer, "An answer of \(answer.readableBytes) bytes has no correlation id.")
+                }
+                let (completion, next) = try pipeline.answered(correlationID)
+                if let next { write(next, context) }
+                completion(.success(answer))
+            }
+        } catch {
+            close(because: error)
+        }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        isReading = false
+        context.flush()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        deadlineTimer?.task.cancel()
+        deadlineTimer = nil
+        let reason = closeReason ?? disconnected("the broker closed it")
+        closeReason = reason
+        for completion in pipeline.abandon() { completion(.failure(reason)) }
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        close(because: disconnected("\(error)"))
+    }
+
+    // MARK: Deadlines
+
+    /// One timer, at the earliest deadline it knew when it was set; it looks again when it fires. Setting one for
+    /// every request would cost more than the request.
+    private func watch(_ deadline: NIODeadline, _ context: ChannelHandlerContext) {
+        if let deadlineTimer, deadlineTimer.fires <= deadline { return }
+        deadlineTimer?.task.cancel()
+        let task = context.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) { self.deadlinePassed() }
+        deadlineTimer = (task, deadline)
+    }
+
+    private func deadlinePassed() {
+        deadlineTimer = nil
+        guard let context, closeReason == nil, let earliest = pipeline.earliestDeadline else { return }
+        if earliest <= .now() {
+            close(because: ClientError(.timedOut, "The broker at \(address) did not answer in time; the connection was closed."))
+        } else {
+            watch(earliest, context)
+        }
+    }
+
+    private func write(_ frame: ByteBuffer, _ context: ChannelHandlerContext) {
+        context.write(wrapOutboundOut(frame), promise: nil)
+        if !isReading { context.flush() }
+    }
+
+    private func disconnected(_ why: String) -> ClientError {
+        ClientError(.disconnected, "The connection to \(address) is gone: \(why).")
+    }
+}

@@ -1,0 +1,16 @@
+/// Waiting that ends with the task.
+enum Pause {
+    /// - Throws: ``ClientError/Kind/cancelled``.
+    static func `for`(_ duration: Duration) async throws(ClientError) {
+        try await until(.now + duration)
+    }
+
+    /// - Throws: ``ClientError/Kind/cancelled``.
+    static func until(_ instant: ContinuousClock.Instant) async throws(ClientError) {
+        do {
+            try await Task.sleep(until: instant, clock: .continuous)
+        } catch {
+            throw .cancelled
+        }
+    }
+}

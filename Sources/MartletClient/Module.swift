@@ -1,1 +1,0 @@
-// MartletClient: its first source replaces this file.

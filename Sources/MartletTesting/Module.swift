@@ -1,0 +1,1 @@
+// MartletTesting: its first source replaces this file.
