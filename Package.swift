@@ -31,8 +31,11 @@ func plugin(_ family: String, _ name: String, module: String, _ more: [Target.De
         packageAccess: false, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
-    .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+func tests(
+    _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [], resources: [Resource] = []
+) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies, exclude: exclude, resources: resources, swiftSettings: strict)
 }
 
 let plugins: [Target] = [
@@ -123,7 +126,7 @@ let package = Package(
             name: "MartletBuiltIns", dependencies: pluginModules, path: "Plugins/BuiltIns", swiftSettings: strict),
     ] + plugins + [
         tests("MartletModelTests", ["MartletModel"]),
-        tests("MartletRecordTests", ["MartletRecord", "MartletModel", nioCore]),
+        tests("MartletRecordTests", ["MartletRecord", "MartletModel", nioCore], exclude: ["Golden"]),
         tests("MartletWireTests", ["MartletWire", "MartletModel", nioCore], resources: [.copy("Golden")]),
         tests("MartletStrategyTests", ["MartletStrategy", "MartletModel"]),
         tests("PluginTests", ["MartletStrategy", "MartletModel", "MartletTesting", "MartletBuiltIns"] + pluginModules),
