@@ -28,6 +28,6 @@ final class DecompressionPool: Sendable {
 
     static let gzip = DecompressionPool { () throws(RecordBatchError) in DecompressionStream(try GzipDecompressor()) }
     static let snappy = DecompressionPool { DecompressionStream(SnappyDecompressor()) }
-    static let lz4 = DecompressionPool { () throws(RecordBatchError) in DecompressionStream(try LZ4Decompressor()) }
+    static let lz4 = DecompressionPool { DecompressionStream(LZ4Decompressor()) }
     static let zstd = DecompressionPool { () throws(RecordBatchError) in DecompressionStream(try ZstdDecompressor()) }
 }

@@ -2,23 +2,20 @@ internal import CLZ4
 
 /// The LZ4 frame format with correct header checksums, as clients write it since record format v1.
 final class LZ4Decompressor: Decompressor {
-    private let context: OpaquePointer
+    /// Nil after a frame that was not read to its end: a reset of liblz4 1.9.4 leaves that frame's content size behind,
+    /// and the next frame is refused for it.
+    private var context: OpaquePointer?
     private var input = UnsafeRawBufferPointer(start: nil, count: 0)
     private var isDone = false
-
-    init() throws(RecordBatchError) {
-        var context: OpaquePointer?
-        let result = LZ4F_createDecompressionContext(&context, UInt32(LZ4F_VERSION))
-        guard LZ4F_isError(result) == 0, let context else {
-            throw .compressedBytes(.lz4, "no memory for a context")
-        }
-        self.context = context
-    }
+    private var isAtFrameEnd = true
 
     deinit { LZ4F_freeDecompressionContext(context) }
 
     func start(_ bytes: UnsafeRawBufferPointer, limits: RecordBatchLimits) throws(RecordBatchError) {
-        LZ4F_resetDecompressionContext(context)
+        if context == nil {
+            let result = LZ4F_createDecompressionContext(&context, UInt32(LZ4F_VERSION))
+            guard LZ4F_isError(result) == 0 else { throw .compressedBytes(.lz4, "no memory for a context") }
+        }
         input = bytes
         isDone = false
     }
@@ -30,6 +27,7 @@ final class LZ4Decompressor: Decompressor {
             var produced = window.count - written
             let target = window.baseAddress.map { $0 + written }
             let hint = LZ4F_decompress(context, target, &produced, input.baseAddress, &taken, nil)
+            isAtFrameEnd = hint == 0
             if LZ4F_isError(hint) != 0 { throw .compressedBytes(.lz4, String(cString: LZ4F_getErrorName(hint))) }
             written += produced
             input = UnsafeRawBufferPointer(rebasing: input[taken...])
@@ -43,6 +41,11 @@ final class LZ4Decompressor: Decompressor {
     }
 
     func finish() {
+        if !isAtFrameEnd {
+            LZ4F_freeDecompressionContext(context)
+            context = nil
+            isAtFrameEnd = true
+        }
         input = UnsafeRawBufferPointer(start: nil, count: 0)
     }
 }
