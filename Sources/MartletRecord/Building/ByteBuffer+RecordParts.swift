@@ -2,12 +2,7 @@ internal import NIOCore
 
 extension ByteBuffer {
     mutating func writeVarint(_ value: Int64) {
-        var bits = Varint.zigzagEncoded(value)
-        while bits >= 0x80 {
-            writeInteger(UInt8(truncatingIfNeeded: bits) | 0x80)
-            bits >>= 7
-        }
-        writeInteger(UInt8(truncatingIfNeeded: bits))
+        writeWithUnsafeMutableBytes(minimumWritableBytes: 10) { Varint.write(value, to: $0, at: 0) }
     }
 
     /// The count, then key and value each with a varint length.

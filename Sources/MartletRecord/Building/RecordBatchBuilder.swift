@@ -144,10 +144,12 @@ public struct RecordBatchBuilder: Sendable {
         timestampMax = max(timestampMax, timestamp)
         lastOffsetDelta = offsetDelta
         recordCount += 1
-        buffer.writeVarint(Int64(length))
-        buffer.writeInteger(Int8(0))
-        buffer.writeVarint(timestampDelta)
-        buffer.writeVarint(Int64(offsetDelta))
-        buffer.writeVarint(keyLength)
+        buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: Self.recordOverheadMax) { target in
+            var index = Varint.write(Int64(length), to: target, at: 0)
+            target[index] = 0
+            index = Varint.write(timestampDelta, to: target, at: index + 1)
+            index = Varint.write(Int64(offsetDelta), to: target, at: index)
+            return Varint.write(keyLength, to: target, at: index)
+        }
     }
 }

@@ -60,21 +60,19 @@ public struct DecompressedBatch: Sendable {
     /// The structure was checked when the layout was read, so that only lengths are left to follow.
     private func headers(at range: Range<Int>) throws(RecordBatchError) -> [RecordHeader] {
         try payload.withUnsafeReadableBytes { (raw) throws(RecordBatchError) -> [RecordHeader] in
-            var input = ContiguousRecordInput(raw, from: range.lowerBound)
-            let count = Int(try input.takeVarint32())
+            var input = RecordInput(raw)
+            var index = range.lowerBound
+            let count = Int(try input.takeVarint32(&index))
             var headers: [RecordHeader] = []
             headers.reserveCapacity(count)
             for _ in 0..<count {
-                let nameLength = Int(try input.takeVarint32())
-                let nameStart = input.position
-                try input.skip(nameLength)
-                let valueLength = Int(try input.takeVarint32())
-                let valueStart = input.position
-                if valueLength > 0 { try input.skip(valueLength) }
-                headers.append(
-                    RecordHeader(
-                        key: String(decoding: raw[nameStart..<nameStart + nameLength], as: UTF8.self),
-                        value: valueLength < 0 ? nil : slice(valueStart..<valueStart + valueLength)))
+                let nameLength = Int(try input.takeVarint32(&index))
+                let name = index..<index + nameLength
+                try input.skip(nameLength, &index)
+                let valueLength = Int(try input.takeVarint32(&index))
+                let value = valueLength < 0 ? nil : index..<index + valueLength
+                try input.skip(max(valueLength, 0), &index)
+                headers.append(RecordHeader(key: String(decoding: raw[name], as: UTF8.self), value: value.flatMap(slice)))
             }
             return headers
         }

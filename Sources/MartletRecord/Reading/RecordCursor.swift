@@ -66,14 +66,12 @@ public struct RecordCursor: ~Escapable {
     }
 
     private mutating func takeLayout() throws(RecordBatchError) -> RecordLayout {
-        let from = position
-        let (layout, end) = try payload.withUnsafeBytes {
-            (bytes) throws(RecordBatchError) -> (RecordLayout, Int) in
-            var input = ContiguousRecordInput(bytes, from: from)
-            let layout = try RecordLayout(reading: &input)
-            return (layout, input.position)
+        var index = position
+        let layout = try payload.withUnsafeBytes { (bytes) throws(RecordBatchError) -> RecordLayout in
+            var input = RecordInput(bytes)
+            return try RecordLayout(reading: &input, at: &index)
         }
-        position = end
+        position = index
         return layout
     }
 }

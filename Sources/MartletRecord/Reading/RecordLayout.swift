@@ -1,4 +1,4 @@
-/// Where the parts of one record stand in its payload, and the numbers between them.
+/// Where the parts of one record stand in its window, and the numbers between them.
 ///
 ///     length          varint   bytes that follow
 ///     attributes      int8     unused
@@ -7,6 +7,8 @@
 ///     keyLength       varint   -1 for null, then the key
 ///     valueLength     varint   -1 for null, then the value
 ///     headerCount     varint   then for each: key length, key, value length (-1 for null), value
+///
+/// The ranges mean something only to a reader of records in memory; a decompression has moved on from them.
 struct RecordLayout {
     var timestampDelta: Int64
     var offsetDelta: Int32
@@ -15,56 +17,61 @@ struct RecordLayout {
     /// From the header count to the end of the record.
     var headers: Range<Int>
 
-    /// Reads the structure of the record that `input` stands at and leaves `input` behind it. The bytes of keys,
+    /// Reads the structure of the record that `index` stands at and moves `index` behind it. The bytes of keys,
     /// values and headers are stepped over, not looked at.
     @inline(__always)
-    init<Input: RecordInput & ~Copyable>(reading input: inout Input) throws(RecordBatchError) {
-        let start = input.position
-        let length = Int(try input.takeVarint32())
-        let end = input.position + length
+    init(reading input: inout RecordInput, at index: inout Int) throws(RecordBatchError) {
+        let start = input.position(index)
+        let length = Int(try input.takeVarint32(&index))
         guard length >= 0 else { throw .negativeLength("record", length, at: start) }
-        _ = try input.takeByte()
-        timestampDelta = try input.takeVarint64()
-        offsetDelta = try input.takeVarint32()
-        key = try Self.takeNullable("key", from: &input, recordEnd: end)
-        value = try Self.takeNullable("value", from: &input, recordEnd: end)
-        let headersStart = input.position
-        let headerCount = try input.takeVarint32()
-        if headerCount != 0 {
-            try Self.skipHeaders(headerCount, of: &input, from: headersStart, recordEnd: end)
+        let end = input.position(index) + length
+        try input.skipByte(&index)
+        timestampDelta = try input.takeVarint64(&index)
+        offsetDelta = try input.takeVarint32(&index)
+        key = try Self.skipNullable("key", of: &input, at: &index, recordEnd: end)
+        value = try Self.skipNullable("value", of: &input, at: &index, recordEnd: end)
+        let headersStart = index
+        let headerCount = try input.takeVarint32(&index)
+        if headerCount != 0 { index = try Self.skipHeaders(headerCount, of: &input, at: index, recordEnd: end) }
+        guard input.position(index) == end else {
+            throw .recordLength(stated: length, actual: length + input.position(index) - end, at: start)
         }
-        headers = headersStart..<input.position
-        guard input.position == end else {
-            throw .recordLength(stated: length, actual: length + input.position - end, at: start)
-        }
+        // In a decompression the headers may have begun in an earlier window.
+        headers = min(headersStart, index)..<index
     }
 
     @inline(__always)
-    private static func takeNullable<Input: RecordInput & ~Copyable>(
-        _ what: StaticString, from input: inout Input, recordEnd: Int
+    private static func skipNullable(
+        _ what: StaticString, of input: inout RecordInput, at index: inout Int, recordEnd: Int
     ) throws(RecordBatchError) -> Range<Int>? {
-        let length = Int(try input.takeVarint32())
+        let length = Int(try input.takeVarint32(&index))
         if length < 0 {
-            guard length == -1 else { throw .negativeLength(what, length, at: input.position) }
+            guard length == -1 else { throw .negativeLength(what, length, at: input.position(index)) }
             return nil
         }
-        guard length <= recordEnd - input.position else { throw .partTooLong(what, length, at: input.position) }
-        let start = input.position
-        try input.skip(length)
-        return start..<start + length
+        guard length <= recordEnd &- input.position(index) else {
+            throw .partTooLong(what, length, at: input.position(index))
+        }
+        let start = index
+        try input.skip(length, &index)
+        return Range(uncheckedBounds: (start, start &+ length))
     }
 
     @inline(never)
-    private static func skipHeaders<Input: RecordInput & ~Copyable>(
-        _ count: Int32, of input: inout Input, from start: Int, recordEnd: Int
-    ) throws(RecordBatchError) {
+    private static func skipHeaders(
+        _ count: Int32, of input: inout RecordInput, at start: Int, recordEnd: Int
+    ) throws(RecordBatchError) -> Int {
+        var index = start
         // A header takes at least two bytes, so a count that lies is caught before it is walked.
-        guard count > 0, Int(count) <= (recordEnd - input.position) / 2 else { throw .headerCount(count, at: start) }
-        for _ in 0..<count {
-            guard try takeNullable("header name", from: &input, recordEnd: recordEnd) != nil else {
-                throw .negativeLength("header name", -1, at: input.position)
-            }
-            _ = try takeNullable("header value", from: &input, recordEnd: recordEnd)
+        guard count > 0, Int(count) <= (recordEnd - input.position(index)) / 2 else {
+            throw .headerCount(count, at: input.position(index))
         }
+        for _ in 0..<count {
+            guard try skipNullable("header name", of: &input, at: &index, recordEnd: recordEnd) != nil else {
+                throw .negativeLength("header name", -1, at: input.position(index))
+            }
+            _ = try skipNullable("header value", of: &input, at: &index, recordEnd: recordEnd)
+        }
+        return index
     }
 }

@@ -33,13 +33,11 @@ public struct RecordBatchValidator: Sendable {
         of encoded: UnsafeRawBufferPointer, codec: CompressionCodec, header: RecordBatchHeader
     ) throws(RecordBatchError) -> RecordBatchFacts {
         guard codec != .none else {
-            var input = ContiguousRecordInput(encoded)
-            return try RecordWalk.check(&input, of: header)
+            return try RecordWalk.check(RecordInput(encoded), of: header)
         }
         return try codec.withDecompression(of: encoded, limits: limits) {
             (stream) throws(RecordBatchError) -> RecordBatchFacts in
-            var input = DecompressedRecordInput(stream)
-            return try RecordWalk.check(&input, of: header)
+            try RecordWalk.check(RecordInput(stream), of: header)
         }
     }
 }
