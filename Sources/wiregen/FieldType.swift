@@ -1,6 +1,6 @@
 /// What a field holds, and the Swift type for it.
-struct FieldType: Equatable {
-    enum Base: Equatable {
+struct FieldType: Equatable, Sendable {
+    enum Base: Equatable, Sendable {
         case primitive(Primitive)
         case structure(String)
     }

@@ -1,5 +1,5 @@
 /// The types that a schema can name. The second group are those of the first with a meaning of their own.
-enum Primitive: String {
+enum Primitive: String, Sendable {
     case bool, int8, int16, uint16, int32, uint32, int64, float64, uuid, string, bytes, records
 
     case errorCode, brokerId, partitionIndex, leaderEpoch, offset, producerId, producerEpoch

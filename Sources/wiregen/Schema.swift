@@ -1,6 +1,6 @@
 /// One schema file.
-struct Schema {
-    enum Kind {
+struct Schema: Sendable {
+    enum Kind: Sendable {
         /// A request and the response to it.
         case api(number: Int, name: String)
         /// The key and the value of one kind of record in an internal topic.
@@ -14,7 +14,7 @@ struct Schema {
     var messages: [Message] = []
 }
 
-struct Message {
+struct Message: Sendable {
     /// `request`, `response`, `key`, `value`, `header`, `data`.
     let role: String
     let name: String
@@ -27,12 +27,12 @@ struct Message {
     var sharedStructures: [Structure] = []
 }
 
-struct Structure {
+struct Structure: Sendable {
     let name: String
     var fields: [Field] = []
 }
 
-struct Field {
+struct Field: Sendable {
     let name: String
     let type: FieldType
     let versions: Versions

@@ -1,5 +1,5 @@
 /// A range of versions as a schema writes it: `3+`, `0-12`, `5`, `none`.
-struct Versions: Equatable {
+struct Versions: Equatable, Sendable {
     /// Empty for `none`.
     let range: ClosedRange<Int>?
 
