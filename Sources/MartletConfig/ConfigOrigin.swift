@@ -1,4 +1,4 @@
-/// Where a value was written, for error texts. Later cases win over earlier ones.
+/// Where a value was written, for error texts.
 public enum ConfigOrigin: Sendable, Hashable, CustomStringConvertible {
     case builtIn
     case file(path: String, line: Int)
@@ -19,6 +19,16 @@ public enum ConfigOrigin: Sendable, Hashable, CustomStringConvertible {
         case .dynamicDefault: "set at run time for all brokers"
         case .dynamicBroker: "set at run time for this broker"
         case .dynamicTopic: "set for the topic"
+        }
+    }
+
+    /// Of two values that were set before the start, the one with the larger rank counts.
+    var rank: Int {
+        switch self {
+        case .flag: 3
+        case .environment: 2
+        case .file: 1
+        case .builtIn, .dynamicDefault, .dynamicBroker, .dynamicTopic: 0
         }
     }
 }

@@ -57,7 +57,8 @@ extension WireError.Reason {
         case .bytesTooLong(let byteCount): "\(byteCount) bytes are more than a length can say"
         case .invalidUTF8: "is not UTF-8"
         case .tooManyElements(let count, let limit): "\(count) elements, at most \(limit) are allowed"
-        case .arrayExceedsMessage(let count, let available): "\(count) elements cannot fit into the \(available) bytes left"
+        case .arrayExceedsMessage(let count, let available):
+            "\(count) elements cannot fit into the \(available) bytes left"
         case .arrayMemoryExceeded(let needed, let available):
             "needs \(needed) bytes of memory, \(available) are left to a message of this size"
         case .tooManyTaggedFields(let count, let limit): "\(count) tagged fields, at most \(limit) are allowed"

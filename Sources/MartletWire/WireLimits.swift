@@ -11,5 +11,5 @@ public enum WireLimits {
     ///
     /// An element can be far smaller on the wire than in memory (an empty string is one byte here and sixteen there),
     /// so a frame of nested empties would otherwise grow thirtyfold. Honest messages stay below fourfold.
-    static func arrayMemory(messageBytes: Int) -> Int { 1 << 20 + messageBytes.multipliedReportingOverflow(by: 8).partialValue }
+    static func arrayMemory(messageBytes: Int) -> Int { 1 << 20 + 8 * messageBytes }
 }

@@ -29,6 +29,14 @@ public protocol WireRequest: WireMessage {
     static var apiKey: ApiKey { get }
 }
 
+/// The key of a record in an internal topic. Its bytes are ``recordType`` as an int16 and then the fields; those of
+/// the value are a version as an int16 and then the fields.
+public protocol WireRecordKey: WireMessage {
+    associatedtype Value: WireMessage
+    /// Tells the kinds of records of one topic apart.
+    static var recordType: Int16 { get }
+}
+
 /// A structure inside a message. It is read and written only as part of one: the reader knows by then whether
 /// the version is flexible.
 protocol WireStructure: Sendable, Equatable {

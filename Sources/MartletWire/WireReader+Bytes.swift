@@ -54,7 +54,9 @@ extension WireReader {
             throw failure(.stringTooLong(byteCount: byteCount, limit: WireLimits.stringBytes), field)
         }
         if byteCount > buffer.readableBytes { throw truncated(field, needed: byteCount) }
-        let text = buffer.withUnsafeReadableBytes { String(validating: $0.prefix(byteCount), as: UTF8.self) }
+        let text = buffer.withUnsafeReadableBytes { bytes in
+            String(validating: UnsafeRawBufferPointer(rebasing: bytes[..<byteCount]), as: UTF8.self)
+        }
         guard let text else { throw failure(.invalidUTF8, field) }
         buffer.moveReaderIndex(forwardBy: byteCount)
         return text

@@ -3,6 +3,8 @@ internal import NIOCore
 extension WireWriter {
     mutating func writePresence(_ isPresent: Bool) { writeInteger(isPresent ? 1 as Int8 : -1) }
 
+    mutating func writeTaggedPresence(_ isPresent: Bool) { writeUnsignedVarint(isPresent ? 1 : 0) }
+
     /// The end of a structure that knows no tagged fields; nothing in a version without them.
     mutating func writeNoTaggedFields() {
         if isFlexible { writeInteger(0 as UInt8) }

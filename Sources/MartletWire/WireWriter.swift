@@ -6,6 +6,8 @@ public struct WireWriter: Sendable {
     /// Whether the message at hand has compact lengths and tagged fields.
     var isFlexible = false
     var messageName: StaticString = "header"
+    var recordsLeftOut = RecordsLeftOut()
+    private var version: Int16 = 0
     private let start: Int
 
     /// Appends behind the readable bytes of `buffer`. Hand it over rather than keep a copy: a shared buffer is copied
@@ -21,6 +23,7 @@ public struct WireWriter: Sendable {
     /// Every message starts with this: names it in errors, checks the version, and sets the encoding.
     mutating func begin<Message: WireMessage>(_: Message.Type, version: Int16) throws(WireError) {
         messageName = Message.messageName
+        self.version = version
         guard Message.validVersions.contains(version) else {
             throw failure(.unsupportedVersion(version, supported: Message.validVersions), "version")
         }
@@ -30,6 +33,11 @@ public struct WireWriter: Sendable {
     @inline(never)
     func failure(_ reason: WireError.Reason, _ field: StaticString) -> WireError {
         WireError(reason, message: messageName.description, field: field.description, position: position)
+    }
+
+    /// Called for a field that the version does not have and that may not be dropped silently.
+    func refuse(_ isSet: Bool, _ field: StaticString) throws(WireError) {
+        if isSet { throw failure(.absentInVersion(version), field) }
     }
 
     /// The value of a field that is nullable in other versions, but not in this one.

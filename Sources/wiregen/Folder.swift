@@ -47,7 +47,9 @@ enum Folder {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// Writes a file, and makes the folder it is in where that is missing.
     static func write(_ text: String, to path: String) throws(Failure) {
+        if let slash = path.lastIndex(of: "/") { mkdir(String(path[..<slash]), 0o755) }
         guard let file = fopen(path, "wb") else { throw Failure(path: path, operation: "write", code: errno) }
         let bytes = Array(text.utf8)
         let written = fwrite(bytes, 1, bytes.count, file)

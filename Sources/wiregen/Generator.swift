@@ -1,22 +1,26 @@
 /// Turns schema files into Swift files. Texts in, texts out.
 struct Generator {
     struct File: Equatable {
-        /// From the package's root.
+        /// From the package's root; for a schema, from ``schemaFolder``.
         let path: String
         let text: String
     }
 
     static let schemaFolder = "Sources/wiregen/Schema"
     static let messageFolder = "Sources/MartletWire/Messages"
+    static let recordFolder = "Sources/MartletWire/InternalTopics"
     static let errorTablePath = "Sources/MartletModel/ErrorCode+Table.swift"
+    static let messageListPath = "Tests/MartletWireTests/EveryMessage.swift"
 
-    /// - Parameter schemas: every file under ``schemaFolder``, with its path from there.
+    /// - Parameter schemas: every file under ``schemaFolder``.
     static func generate(from schemas: [File]) throws(SchemaError) -> [File] {
         var files: [File] = []
         var apis: [ApiKeyCode.Api] = []
+        var messageNames: [String] = []
         for file in schemas.sorted(by: { $0.path < $1.path }) {
             if file.path == "Errors.schema" {
-                files.append(File(path: errorTablePath, text: try ErrorTableCode(parsing: file.text, file: file.path).text()))
+                let table = try ErrorTableCode(parsing: file.text, file: file.path)
+                files.append(File(path: errorTablePath, text: table.text()))
                 continue
             }
             let schema = try SchemaParser.parse(file.text, file: file.path)
@@ -26,22 +30,29 @@ struct Generator {
                 }
                 apis.append(ApiKeyCode.Api(number: number, name: name, request: request))
             }
-            guard isGenerated(file.path) else { continue }
-            let text = SchemaFileCode(schemaPath: "Schema/" + file.path, schema: schema).text()
-            files.append(File(path: "\(messageFolder)/\(baseName(file.path)).swift", text: text))
+            guard let output = output(for: file.path) else { continue }
+            messageNames += schema.messages.map(\.name)
+            let code = SchemaFileCode(schemaName: output.name, schema: schema)
+            files.append(File(path: output.path, text: code.text()))
         }
         apis.sort { $0.number < $1.number }
         files.append(File(path: "\(messageFolder)/ApiKey.swift", text: ApiKeyCode(apis: apis).text()))
+        files.append(File(path: messageListPath, text: MessageListCode(names: messageNames).text()))
         return files
     }
 
-    /// Headers are read by hand, because a broker has to read those of requests that it does not know.
-    private static func isGenerated(_ path: String) -> Bool {
-        path.hasPrefix("Apis/") || path == "Embedded/ConsumerProtocol.schema"
-    }
-
-    private static func baseName(_ path: String) -> String {
-        let name = path.split(separator: "/").last.map(String.init) ?? path
-        return name.hasSuffix(".schema") ? String(name.dropLast(".schema".count)) : name
+    /// Where the code for a schema goes; nil where there is none. Headers are read by hand, because a broker has to
+    /// read those of requests that it does not know, and the producer snapshot is a file of the log's.
+    private static func output(for schemaPath: String) -> (name: String, path: String)? {
+        var folders = schemaPath.split(separator: "/").map(String.init)
+        guard let name = folders.popLast()?.split(separator: ".").first.map(String.init) else { return nil }
+        switch folders.first {
+        case "Apis": return (name, "\(messageFolder)/\(name).swift")
+        case "InternalTopics":
+            return (name, ([recordFolder] + folders.dropFirst() + ["\(name).swift"]).joined(separator: "/"))
+        case "Embedded" where name == "ConsumerProtocol" || name == "EndTxnMarker":
+            return (name, "\(messageFolder)/\(name).swift")
+        default: return nil
+        }
     }
 }

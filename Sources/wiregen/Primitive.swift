@@ -50,6 +50,15 @@ enum Primitive: String, Sendable {
         }
     }
 
+    /// What the methods for arrays of it are called after.
+    var pluralName: String {
+        switch encoding {
+        case .string: "Strings"
+        case .uuid: "UUIDs"
+        default: "Integers"
+        }
+    }
+
     /// Whether the Swift type comes from `MartletModel`.
     var isFromModel: Bool {
         switch self {

@@ -74,7 +74,8 @@ struct SchemaParser {
         _ line: Line, role: String, name: String, rest: ArraySlice<Substring>
     ) throws(SchemaError) -> Message {
         let words = Array(rest)
-        guard words.count >= 3, words[1] == "flexible", let valid = Versions(words[0]), let flexible = Versions(words[2])
+        guard words.count >= 3, words[1] == "flexible",
+            let valid = Versions(words[0]), let flexible = Versions(words[2])
         else { throw error("expected `VERSIONS flexible VERSIONS`", line) }
         var message = Message(
             role: role, name: name, validVersions: valid, flexibleVersions: flexible,
@@ -137,7 +138,9 @@ struct SchemaParser {
     private func peek() -> Line? { next < lines.count ? lines[next] : nil }
 
     private func numberAndName(_ line: Line) throws(SchemaError) -> (Int, String) {
-        guard line.words.count == 3, let number = Int(line.words[1]) else { throw error("expected a number and a name", line) }
+        guard line.words.count == 3, let number = Int(line.words[1]) else {
+            throw error("expected a number and a name", line)
+        }
         return (number, String(line.words[2]))
     }
 

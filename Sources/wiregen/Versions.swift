@@ -29,23 +29,36 @@ struct Versions: Equatable, Sendable {
     }
 
     /// The condition on `version` that singles these versions out of `all`; nil where they are all of them.
-    func condition(within all: Versions) -> String? {
+    func condition(within all: Versions) -> Condition? {
         guard let all = all.range, let range = intersection(Versions(all)).range, range != all else { return nil }
         switch (range.lowerBound > all.lowerBound, range.upperBound < all.upperBound) {
-        case (true, false): return "version >= \(range.lowerBound)"
-        case (false, _): return "version <= \(range.upperBound)"
-        case (true, true):
-            return range.count == 1
-                ? "version == \(range.lowerBound)" : "version >= \(range.lowerBound) && version <= \(range.upperBound)"
+        case (true, false): return .from(range.lowerBound)
+        case (false, _): return .upTo(range.upperBound)
+        case (true, true): return .within(range)
         }
     }
 
-    /// The opposite of ``condition(within:)``; nil where there is no version in which it could hold.
-    func absenceCondition(within all: Versions) -> String? {
-        guard let condition = condition(within: all), let range else { return nil }
-        if condition.hasPrefix("version >=") && !condition.contains("&&") { return "version < \(range.lowerBound)" }
-        if condition.hasPrefix("version <=") { return "version > \(range.upperBound)" }
-        return "!(\(condition))"
+    /// A condition on `version`.
+    enum Condition: Equatable {
+        case from(Int)
+        case upTo(Int)
+        case within(ClosedRange<Int>)
+
+        var isTrue: String {
+            switch self {
+            case .from(let first): "version >= \(first)"
+            case .upTo(let last): "version <= \(last)"
+            case .within(let range): "version >= \(range.lowerBound) && version <= \(range.upperBound)"
+            }
+        }
+
+        var isFalse: String {
+            switch self {
+            case .from(let first): "version < \(first)"
+            case .upTo(let last): "version > \(last)"
+            case .within(let range): "(version < \(range.lowerBound) || version > \(range.upperBound))"
+            }
+        }
     }
 
     /// `3-13`, or `0` for a single version.

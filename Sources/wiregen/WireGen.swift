@@ -47,7 +47,8 @@ struct Tree {
 
     private func orphans(besides generated: [Generator.File]) throws -> [String] {
         let known = Set(generated.map(\.path))
-        return try Folder.files(under: "\(root)/\(Generator.messageFolder)")
-            .map { "\(Generator.messageFolder)/\($0)" }.filter { !known.contains($0) }
+        return try [Generator.messageFolder, Generator.recordFolder].flatMap { folder in
+            try Folder.files(under: "\(root)/\(folder)").map { "\(folder)/\($0)" }.filter { !known.contains($0) }
+        }
     }
 }

@@ -2,8 +2,42 @@
 public enum ConfigAlteration: Sendable, Hashable {
     case set(String, String)
     case delete(String)
-    /// Adds elements to a list.
+    /// Adds elements to a list, those that it does not have.
     case append(String, String)
-    /// Takes elements from a list.
+    /// Takes elements from a list, those that it has.
     case subtract(String, String)
+
+    public var key: String {
+        switch self {
+        case .set(let key, _), .delete(let key), .append(let key, _), .subtract(let key, _): key
+        }
+    }
+
+    /// Carries it out.
+    ///
+    /// - Parameter inherited: what a list key is without an override: append and subtract start from it.
+    func apply(to overrides: inout [String: String], type: ConfigType?, inherited: String?) throws(ConfigError) {
+        switch self {
+        case .set(let key, let value): overrides[key] = value
+        case .delete(let key): overrides[key] = nil
+        case .append(let key, let value):
+            var elements = try Self.elements(of: key, in: overrides, type, inherited)
+            for element in value.commaSeparated where !elements.contains(element) { elements.append(element) }
+            overrides[key] = elements.joined(separator: ",")
+        case .subtract(let key, let value):
+            let gone = Set(value.commaSeparated)
+            let elements = try Self.elements(of: key, in: overrides, type, inherited)
+            overrides[key] = elements.filter { !gone.contains($0) }.joined(separator: ",")
+        }
+    }
+
+    private static func elements(
+        of key: String, in overrides: [String: String], _ type: ConfigType?, _ inherited: String?
+    ) throws(ConfigError) -> [String] {
+        guard type == .list else {
+            throw ConfigError(
+                ConfigProblem(key: key, value: nil, reason: "is not a list: nothing can be appended to it or subtracted from it"))
+        }
+        return (overrides[key] ?? inherited ?? "").commaSeparated
+    }
 }

@@ -13,12 +13,48 @@ public struct ConfigDescription: Sendable, Hashable {
 
     /// Whether nothing was configured.
     public var isDefault: Bool { source == .default }
+
+    init(
+        _ key: ConfigKey, value: String?, source: ConfigValueSource, isReadOnly: Bool, synonyms: [ConfigSynonymValue]
+    ) {
+        name = key.name
+        self.value = key.isSensitive ? nil : value
+        self.source = source
+        self.isReadOnly = isReadOnly
+        isSensitive = key.isSensitive
+        self.synonyms = synonyms
+        type = key.type
+        documentation = key.documentation
+    }
+
+    /// Of a strategy's setting, which the strategy describes.
+    init(setting name: String, value: String, source: ConfigValueSource, documentation: String) {
+        self.name = name
+        self.value = value
+        self.source = source
+        isReadOnly = false
+        isSensitive = false
+        synonyms = [ConfigSynonymValue(name: name, value: value, source: source)]
+        type = .string
+        self.documentation = documentation
+    }
 }
 
+/// One place where a value for a key is set.
 public struct ConfigSynonymValue: Sendable, Hashable {
     public let name: String
     public let value: String?
     public let source: ConfigValueSource
+
+    init(name: String, value: String?, source: ConfigValueSource) {
+        self.name = name
+        self.value = value
+        self.source = source
+    }
+
+    init(_ value: LayeredValue, of key: ConfigKey) {
+        self.init(name: value.name, value: key.isSensitive ? nil : value.text, source: value.source)
+    }
 }
 
 /// Where a value comes from, by the number of the protocol.

@@ -14,7 +14,7 @@ public struct ConfigKey: Sendable {
     public let updateMode: ConfigUpdateMode
 
     public init(
-        _ name: String, _ type: ConfigType, default defaultText: String?, _ bounds: ConfigBounds = .any,
+        _ name: String, _ type: ConfigType, default defaultText: String?, in bounds: ConfigBounds = .any,
         importance: ConfigImportance = .medium, synonyms: [ConfigSynonym] = [],
         updateMode: ConfigUpdateMode = .readOnly, _ documentation: String
     ) {
@@ -51,6 +51,4 @@ public enum ConfigBounds: Sendable, Hashable {
     /// One of these words; for a list, each of its elements.
     case words([String])
     case notEmpty
-    /// Nothing but this one value, with the reason why.
-    case only(String, because: String)
 }

@@ -4,83 +4,160 @@ public import MartletStrategy
 /// The typed configuration of this broker.
 public struct BrokerSettings: Sendable {
     // Identity
-    public internal(set) var brokerID: BrokerID
+    public let brokerID: BrokerID
     /// Nil: made when the cluster is founded.
-    public internal(set) var clusterID: String?
-    public internal(set) var rack: String?
+    public let clusterID: String?
+    public let rack: String?
 
     // Listeners
-    public internal(set) var listeners: [ListenerSettings]
+    public let listeners: [ListenerSettings]
     /// One for each listener that is told to clients; a port of 0 stands for the bound one.
-    public internal(set) var advertisedListeners: [ListenerSettings]
-    public internal(set) var interBrokerListenerName: String
+    public let advertisedListeners: [ListenerSettings]
+    public let interBrokerListenerName: String
 
-    // Sockets and requests
-    /// `network.event.loops`
-    public internal(set) var eventLoopCount: Int
-    public internal(set) var requestMaximumByteCount: Int
-    public internal(set) var socketSendBufferByteCount: Int?
-    public internal(set) var socketReceiveBufferByteCount: Int?
-    public internal(set) var listenBacklog: Int
-    public internal(set) var maximumConnections: Int
-    public internal(set) var maximumConnectionsPerAddress: Int
-    public internal(set) var connectionIdleLimit: Duration
+    // Connections and requests
+    /// `network.event.loops`. Nil: half of the processors, at least one.
+    public let eventLoopCount: Int?
+    public let requestMaximumByteCount: Int
+    /// Nil: as the operating system does it.
+    public let socketSendBufferByteCount: Int?
+    /// Nil: as the operating system does it.
+    public let socketReceiveBufferByteCount: Int?
+    public let listenBacklog: Int
+    public let maximumConnections: Int
+    public let maximumConnectionsPerAddress: Int
+    public let connectionIdleLimit: Duration
     /// Requests of one connection that may be in flight.
-    public internal(set) var maximumQueuedRequests: Int
-    /// Bytes of requests and responses that may be buffered, all connections together.
-    public internal(set) var queuedMaximumByteCount: Int
+    public let maximumQueuedRequests: Int
+    /// Bytes of requests and responses that may be in memory, all connections together.
+    public let queuedMaximumByteCount: Int
+    public let fetchMaximumByteCount: Int
+    public let maximumIncrementalFetchSessionCount: Int
 
-    // Log
-    public internal(set) var dataDirectory: String
-    public internal(set) var retentionCheckInterval: Duration
-    public internal(set) var recoveryThreadCount: Int
-    public internal(set) var cleanerThreadCount: Int
-    public internal(set) var cleanerIsEnabled: Bool
-    public internal(set) var cleanerDedupeBufferByteCount: Int
-    public internal(set) var cleanerBackoff: Duration
-    public internal(set) var flushSchedulerInterval: Duration
-    public internal(set) var producerIDExpiration: Duration
+    // Data
+    public let dataDirectory: String
+    public let retentionCheckInterval: Duration
+    public let recoveryThreadCount: Int
+    public let cleanerIsEnabled: Bool
+    public let cleanerThreadCount: Int
+    public let cleanerDedupeBufferByteCount: Int
+    public let cleanerBackoff: Duration
+    public let producerIDExpirationMilliseconds: Int64
 
     // Topics
-    public internal(set) var createsTopicsOnDemand: Bool
-    public internal(set) var allowsTopicDeletion: Bool
-    public internal(set) var defaultPartitionCount: Int32
-    public internal(set) var defaultReplicationFactor: Int16
-
-    // Fetch
-    public internal(set) var fetchMaximumByteCount: Int
-    public internal(set) var maximumIncrementalFetchSessionCount: Int
+    public let createsTopicsOnDemand: Bool
+    public let allowsTopicDeletion: Bool
+    public let defaultPartitionCount: Int32
+    public let defaultReplicationFactor: Int16
 
     // Coordination
-    public internal(set) var coordinator: StrategyChoice
+    public let coordinator: StrategyChoice
+
+    let configuration: BrokerConfiguration
+    let layers: ConfigLayers
+    /// For each topic key what this broker says about it; without those that it leaves open.
+    let topicDefaults: [String: String]
 
     /// - Parameters:
     ///   - configuration: what file, environment and command line say.
     ///   - clusterConfigs: what was set at run time for all brokers.
     ///   - brokerConfigs: what was set at run time for this broker; it wins.
+    /// - Throws: everything that is wrong, also with the defaults for topics.
     public init(
         _ configuration: BrokerConfiguration, clusterConfigs: [String: String] = [:],
         brokerConfigs: [String: String] = [:], registry: StrategyRegistry
     ) throws(ConfigError) {
-        fatalError()
+        let layers = ConfigLayers(statics: configuration.assignments, cluster: clusterConfigs, broker: brokerConfigs)
+        var reader = SettingsReader(
+            keys: BrokerConfigKeys.byName, text: { layers.values(of: $0).first?.converted },
+            origin: { layers.values(of: $0).first?.origin })
+        self.configuration = configuration
+        self.layers = layers
+
+        brokerID = BrokerID(Int32(reader.integer("node.id", orElse: 0)))
+        clusterID = reader.text("cluster.id")
+        rack = reader.text("broker.rack")
+
+        let endpoints = ListenerList(&reader)
+        listeners = endpoints.listeners
+        advertisedListeners = endpoints.advertised
+        interBrokerListenerName = endpoints.interBrokerName
+
+        eventLoopCount = reader.integer("network.event.loops", unless: 0).map(Int.init)
+        requestMaximumByteCount = reader.count("socket.request.max.bytes")
+        socketSendBufferByteCount = reader.integer("socket.send.buffer.bytes", unless: -1).map(Int.init)
+        socketReceiveBufferByteCount = reader.integer("socket.receive.buffer.bytes", unless: -1).map(Int.init)
+        listenBacklog = reader.count("socket.listen.backlog.size")
+        maximumConnections = reader.count("max.connections")
+        maximumConnectionsPerAddress = reader.count("max.connections.per.ip")
+        connectionIdleLimit = reader.milliseconds("connections.max.idle.ms")
+        maximumQueuedRequests = reader.count("queued.max.requests")
+        queuedMaximumByteCount = reader.count("queued.max.bytes")
+        fetchMaximumByteCount = reader.count("fetch.max.bytes")
+        maximumIncrementalFetchSessionCount = reader.count("max.incremental.fetch.session.cache.slots")
+
+        dataDirectory = Self.dataDirectory(&reader)
+        retentionCheckInterval = reader.milliseconds("log.retention.check.interval.ms")
+        recoveryThreadCount = reader.count("num.recovery.threads.per.data.dir")
+        cleanerIsEnabled = reader.boolean("log.cleaner.enable")
+        cleanerThreadCount = reader.count("log.cleaner.threads")
+        cleanerDedupeBufferByteCount = reader.count("log.cleaner.dedupe.buffer.size")
+        cleanerBackoff = reader.milliseconds("log.cleaner.backoff.ms")
+        producerIDExpirationMilliseconds = reader.integer("producer.id.expiration.ms", orElse: 0)
+
+        createsTopicsOnDemand = reader.boolean("auto.create.topics.enable")
+        allowsTopicDeletion = reader.boolean("delete.topic.enable")
+        defaultPartitionCount = Int32(reader.integer("num.partitions", orElse: 1))
+        defaultReplicationFactor = Int16(reader.integer("default.replication.factor", orElse: 1))
+        coordinator = Self.coordinator(&reader, layers, registry)
+
+        var topicDefaults: [String: String] = [:]
+        for key in TopicConfigKeys.all {
+            topicDefaults[key.name] = layers.values(named: key.synonyms).first?.converted ?? key.defaultText
+        }
+        self.topicDefaults = topicDefaults
+        try reader.finish()
+        try checkTopicDefaults(registry)
     }
 
     /// The same broker with other dynamic configuration.
     public func with(clusterConfigs: [String: String], brokerConfigs: [String: String], registry: StrategyRegistry)
         throws(ConfigError) -> BrokerSettings
-    { fatalError() }
+    {
+        try BrokerSettings(
+            configuration, clusterConfigs: clusterConfigs, brokerConfigs: brokerConfigs, registry: registry)
+    }
 
-    /// `min.insync.replicas` above the replication factor can never be satisfied: nil where it is not so.
-    public static func objection(toMinimumInSyncReplicas minimum: Int, replicationFactor: Int) -> ConfigProblem? { fatalError() }
-}
+    /// One sentence each, to be logged once at the start.
+    public var warnings: [String] { configuration.warnings }
 
-/// A strategy by name, with its checked settings.
-public struct StrategyChoice: Sendable, Hashable {
-    public let name: String
-    public let settings: StrategySettings
+    private static func dataDirectory(_ reader: inout SettingsReader) -> String {
+        let directories = reader.list("log.dirs") ?? []
+        if directories.count > 1 {
+            reader.add(
+                ConfigProblem(
+                    key: "log.dirs", value: directories.joined(separator: ","),
+                    reason: "names \(directories.count) folders; one is supported", origin: reader.origin(of: "log.dirs")))
+        }
+        return directories.first ?? ""
+    }
 
-    public init(name: String, settings: StrategySettings) {
-        self.name = name
-        self.settings = settings
+    private static func coordinator(
+        _ reader: inout SettingsReader, _ layers: ConfigLayers, _ registry: StrategyRegistry
+    ) -> StrategyChoice {
+        let key = StrategyKeys.coordination
+        let name = reader.text(key) ?? ""
+        let settings = StrategyKeys.settings(below: key, in: layers.strategySettings)
+        do throws(ConfigError) {
+            try StrategyMaker(registry: registry).check(name, .coordinator, settings, key: key, reader.origin(of: key))
+        } catch {
+            reader.add(error)
+        }
+        return StrategyChoice(name: name, settings: settings)
+    }
+
+    /// A default that no topic could live with is the file's fault, not that of each topic.
+    private func checkTopicDefaults(_ registry: StrategyRegistry) throws(ConfigError) {
+        _ = try TopicSettings(overrides: [:], defaults: self, registry: registry)
     }
 }

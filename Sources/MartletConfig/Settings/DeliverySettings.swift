@@ -8,6 +8,18 @@ public struct DeliverySettings: Sendable, Hashable {
     /// The guarantee's bundle, with the topic's own keys in place of what they override.
     public let demands: DeliveryDemands
     public let flushPolicy: FlushPolicy
-    /// What an acknowledgement under the floor promises (``AckPolicy/promise``); nil without floor.
+    /// What an acknowledgement under the floor promises, completing "an acknowledged record …" (``AckPolicy/promise``);
+    /// nil without floor.
     public let ackPromise: String?
+
+    public init(
+        name: String, enforcement: DeliveryEnforcement, demands: DeliveryDemands, flushPolicy: FlushPolicy,
+        ackPromise: String?
+    ) {
+        self.name = name
+        self.enforcement = enforcement
+        self.demands = demands
+        self.flushPolicy = flushPolicy
+        self.ackPromise = ackPromise
+    }
 }

@@ -22,7 +22,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     private var context: ChannelHandlerContext?
     private var state: ConnectionState
-    private var reader: FrameReader
+    private let inbox: Inbox
     private let output: ConnectionOutput
 
     private var isOpened = false
@@ -34,16 +34,23 @@ final class ConnectionHandler: ChannelDuplexHandler {
     /// The channel asked for more bytes when none were wanted.
     private var readIsDue = false
 
+    private var timer: ConnectionTimer
+    /// Bytes came or went since the last tick.
+    private var wasActive = true
+    /// What the memory budget has on this connection's account.
+    private var heldByteCount = 0
+
     init(
-        connection: Connection, requestHandler: any RequestHandler, loop: ServerLoop, limits: ConnectionLimits,
-        isPlain: Bool
+        connection: Connection, requestHandler: any RequestHandler, loop: ServerLoop, inbox: Inbox,
+        limits: ConnectionLimits, isPlain: Bool
     ) {
         self.connection = connection
         self.requestHandler = requestHandler
         self.loop = loop
         self.isPlain = isPlain
         state = ConnectionState(limits: limits)
-        reader = FrameReader(frameByteCountMax: limits.requestByteCountMax)
+        self.inbox = inbox
+        timer = ConnectionTimer(now: loop.eventLoop.now, limits: limits)
         output = ConnectionOutput(loop: loop, isPlain: isPlain)
     }
 
@@ -93,6 +100,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
         self.context = nil
         state.closed()
         connection.channelHandler = nil
+        loop.memory.change(from: heldByteCount, to: 0)
+        loop.memory.returnPass(connection.id)
         loop.remove(self)
         if isOpened { requestHandler.closed(connection) }
     }
@@ -105,7 +114,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     /// Writes what was answered, then closes.
     func close(reason: String) {
         guard state.phase == .open || state.phase == .draining else { return }
-        loop.log.info("closing connection \(connection): \(reason)")
+        loop.logFault("closing connection \(connection): \(reason)")
         state.close()
         settleLater()
     }
@@ -134,7 +143,10 @@ final class ConnectionHandler: ChannelDuplexHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard state.phase == .open else { return }
         isInTurn = true
-        reader.append(unwrapInboundIn(data))
+        wasActive = true
+        if !inbox.arrived(unwrapInboundIn(data)) {
+            close(reason: "bytes were lost between two reads")
+        }
         takeFrames()
     }
 
@@ -144,7 +156,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     private func takeFrames() {
         while state.takesFrames {
-            switch reader.next() {
+            switch inbox.next() {
             case .incomplete:
                 return
             case .malformed(let fault):
@@ -264,20 +276,55 @@ final class ConnectionHandler: ChannelDuplexHandler {
         flush()
         isInTurn = false
         guard let context else { return }
-        if state.isDone(outputIsWritten: true, frameWaits: state.inputHasEnded && reader.hasWholeFrame) {
-            closeOnceWritten(context: context)
+        settleMemory(context: context)
+        if state.isDone(
+            outputIsWritten: output.isWritten, frameWaits: state.inputHasEnded && inbox.hasWholeFrame)
+        {
+            context.close(promise: nil)
         } else if readIsDue, state.wantsBytes {
             readIsDue = false
             context.read()
         }
     }
 
-    private func closeOnceWritten(context: ChannelHandlerContext) {
-        if output.isWritten {
-            context.close(promise: nil)
-        } else {
-            output.notifyWhenWritten(context: context) { [weak self] in self?.settle() }
+    // MARK: Memory
+
+    /// Gives back what is not needed until the next turn, and sees whether there is memory for it.
+    private func settleMemory(context: ChannelHandlerContext) {
+        output.measure(context: context) { [weak self] in self?.settleLater() }
+        let isMidFrame = inbox.partialFrame != nil && state.pauses.subtracting(.memory).isEmpty
+        let hasMemory = inbox.settle {
+            loop.memory.admits(connection.id, holding: inbox.heldByteCount, isMidFrame: isMidFrame)
         }
+        let held = inbox.heldByteCount + state.heldByteCount + output.heldByteCount
+        if held != heldByteCount {
+            loop.memory.change(from: heldByteCount, to: held)
+            heldByteCount = held
+        }
+        if !isMidFrame { loop.memory.returnPass(connection.id) }
+        let isAdmitted =
+            hasMemory && (held == 0 || loop.memory.admits(connection.id, holding: held, isMidFrame: isMidFrame))
+        state.set(.memory, to: !isAdmitted)
+    }
+
+    func memoryIsFree() {
+        if state.pauses.contains(.memory) { settle() }
+    }
+
+    // MARK: Time
+
+    func tick(_ now: NIODeadline) {
+        guard let context else { return }
+        output.measure(context: context) { [weak self] in self?.settleLater() }
+        memoryIsFree()
+        let facts = ConnectionTimer.Facts(
+            wasActive: wasActive, isOpened: isOpened, isPaused: !state.wantsBytes, partialFrame: inbox.partialFrame,
+            requestsInFlight: state.answers.count, outputByteCount: output.pendingByteCount,
+            isEnding: state.phase != .open, isGreedy: loop.memory.isGreedy(holding: heldByteCount))
+        wasActive = false
+        guard let verdict = timer.tick(now, facts) else { return }
+        loop.logFault("closing connection \(connection): \(verdict)", level: verdict.isOrdinary ? .debug : .info)
+        abort()
     }
 }
 

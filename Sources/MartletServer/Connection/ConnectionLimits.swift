@@ -17,4 +17,10 @@ public struct ConnectionLimits: Sendable, Hashable {
     public var frameTimeout: TimeAmount = .seconds(30)
 
     public init() {}
+
+    /// How often connections are looked at: often enough to keep the time-outs to a quarter.
+    var tickInterval: TimeAmount {
+        let shortest = min(idleTimeout, frameTimeout)
+        return min(.seconds(1), max(.milliseconds(10), .nanoseconds(shortest.nanoseconds / 4)))
+    }
 }

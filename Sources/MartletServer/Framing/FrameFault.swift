@@ -23,8 +23,8 @@ enum FrameFault: Error, Hashable {
         }
     }
 
-    /// The smallest prefix that could be text or TLS and yet be below a generous `socket.request.max.bytes`.
-    static let suspiciousLength: Int32 = 0x1603_0000
+    /// The smallest length that TLS or text has when it is read as one.
+    static let foreignLengthMin: Int32 = 0x1603_0000
 
     /// Whether a prefix within the limit is nevertheless TLS or HTTP.
     static func isForeign(prefix: UInt32) -> Bool {

@@ -19,8 +19,9 @@ struct FrameReader {
     static let prefixByteCount = 4
 
     private(set) var unread = ByteBuffer()
+    /// How many frames were handed over.
+    private(set) var frameCount: UInt64 = 0
     private let frameByteCountMax: Int
-    private var isFirst = true
 
     init(frameByteCountMax: Int) {
         self.frameByteCountMax = min(frameByteCountMax, Int(Int32.max))
@@ -35,32 +36,41 @@ struct FrameReader {
         }
     }
 
+    /// Takes out all that was not handed over.
+    mutating func take() -> ByteBuffer {
+        var taken = ByteBuffer()
+        swap(&taken, &unread)
+        return taken
+    }
+
     mutating func next() -> Step {
         guard let prefix = unread.getInteger(at: unread.readerIndex, as: UInt32.self) else { return .incomplete }
         let length = Int32(bitPattern: prefix)
         guard length > 0, Int(length) <= frameByteCountMax else {
             return .malformed(FrameFault(prefix: prefix, limit: frameByteCountMax))
         }
-        if isFirst {
-            // Only where the limit is set above the default of 100 MiB can TLS or text pass for a length.
-            if length >= FrameFault.suspiciousLength, FrameFault.isForeign(prefix: prefix) {
-                return .malformed(FrameFault(prefix: prefix, limit: frameByteCountMax))
-            }
-            isFirst = false
+        // Only where the limit is set far above the default of 100 MiB can TLS or text pass for a length.
+        if length >= FrameFault.foreignLengthMin, frameCount == 0, FrameFault.isForeign(prefix: prefix) {
+            return .malformed(FrameFault(prefix: prefix, limit: frameByteCountMax))
         }
         guard
             let frame = unread.getSlice(at: unread.readerIndex + Self.prefixByteCount, length: Int(length))
         else { return .incomplete }
         unread.moveReaderIndex(forwardBy: Self.prefixByteCount + Int(length))
+        frameCount &+= 1
         return .frame(frame)
     }
 
-    /// Whether ``next()`` would not say `incomplete`.
+    /// Whether a frame could be handed over now.
     var hasWholeFrame: Bool {
-        guard let length = unread.getInteger(at: unread.readerIndex, as: Int32.self) else { return false }
-        return Int(length) <= unread.readableBytes - Self.prefixByteCount
+        guard let byteCount = Self.byteCount(ofFrameIn: unread) else { return false }
+        return byteCount <= unread.readableBytes
     }
 
-    /// Whether a frame has begun and is not complete.
-    var hasPartialFrame: Bool { unread.readableBytes > 0 }
+    /// The size of the frame that starts a buffer as its prefix announces it, prefix included; nil when the prefix is
+    /// not there in full or announces nothing.
+    static func byteCount(ofFrameIn buffer: ByteBuffer) -> Int? {
+        guard let length = buffer.getInteger(at: buffer.readerIndex, as: Int32.self), length > 0 else { return nil }
+        return prefixByteCount + Int(length)
+    }
 }

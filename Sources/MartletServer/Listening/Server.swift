@@ -16,6 +16,7 @@ public final class Server: Sendable {
     private let log: Logger
     private let group: MultiThreadedEventLoopGroup
     private let loops: [ServerLoop]
+    private let memory: MemoryBudget
     private let census: ConnectionCensus
     private let nextConnectionID = Atomic<UInt64>(1)
     private let progress = Mutex(Progress())
@@ -29,8 +30,13 @@ public final class Server: Sendable {
         self.requestHandler = requestHandler
         self.log = log
         group = MultiThreadedEventLoopGroup(numberOfThreads: settings.eventLoopCount)
-        loops = group.makeIterator().map { ServerLoop(eventLoop: $0, log: log) }
+        memory = MemoryBudget(byteCountMax: settings.memoryByteCountMax)
+        loops = group.makeIterator().map { [memory] in ServerLoop(eventLoop: $0, memory: memory, log: log) }
         census = ConnectionCensus(max: settings.connectionsMax, maxPerAddress: settings.connectionsPerAddressMax)
+        memory.onFreed { [mailboxes = loops.map(\.mailbox)] in
+            for mailbox in mailboxes { mailbox.post(.memoryIsFree) }
+        }
+        for loop in loops { loop.startTicking(every: settings.connection.tickInterval) }
     }
 
     /// Connections that are open now.
@@ -119,24 +125,29 @@ public final class Server: Sendable {
     private func accept(_ channel: any Channel, on listener: Listener) throws {
         let address = channel.remoteAddress
         let host = address?.host
+        guard let loop = loops.first(where: { $0.eventLoop === channel.eventLoop }) else {
+            preconditionFailure("an accepted channel runs on an event loop of the server's own group")
+        }
         let verdict = census.admit(host)
         if let refusal = verdict.refusal {
-            log.warning("refused \(address?.hostAndPort ?? "a connection") on \(listener.name): \(refusal)")
+            loop.logFault("refused \(address?.hostAndPort ?? "a connection") on \(listener.name): \(refusal)")
             channel.close(promise: nil)
             return
         }
         channel.closeFuture.whenComplete { [census] _ in census.left(host) }
-        guard let loop = loops.first(where: { $0.eventLoop === channel.eventLoop }) else {
-            preconditionFailure("an accepted channel runs on an event loop of the server's own group")
-        }
         let connection = Connection(
             id: nextConnectionID.wrappingAdd(1, ordering: .relaxed).oldValue, eventLoop: channel.eventLoop,
             listenerName: listener.name, remoteAddress: address?.hostAndPort ?? "unknown", mailbox: loop.mailbox)
         let pipeline = channel.pipeline.syncOperations
         try listener.security.secure(pipeline)
+        let inbox = Inbox(loop: loop, frameByteCountMax: settings.connection.requestByteCountMax)
+        if listener.security.isPlain {
+            // A secured transport reads its own bytes first, and brings plain ones in buffers of its own.
+            try channel.syncOptions?.setOption(.recvAllocator, value: InboxAllocator(inbox: inbox))
+        }
         try pipeline.addHandler(
             ConnectionHandler(
-                connection: connection, requestHandler: requestHandler, loop: loop, limits: settings.connection,
-                isPlain: listener.security.isPlain))
+                connection: connection, requestHandler: requestHandler, loop: loop, inbox: inbox,
+                limits: settings.connection, isPlain: listener.security.isPlain))
     }
 }

@@ -8,6 +8,9 @@ public struct ServerSettings: Sendable {
     public var connectionsMax = Int.max
     /// Connections from one address (`max.connections.per.ip`).
     public var connectionsPerAddressMax = Int.max
+    /// How many bytes all connections together may hold of frames, unanswered requests and unwritten responses
+    /// before those that hold most are not read from.
+    public var memoryByteCountMax = 256 << 20
 
     public init() {}
 }

@@ -5,29 +5,27 @@ import NIOCore
 struct BufferPool {
     private var free: [ByteBuffer] = []
     private let capacity: Int
-    private let initialByteCount: Int
-    private let byteCountMax: Int
+    private let byteCounts: ClosedRange<Int>
 
     /// - Parameters:
     ///   - capacity: how many free buffers are kept.
-    ///   - initialByteCount: the size of a new buffer.
-    ///   - byteCountMax: a buffer that grew larger is not kept.
-    init(capacity: Int, initialByteCount: Int, byteCountMax: Int) {
+    ///   - byteCounts: the size of a new buffer, and the size up to which one that grew is kept.
+    init(capacity: Int, byteCounts: ClosedRange<Int>) {
         self.capacity = capacity
-        self.initialByteCount = initialByteCount
-        self.byteCountMax = byteCountMax
+        self.byteCounts = byteCounts
         free.reserveCapacity(capacity)
     }
 
+    /// An empty buffer of at least the lower size.
     mutating func take() -> ByteBuffer {
-        free.popLast() ?? ByteBufferAllocator().buffer(capacity: initialByteCount)
+        free.popLast() ?? ByteBufferAllocator().buffer(capacity: byteCounts.lowerBound)
     }
 
     /// - Returns: whether nobody else refers to the buffer.
     @discardableResult
     mutating func giveBack(_ buffer: consuming ByteBuffer) -> Bool {
         guard buffer.modifyIfUniquelyOwned({ $0.clear() }) != nil else { return false }
-        if free.count < capacity, buffer.capacity <= byteCountMax {
+        if free.count < capacity, byteCounts.contains(buffer.capacity) {
             free.append(buffer)
         }
         return true

@@ -8,22 +8,31 @@ final class LoopMailbox: Sendable {
         case answer(Connection, RequestSequence, Answer)
         case resume(Connection)
         case close(Connection, reason: String)
+        /// Connections that wait for memory may ask again.
+        case memoryIsFree
     }
 
-    private let posts = Mutex<[Post]>([])
-    private let eventLoop: any EventLoop
-    private let deliver: @Sendable ([Post]) -> Void
+    private struct Contents {
+        var posts: [Post] = []
+        var deliver: @Sendable ([Post]) -> Void = { _ in }
+    }
 
-    /// - Parameter deliver: called on `eventLoop` with posts in the order they came.
-    init(eventLoop: any EventLoop, deliver: @escaping @Sendable ([Post]) -> Void) {
+    private let contents = Mutex(Contents())
+    private let eventLoop: any EventLoop
+
+    init(eventLoop: any EventLoop) {
         self.eventLoop = eventLoop
-        self.deliver = deliver
+    }
+
+    /// - Parameter deliver: called on the event loop, with posts in the order they came.
+    func open(_ deliver: @escaping @Sendable ([Post]) -> Void) {
+        contents.withLock { $0.deliver = deliver }
     }
 
     func post(_ post: Post) {
-        let isFirst = posts.withLock { posts in
-            posts.append(post)
-            return posts.count == 1
+        let isFirst = contents.withLock { contents in
+            contents.posts.append(post)
+            return contents.posts.count == 1
         }
         if isFirst {
             eventLoop.execute { self.empty() }
@@ -31,11 +40,11 @@ final class LoopMailbox: Sendable {
     }
 
     private func empty() {
-        let taken = posts.withLock { posts in
-            let taken = posts
-            posts = []
-            return taken
+        let (deliver, posts) = contents.withLock { contents in
+            let posts = contents.posts
+            contents.posts = []
+            return (contents.deliver, posts)
         }
-        deliver(taken)
+        deliver(posts)
     }
 }

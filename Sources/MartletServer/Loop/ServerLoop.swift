@@ -5,20 +5,36 @@ import NIOCore
 ///
 /// Invariant: everything but `mailbox` is touched on `eventLoop` only, hence `@unchecked Sendable`.
 final class ServerLoop: @unchecked Sendable {
+    /// Log lines a tick about connections that misbehave.
+    private static let logLineCountMax = 20
+
     let eventLoop: any EventLoop
     let log: Logger
-    private(set) var mailbox: LoopMailbox!
+    let memory: MemoryBudget
+    /// What other threads leave for the connections of this loop.
+    let mailbox: LoopMailbox
 
-    /// Buffers that responses are encoded into; a connection has one from its first answer until it is flushed.
-    var outputBuffers = BufferPool(capacity: 16, initialByteCount: 4096, byteCountMax: 256 << 10)
+    /// Buffers that sockets are read into: lent to a channel for a read, back here before the next.
+    var readBuffers = BufferPool(
+        capacity: 4, byteCounts: Inbox.readBufferByteCount...2 * Inbox.readBufferByteCount)
+    /// Buffers that responses are encoded into: a connection has one from its first answer of a turn to its flush.
+    var outputBuffers = BufferPool(capacity: 16, byteCounts: 4096...256 << 10)
 
     private var connections: [UInt64: ConnectionHandler] = [:]
-    private var unflushed: [ConnectionHandler] = []
+    private var unsettled: [ConnectionHandler] = []
+    private var throttle = LogThrottle(lineCountMax: ServerLoop.logLineCountMax)
 
-    init(eventLoop: any EventLoop, log: Logger) {
+    init(eventLoop: any EventLoop, memory: MemoryBudget, log: Logger) {
         self.eventLoop = eventLoop
+        self.memory = memory
         self.log = log
-        mailbox = LoopMailbox(eventLoop: eventLoop) { [unowned self] posts in deliver(posts) }
+        mailbox = LoopMailbox(eventLoop: eventLoop)
+        mailbox.open { [weak self] posts in self?.deliver(posts) }
+    }
+
+    /// One line about a connection that is refused or closed for what it did.
+    func logFault(_ line: @autoclosure () -> Logger.Message, level: Logger.Level = .info) {
+        if throttle.allows() { log.log(level: level, line()) }
     }
 
     // MARK: Connections
@@ -41,6 +57,22 @@ final class ServerLoop: @unchecked Sendable {
         for handler in Array(connections.values) { handler.abort() }
     }
 
+    // MARK: Time
+
+    /// Looks at all connections once an interval, instead of a timer for each.
+    func startTicking(every interval: TimeAmount) {
+        eventLoop.scheduleRepeatedTask(initialDelay: interval, delay: interval) { [weak self] task in
+            if let self { tick() } else { task.cancel() }
+        }
+    }
+
+    private func tick() {
+        let now = eventLoop.now
+        for handler in Array(connections.values) { handler.tick(now) }
+        let suppressed = throttle.tick()
+        if suppressed > 0 { log.warning("\(suppressed) more connections were refused or closed for what they did") }
+    }
+
     // MARK: Answers from elsewhere
 
     private func deliver(_ posts: [LoopMailbox.Post]) {
@@ -52,21 +84,27 @@ final class ServerLoop: @unchecked Sendable {
                 connection.channelHandler?.resume()
             case .close(let connection, let reason):
                 connection.channelHandler?.close(reason: reason)
+            case .memoryIsFree:
+                for handler in Array(connections.values) { handler.memoryIsFree() }
             }
         }
     }
 
     /// Settles the connection at the end of this turn of the event loop, once, whatever is answered on it until then.
     func settleLater(_ handler: ConnectionHandler) {
-        unflushed.append(handler)
-        if unflushed.count == 1 {
+        unsettled.append(handler)
+        if unsettled.count == 1 {
             eventLoop.execute { self.settle() }
         }
     }
 
     private func settle() {
-        let handlers = unflushed
-        unflushed.removeAll(keepingCapacity: true)
+        var handlers: [ConnectionHandler] = []
+        swap(&handlers, &unsettled)
         for handler in handlers { handler.settle() }
+        if unsettled.isEmpty {
+            handlers.removeAll(keepingCapacity: true)
+            swap(&handlers, &unsettled)
+        }
     }
 }

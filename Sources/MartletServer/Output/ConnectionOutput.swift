@@ -17,10 +17,17 @@ final class ConnectionOutput {
     private var gathered: ByteBuffer?
     /// What waits behind a stretch of a file that has to be read into memory piece by piece.
     private var queue = CircularBuffer<ResponsePart>()
+    private var queuedByteCount = 0
     private var hasUnflushedWrites = false
-    /// A write without bytes is under way that says when all before it is written.
+    /// Something may be with the channel still.
+    private var mayBePending = false
+    /// A write without bytes is under way, which says when all before it has left.
     private var markerIsUnderWay = false
-    private var wroteSinceMarker = false
+    /// How much of what is with the channel is in files.
+    private var fileByteCount = 0
+
+    /// Bytes that were handed to the channel and had not left when it was last measured.
+    private(set) var pendingByteCount = 0
 
     /// - Parameter isPlain: the bytes leave as they are, so the kernel may send files by itself.
     init(loop: ServerLoop, isPlain: Bool) {
@@ -29,12 +36,13 @@ final class ConnectionOutput {
     }
 
     /// Whether all that was appended has left the process.
-    var isWritten: Bool { isHandedOver && !markerIsUnderWay && !wroteSinceMarker }
-
-    private var isHandedOver: Bool { gathered == nil && queue.isEmpty && !hasUnflushedWrites }
+    var isWritten: Bool { gathered == nil && queue.isEmpty && !hasUnflushedWrites && !mayBePending }
 
     /// Bytes that were encoded and not handed to the channel.
     var gatheredByteCount: Int { gathered?.readableBytes ?? 0 }
+
+    /// The memory that waits to be written, as of the last measurement, in bytes.
+    var heldByteCount: Int { gatheredByteCount + queuedByteCount + max(0, pendingByteCount - fileByteCount) }
 
     // MARK: Appending
 
@@ -69,7 +77,7 @@ final class ConnectionOutput {
             write(.byteBuffer(bytes), context: context)
         } else {
             enqueueGathered()
-            queue.append(.bytes(bytes))
+            enqueue(bytes)
         }
     }
 
@@ -96,24 +104,30 @@ final class ConnectionOutput {
             gathered = nil
             write(.byteBuffer(buffer), context: context)
             flushWrites(context: context)
-            if !loop.outputBuffers.giveBack(buffer) { wroteSinceMarker = true }
+            if !loop.outputBuffers.giveBack(buffer) || !isPlain { mayBePending = true }
         } else {
             enqueueGathered()
             try writeQueue(context: context)
         }
     }
 
-    /// Calls back once all that was handed over has been written.
-    func notifyWhenWritten(context: ChannelHandlerContext, _ whenWritten: @escaping () -> Void) {
-        guard wroteSinceMarker, !markerIsUnderWay else { return }
-        markerIsUnderWay = true
-        wroteSinceMarker = false
-        let promise = context.eventLoop.makePromise(of: Void.self)
-        promise.futureResult.assumeIsolated().whenComplete { _ in
-            self.markerIsUnderWay = false
-            whenWritten()
+    /// Sees how much has not left. Does nothing when all of it went out with the last flush, which is the rule.
+    ///
+    /// - Parameter whenWritten: called once what is pending now has left or the channel is closed, if something is.
+    func measure(context: ChannelHandlerContext, whenWritten: @escaping () -> Void) {
+        guard mayBePending else { return }
+        pendingByteCount = (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+        if pendingByteCount == 0 {
+            mayBePending = markerIsUnderWay
+        } else if !markerIsUnderWay {
+            markerIsUnderWay = true
+            let promise = context.eventLoop.makePromise(of: Void.self)
+            promise.futureResult.assumeIsolated().whenComplete { _ in
+                self.markerIsUnderWay = false
+                whenWritten()
+            }
+            context.writeAndFlush(NIOAny(IOData.byteBuffer(ByteBuffer())), promise: promise)
         }
-        context.writeAndFlush(NIOAny(IOData.byteBuffer(ByteBuffer())), promise: promise)
     }
 
     private func flushWrites(context: ChannelHandlerContext) {
@@ -129,7 +143,7 @@ final class ConnectionOutput {
     private func writeGathered(context: ChannelHandlerContext) {
         guard let buffer = gathered else { return }
         gathered = nil
-        wroteSinceMarker = true
+        mayBePending = true
         write(.byteBuffer(buffer), context: context)
     }
 
@@ -142,7 +156,12 @@ final class ConnectionOutput {
     private func enqueueGathered() {
         guard let buffer = gathered else { return }
         gathered = nil
-        queue.append(.bytes(buffer))
+        enqueue(buffer)
+    }
+
+    private func enqueue(_ bytes: ByteBuffer) {
+        queuedByteCount += bytes.readableBytes
+        queue.append(.bytes(bytes))
     }
 
     // MARK: Files
@@ -154,20 +173,23 @@ final class ConnectionOutput {
         let start = Int(stretch.offset)
         let region = FileRegion(fileHandle: handle, readerIndex: start, endIndex: start + stretch.byteCount)
         let promise = context.eventLoop.makePromise(of: Void.self)
-        promise.futureResult.whenComplete { _ in
+        fileByteCount += stretch.byteCount
+        promise.futureResult.assumeIsolated().whenComplete { _ in
+            self.fileByteCount -= stretch.byteCount
             _ = try? handle.takeDescriptorOwnership()
             withExtendedLifetime(stretch.owner) {}
         }
-        wroteSinceMarker = true
+        mayBePending = true
         write(.fileRegion(region), context: context, promise: promise)
     }
 
     /// Writes the queue as long as the channel takes more: files are read a piece at a time.
     private func writeQueue(context: ChannelHandlerContext) throws(FileStretchError) {
-        wroteSinceMarker = true
+        mayBePending = true
         while context.channel.isWritable, let part = queue.popFirst() {
             switch part {
             case .bytes(let bytes):
+                queuedByteCount -= bytes.readableBytes
                 write(.byteBuffer(bytes), context: context)
             case .file(let stretch):
                 var piece = context.channel.allocator.buffer(

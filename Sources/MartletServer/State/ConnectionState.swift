@@ -27,11 +27,15 @@ struct ConnectionState {
         self.limits = limits
     }
 
-    /// Whether the next frame may be handed over.
-    var takesFrames: Bool { phase == .open && pauses.isEmpty }
+    /// Whether the next frame may be handed over. Frames that have arrived are, also when memory is short: that sets
+    /// some free.
+    var takesFrames: Bool { phase == .open && pauses.subtracting(.memory).isEmpty }
 
     /// Whether more bytes are wanted from the socket.
-    var wantsBytes: Bool { takesFrames && !inputHasEnded }
+    var wantsBytes: Bool { phase == .open && pauses.isEmpty && !inputHasEnded }
+
+    /// The memory that requests in flight and answers that wait for an earlier one may hold, in bytes.
+    var heldByteCount: Int { answers.requestByteCount + answers.waitingByteCount }
 
     // MARK: Requests
 

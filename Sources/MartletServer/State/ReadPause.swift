@@ -1,4 +1,4 @@
-/// The reasons for which a connection takes no further frame and reads no further byte. It goes on when none is left.
+/// The reasons for which a connection reads no further byte. It goes on when none is left.
 struct ReadPause: OptionSet, Hashable, Sendable {
     let rawValue: UInt8
 

@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/00_Produce.schema. Do not edit.
+// Written by wiregen from 00_Produce.schema. Do not edit.
 
 public import MartletModel
 public import NIOCore
@@ -104,7 +104,7 @@ extension ProduceRequest {
 
         func encode(into writer: inout WireWriter, version: Int16) throws(WireError) {
             writer.writeInteger(index.rawValue)
-            try writer.writeNullableBytes(records, "records")
+            try writer.writeRecords(records, "records")
             writer.writeNoTaggedFields()
         }
     }
@@ -134,7 +134,8 @@ public struct ProduceResponse: WireMessage {
         for _ in 0..<(try reader.readTaggedFieldCount()) {
             let tagged = try reader.beginTaggedField()
             switch tagged.tag {
-            case 0 where version >= 10: nodeEndpoints = try reader.readArray("nodeEndpoints", version: version)
+            case 0 where version >= 10:
+                nodeEndpoints = try reader.readArray("nodeEndpoints", version: version)
             default: reader.skip(tagged)
             }
             try reader.end(tagged)
@@ -145,7 +146,9 @@ public struct ProduceResponse: WireMessage {
         try writer.begin(Self.self, version: version)
         try writer.writeArray(responses, "responses", version: version)
         writer.writeInteger(throttleTimeMs)
-        if version < 10 && !nodeEndpoints.isEmpty { throw writer.failure(.absentInVersion(version), "nodeEndpoints") }
+        if version < 10 {
+            try writer.refuse(!nodeEndpoints.isEmpty, "nodeEndpoints")
+        }
         if writer.isFlexible {
             let count = writer.beginTaggedFields()
             if version >= 10 && !nodeEndpoints.isEmpty {
@@ -246,7 +249,8 @@ extension ProduceResponse {
             for _ in 0..<(try reader.readTaggedFieldCount()) {
                 let tagged = try reader.beginTaggedField()
                 switch tagged.tag {
-                case 0 where version >= 10: currentLeader = try LeaderIdAndEpoch(from: &reader, version: version)
+                case 0 where version >= 10:
+                    currentLeader = try LeaderIdAndEpoch(from: &reader, version: version)
                 default: reader.skip(tagged)
                 }
                 try reader.end(tagged)
@@ -265,7 +269,9 @@ extension ProduceResponse {
                 try writer.writeArray(recordErrors, "recordErrors", version: version)
                 try writer.writeNullableString(errorMessage, "errorMessage")
             }
-            if version < 10 && currentLeader != LeaderIdAndEpoch() { throw writer.failure(.absentInVersion(version), "currentLeader") }
+            if version < 10 {
+                try writer.refuse(currentLeader != LeaderIdAndEpoch(), "currentLeader")
+            }
             if writer.isFlexible {
                 let count = writer.beginTaggedFields()
                 if version >= 10 && currentLeader != LeaderIdAndEpoch() {

@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/01_Fetch.schema. Do not edit.
+// Written by wiregen from 01_Fetch.schema. Do not edit.
 
 public import MartletModel
 public import NIOCore
@@ -74,8 +74,10 @@ public struct FetchRequest: WireRequest {
         for _ in 0..<(try reader.readTaggedFieldCount()) {
             let tagged = try reader.beginTaggedField()
             switch tagged.tag {
-            case 0: clusterId = try reader.readNullableString("clusterId")
-            case 1 where version >= 15: replicaState = try ReplicaState(from: &reader, version: version)
+            case 0:
+                clusterId = try reader.readNullableString("clusterId")
+            case 1 where version >= 15:
+                replicaState = try ReplicaState(from: &reader, version: version)
             default: reader.skip(tagged)
             }
             try reader.end(tagged)
@@ -87,7 +89,7 @@ public struct FetchRequest: WireRequest {
         if version <= 14 {
             writer.writeInteger(replicaId.rawValue)
         } else {
-            if replicaId != -1 { throw writer.failure(.absentInVersion(version), "replicaId") }
+            try writer.refuse(replicaId != -1, "replicaId")
         }
         writer.writeInteger(maxWaitMs)
         writer.writeInteger(minBytes)
@@ -101,12 +103,14 @@ public struct FetchRequest: WireRequest {
         if version >= 7 {
             try writer.writeArray(forgottenTopicsData, "forgottenTopicsData", version: version)
         } else {
-            if !forgottenTopicsData.isEmpty { throw writer.failure(.absentInVersion(version), "forgottenTopicsData") }
+            try writer.refuse(!forgottenTopicsData.isEmpty, "forgottenTopicsData")
         }
         if version >= 11 {
             try writer.writeString(rackId, "rackId")
         }
-        if version < 15 && replicaState != ReplicaState() { throw writer.failure(.absentInVersion(version), "replicaState") }
+        if version < 15 {
+            try writer.refuse(replicaState != ReplicaState(), "replicaState")
+        }
         if writer.isFlexible {
             let count = writer.beginTaggedFields()
             if clusterId != nil {
@@ -238,8 +242,10 @@ extension FetchRequest {
             for _ in 0..<(try reader.readTaggedFieldCount()) {
                 let tagged = try reader.beginTaggedField()
                 switch tagged.tag {
-                case 0 where version >= 17: replicaDirectoryId = try reader.readUUID("replicaDirectoryId")
-                case 1 where version >= 18: highWatermark = try Offset(reader.readInt64("highWatermark"))
+                case 0 where version >= 17:
+                    replicaDirectoryId = try reader.readUUID("replicaDirectoryId")
+                case 1 where version >= 18:
+                    highWatermark = try Offset(reader.readInt64("highWatermark"))
                 default: reader.skip(tagged)
                 }
                 try reader.end(tagged)
@@ -255,7 +261,7 @@ extension FetchRequest {
             if version >= 12 {
                 writer.writeInteger(lastFetchedEpoch.rawValue)
             } else {
-                if lastFetchedEpoch != -1 { throw writer.failure(.absentInVersion(version), "lastFetchedEpoch") }
+                try writer.refuse(lastFetchedEpoch != -1, "lastFetchedEpoch")
             }
             if version >= 5 {
                 writer.writeInteger(logStartOffset.rawValue)
@@ -355,7 +361,8 @@ public struct FetchResponse: WireMessage {
         for _ in 0..<(try reader.readTaggedFieldCount()) {
             let tagged = try reader.beginTaggedField()
             switch tagged.tag {
-            case 0 where version >= 16: nodeEndpoints = try reader.readArray("nodeEndpoints", version: version)
+            case 0 where version >= 16:
+                nodeEndpoints = try reader.readArray("nodeEndpoints", version: version)
             default: reader.skip(tagged)
             }
             try reader.end(tagged)
@@ -369,10 +376,12 @@ public struct FetchResponse: WireMessage {
             writer.writeInteger(errorCode.rawValue)
             writer.writeInteger(sessionId)
         } else {
-            if sessionId != 0 { throw writer.failure(.absentInVersion(version), "sessionId") }
+            try writer.refuse(sessionId != 0, "sessionId")
         }
         try writer.writeArray(responses, "responses", version: version)
-        if version < 16 && !nodeEndpoints.isEmpty { throw writer.failure(.absentInVersion(version), "nodeEndpoints") }
+        if version < 16 {
+            try writer.refuse(!nodeEndpoints.isEmpty, "nodeEndpoints")
+        }
         if writer.isFlexible {
             let count = writer.beginTaggedFields()
             if version >= 16 && !nodeEndpoints.isEmpty {
@@ -481,9 +490,12 @@ extension FetchResponse {
             for _ in 0..<(try reader.readTaggedFieldCount()) {
                 let tagged = try reader.beginTaggedField()
                 switch tagged.tag {
-                case 0: divergingEpoch = try EpochEndOffset(from: &reader, version: version)
-                case 1: currentLeader = try LeaderIdAndEpoch(from: &reader, version: version)
-                case 2: snapshotId = try SnapshotId(from: &reader, version: version)
+                case 0:
+                    divergingEpoch = try EpochEndOffset(from: &reader, version: version)
+                case 1:
+                    currentLeader = try LeaderIdAndEpoch(from: &reader, version: version)
+                case 2:
+                    snapshotId = try SnapshotId(from: &reader, version: version)
                 default: reader.skip(tagged)
                 }
                 try reader.end(tagged)
@@ -502,12 +514,14 @@ extension FetchResponse {
             if version >= 11 {
                 writer.writeInteger(preferredReadReplica.rawValue)
             } else {
-                if preferredReadReplica != -1 { throw writer.failure(.absentInVersion(version), "preferredReadReplica") }
+                try writer.refuse(preferredReadReplica != -1, "preferredReadReplica")
             }
-            try writer.writeNullableBytes(records, "records")
-            if version < 12 && divergingEpoch != EpochEndOffset() { throw writer.failure(.absentInVersion(version), "divergingEpoch") }
-            if version < 12 && currentLeader != LeaderIdAndEpoch() { throw writer.failure(.absentInVersion(version), "currentLeader") }
-            if version < 12 && snapshotId != SnapshotId() { throw writer.failure(.absentInVersion(version), "snapshotId") }
+            try writer.writeRecords(records, "records")
+            if version < 12 {
+                try writer.refuse(divergingEpoch != EpochEndOffset(), "divergingEpoch")
+                try writer.refuse(currentLeader != LeaderIdAndEpoch(), "currentLeader")
+                try writer.refuse(snapshotId != SnapshotId(), "snapshotId")
+            }
             if writer.isFlexible {
                 let count = writer.beginTaggedFields()
                 if divergingEpoch != EpochEndOffset() {

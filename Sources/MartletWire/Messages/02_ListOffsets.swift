@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/02_ListOffsets.schema. Do not edit.
+// Written by wiregen from 02_ListOffsets.schema. Do not edit.
 
 public import MartletModel
 
@@ -45,7 +45,7 @@ public struct ListOffsetsRequest: WireRequest {
         if version >= 2 {
             writer.writeInteger(isolationLevel)
         } else {
-            if isolationLevel != 0 { throw writer.failure(.absentInVersion(version), "isolationLevel") }
+            try writer.refuse(isolationLevel != 0, "isolationLevel")
         }
         try writer.writeArray(topics, "topics", version: version)
         if version >= 10 {
@@ -217,7 +217,7 @@ extension ListOffsetsResponse {
             if version >= 4 {
                 writer.writeInteger(leaderEpoch.rawValue)
             } else {
-                if leaderEpoch != -1 { throw writer.failure(.absentInVersion(version), "leaderEpoch") }
+                try writer.refuse(leaderEpoch != -1, "leaderEpoch")
             }
             writer.writeNoTaggedFields()
         }

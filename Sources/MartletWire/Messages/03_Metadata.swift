@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/03_Metadata.schema. Do not edit.
+// Written by wiregen from 03_Metadata.schema. Do not edit.
 
 public import MartletModel
 
@@ -31,7 +31,9 @@ public struct MetadataRequest: WireRequest {
 
     public init(from reader: inout WireReader, version: Int16) throws(WireError) {
         try reader.begin(Self.self, version: version)
-        topics = try version >= 1 ? reader.readNullableArray("topics", version: version) : reader.readArray("topics", version: version)
+        topics = try version >= 1
+            ? reader.readNullableArray("topics", version: version)
+            : reader.readArray("topics", version: version)
         if version >= 4 {
             allowAutoTopicCreation = try reader.readBool("allowAutoTopicCreation")
         }
@@ -54,17 +56,17 @@ public struct MetadataRequest: WireRequest {
         if version >= 4 {
             writer.writeBool(allowAutoTopicCreation)
         } else {
-            if !allowAutoTopicCreation { throw writer.failure(.absentInVersion(version), "allowAutoTopicCreation") }
+            try writer.refuse(!allowAutoTopicCreation, "allowAutoTopicCreation")
         }
         if version >= 8 && version <= 10 {
             writer.writeBool(includeClusterAuthorizedOperations)
         } else {
-            if includeClusterAuthorizedOperations { throw writer.failure(.absentInVersion(version), "includeClusterAuthorizedOperations") }
+            try writer.refuse(includeClusterAuthorizedOperations, "includeClusterAuthorizedOperations")
         }
         if version >= 8 {
             writer.writeBool(includeTopicAuthorizedOperations)
         } else {
-            if includeTopicAuthorizedOperations { throw writer.failure(.absentInVersion(version), "includeTopicAuthorizedOperations") }
+            try writer.refuse(includeTopicAuthorizedOperations, "includeTopicAuthorizedOperations")
         }
         writer.writeNoTaggedFields()
     }
@@ -88,7 +90,9 @@ extension MetadataRequest {
             if version >= 10 {
                 topicId = try reader.readUUID("topicId")
             }
-            name = try version >= 10 ? reader.readNullableString("name") : reader.readString("name")
+            name = try version >= 10
+                ? reader.readNullableString("name")
+                : reader.readString("name")
             try reader.skipTaggedFields()
         }
 
@@ -177,7 +181,7 @@ public struct MetadataResponse: WireMessage {
         if version >= 8 && version <= 10 {
             writer.writeInteger(clusterAuthorizedOperations)
         } else {
-            if clusterAuthorizedOperations != -2147483648 { throw writer.failure(.absentInVersion(version), "clusterAuthorizedOperations") }
+            try writer.refuse(clusterAuthorizedOperations != -2147483648, "clusterAuthorizedOperations")
         }
         if version >= 13 {
             writer.writeInteger(errorCode.rawValue)
@@ -254,7 +258,9 @@ extension MetadataResponse {
 
         init(from reader: inout WireReader, version: Int16) throws(WireError) {
             errorCode = try ErrorCode(rawValue: reader.readInt16("errorCode"))
-            name = try version >= 12 ? reader.readNullableString("name") : reader.readString("name")
+            name = try version >= 12
+                ? reader.readNullableString("name")
+                : reader.readString("name")
             if version >= 10 {
                 topicId = try reader.readUUID("topicId")
             }
@@ -285,7 +291,7 @@ extension MetadataResponse {
             if version >= 8 {
                 writer.writeInteger(topicAuthorizedOperations)
             } else {
-                if topicAuthorizedOperations != -2147483648 { throw writer.failure(.absentInVersion(version), "topicAuthorizedOperations") }
+                try writer.refuse(topicAuthorizedOperations != -2147483648, "topicAuthorizedOperations")
             }
             writer.writeNoTaggedFields()
         }

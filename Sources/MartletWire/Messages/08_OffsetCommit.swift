@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/08_OffsetCommit.schema. Do not edit.
+// Written by wiregen from 08_OffsetCommit.schema. Do not edit.
 
 public import MartletModel
 
@@ -54,7 +54,7 @@ public struct OffsetCommitRequest: WireRequest {
         if version >= 7 {
             try writer.writeNullableString(groupInstanceId, "groupInstanceId")
         } else {
-            if groupInstanceId != nil { throw writer.failure(.absentInVersion(version), "groupInstanceId") }
+            try writer.refuse(groupInstanceId != nil, "groupInstanceId")
         }
         if version <= 4 {
             writer.writeInteger(retentionTimeMs)

@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/09_OffsetFetch.schema. Do not edit.
+// Written by wiregen from 09_OffsetFetch.schema. Do not edit.
 
 public import MartletModel
 
@@ -33,7 +33,9 @@ public struct OffsetFetchRequest: WireRequest {
         try reader.begin(Self.self, version: version)
         if version <= 7 {
             groupId = try reader.readString("groupId")
-            topics = try version >= 2 ? reader.readNullableArray("topics", version: version) : reader.readArray("topics", version: version)
+            topics = try version >= 2
+                ? reader.readNullableArray("topics", version: version)
+                : reader.readArray("topics", version: version)
         }
         if version >= 8 {
             groups = try reader.readArray("groups", version: version)
@@ -54,18 +56,18 @@ public struct OffsetFetchRequest: WireRequest {
                 try writer.writeArray(writer.nonNull(topics, "topics"), "topics", version: version)
             }
         } else {
-            if !groupId.isEmpty { throw writer.failure(.absentInVersion(version), "groupId") }
-            if topics != [] { throw writer.failure(.absentInVersion(version), "topics") }
+            try writer.refuse(!groupId.isEmpty, "groupId")
+            try writer.refuse(topics != [], "topics")
         }
         if version >= 8 {
             try writer.writeArray(groups, "groups", version: version)
         } else {
-            if !groups.isEmpty { throw writer.failure(.absentInVersion(version), "groups") }
+            try writer.refuse(!groups.isEmpty, "groups")
         }
         if version >= 7 {
             writer.writeBool(requireStable)
         } else {
-            if requireStable { throw writer.failure(.absentInVersion(version), "requireStable") }
+            try writer.refuse(requireStable, "requireStable")
         }
         writer.writeNoTaggedFields()
     }
@@ -230,7 +232,7 @@ public struct OffsetFetchResponse: WireMessage {
         if version <= 7 {
             try writer.writeArray(topics, "topics", version: version)
         } else {
-            if !topics.isEmpty { throw writer.failure(.absentInVersion(version), "topics") }
+            try writer.refuse(!topics.isEmpty, "topics")
         }
         if version >= 2 && version <= 7 {
             writer.writeInteger(errorCode.rawValue)
@@ -238,7 +240,7 @@ public struct OffsetFetchResponse: WireMessage {
         if version >= 8 {
             try writer.writeArray(groups, "groups", version: version)
         } else {
-            if !groups.isEmpty { throw writer.failure(.absentInVersion(version), "groups") }
+            try writer.refuse(!groups.isEmpty, "groups")
         }
         writer.writeNoTaggedFields()
     }

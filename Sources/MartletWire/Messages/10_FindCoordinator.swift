@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/10_FindCoordinator.schema. Do not edit.
+// Written by wiregen from 10_FindCoordinator.schema. Do not edit.
 
 public import MartletModel
 
@@ -42,17 +42,17 @@ public struct FindCoordinatorRequest: WireRequest {
         if version <= 3 {
             try writer.writeString(key, "key")
         } else {
-            if !key.isEmpty { throw writer.failure(.absentInVersion(version), "key") }
+            try writer.refuse(!key.isEmpty, "key")
         }
         if version >= 1 {
             writer.writeInteger(keyType)
         } else {
-            if keyType != 0 { throw writer.failure(.absentInVersion(version), "keyType") }
+            try writer.refuse(keyType != 0, "keyType")
         }
         if version >= 4 {
             try writer.writeStrings(coordinatorKeys, "coordinatorKeys")
         } else {
-            if !coordinatorKeys.isEmpty { throw writer.failure(.absentInVersion(version), "coordinatorKeys") }
+            try writer.refuse(!coordinatorKeys.isEmpty, "coordinatorKeys")
         }
         writer.writeNoTaggedFields()
     }
@@ -122,7 +122,7 @@ public struct FindCoordinatorResponse: WireMessage {
         if version <= 3 {
             writer.writeInteger(errorCode.rawValue)
         } else {
-            if errorCode != .none { throw writer.failure(.absentInVersion(version), "errorCode") }
+            try writer.refuse(errorCode != .none, "errorCode")
         }
         if version >= 1 && version <= 3 {
             try writer.writeNullableString(errorMessage, "errorMessage")
@@ -132,14 +132,14 @@ public struct FindCoordinatorResponse: WireMessage {
             try writer.writeString(host, "host")
             writer.writeInteger(port)
         } else {
-            if nodeId != 0 { throw writer.failure(.absentInVersion(version), "nodeId") }
-            if !host.isEmpty { throw writer.failure(.absentInVersion(version), "host") }
-            if port != 0 { throw writer.failure(.absentInVersion(version), "port") }
+            try writer.refuse(nodeId != 0, "nodeId")
+            try writer.refuse(!host.isEmpty, "host")
+            try writer.refuse(port != 0, "port")
         }
         if version >= 4 {
             try writer.writeArray(coordinators, "coordinators", version: version)
         } else {
-            if !coordinators.isEmpty { throw writer.failure(.absentInVersion(version), "coordinators") }
+            try writer.refuse(!coordinators.isEmpty, "coordinators")
         }
         writer.writeNoTaggedFields()
     }

@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/11_JoinGroup.schema. Do not edit.
+// Written by wiregen from 11_JoinGroup.schema. Do not edit.
 
 public import MartletModel
 public import NIOCore
@@ -68,7 +68,7 @@ public struct JoinGroupRequest: WireRequest {
         if version >= 5 {
             try writer.writeNullableString(groupInstanceId, "groupInstanceId")
         } else {
-            if groupInstanceId != nil { throw writer.failure(.absentInVersion(version), "groupInstanceId") }
+            try writer.refuse(groupInstanceId != nil, "groupInstanceId")
         }
         try writer.writeString(protocolType, "protocolType")
         try writer.writeArray(protocols, "protocols", version: version)
@@ -151,7 +151,9 @@ public struct JoinGroupResponse: WireMessage {
         if version >= 7 {
             protocolType = try reader.readNullableString("protocolType")
         }
-        protocolName = try version >= 7 ? reader.readNullableString("protocolName") : reader.readString("protocolName")
+        protocolName = try version >= 7
+            ? reader.readNullableString("protocolName")
+            : reader.readString("protocolName")
         leader = try reader.readString("leader")
         if version >= 9 {
             skipAssignment = try reader.readBool("skipAssignment")
@@ -180,7 +182,7 @@ public struct JoinGroupResponse: WireMessage {
         if version >= 9 {
             writer.writeBool(skipAssignment)
         } else {
-            if skipAssignment { throw writer.failure(.absentInVersion(version), "skipAssignment") }
+            try writer.refuse(skipAssignment, "skipAssignment")
         }
         try writer.writeString(memberId, "memberId")
         try writer.writeArray(members, "members", version: version)

@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/12_Heartbeat.schema. Do not edit.
+// Written by wiregen from 12_Heartbeat.schema. Do not edit.
 
 public import MartletModel
 
@@ -42,7 +42,7 @@ public struct HeartbeatRequest: WireRequest {
         if version >= 3 {
             try writer.writeNullableString(groupInstanceId, "groupInstanceId")
         } else {
-            if groupInstanceId != nil { throw writer.failure(.absentInVersion(version), "groupInstanceId") }
+            try writer.refuse(groupInstanceId != nil, "groupInstanceId")
         }
         writer.writeNoTaggedFields()
     }

@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/13_LeaveGroup.schema. Do not edit.
+// Written by wiregen from 13_LeaveGroup.schema. Do not edit.
 
 public import MartletModel
 
@@ -40,12 +40,12 @@ public struct LeaveGroupRequest: WireRequest {
         if version <= 2 {
             try writer.writeString(memberId, "memberId")
         } else {
-            if !memberId.isEmpty { throw writer.failure(.absentInVersion(version), "memberId") }
+            try writer.refuse(!memberId.isEmpty, "memberId")
         }
         if version >= 3 {
             try writer.writeArray(members, "members", version: version)
         } else {
-            if !members.isEmpty { throw writer.failure(.absentInVersion(version), "members") }
+            try writer.refuse(!members.isEmpty, "members")
         }
         writer.writeNoTaggedFields()
     }
@@ -125,7 +125,7 @@ public struct LeaveGroupResponse: WireMessage {
         if version >= 3 {
             try writer.writeArray(members, "members", version: version)
         } else {
-            if !members.isEmpty { throw writer.failure(.absentInVersion(version), "members") }
+            try writer.refuse(!members.isEmpty, "members")
         }
         writer.writeNoTaggedFields()
     }

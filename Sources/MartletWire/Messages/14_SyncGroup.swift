@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/14_SyncGroup.schema. Do not edit.
+// Written by wiregen from 14_SyncGroup.schema. Do not edit.
 
 public import MartletModel
 public import NIOCore
@@ -59,7 +59,7 @@ public struct SyncGroupRequest: WireRequest {
         if version >= 3 {
             try writer.writeNullableString(groupInstanceId, "groupInstanceId")
         } else {
-            if groupInstanceId != nil { throw writer.failure(.absentInVersion(version), "groupInstanceId") }
+            try writer.refuse(groupInstanceId != nil, "groupInstanceId")
         }
         if version >= 5 {
             try writer.writeNullableString(protocolType, "protocolType")

@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/15_DescribeGroups.schema. Do not edit.
+// Written by wiregen from 15_DescribeGroups.schema. Do not edit.
 
 public import MartletModel
 public import NIOCore
@@ -35,7 +35,7 @@ public struct DescribeGroupsRequest: WireRequest {
         if version >= 3 {
             writer.writeBool(includeAuthorizedOperations)
         } else {
-            if includeAuthorizedOperations { throw writer.failure(.absentInVersion(version), "includeAuthorizedOperations") }
+            try writer.refuse(includeAuthorizedOperations, "includeAuthorizedOperations")
         }
         writer.writeNoTaggedFields()
     }
@@ -126,7 +126,7 @@ extension DescribeGroupsResponse {
             if version >= 6 {
                 try writer.writeNullableString(errorMessage, "errorMessage")
             } else {
-                if errorMessage != nil { throw writer.failure(.absentInVersion(version), "errorMessage") }
+                try writer.refuse(errorMessage != nil, "errorMessage")
             }
             try writer.writeString(groupId, "groupId")
             try writer.writeString(groupState, "groupState")
@@ -136,7 +136,7 @@ extension DescribeGroupsResponse {
             if version >= 3 {
                 writer.writeInteger(authorizedOperations)
             } else {
-                if authorizedOperations != -2147483648 { throw writer.failure(.absentInVersion(version), "authorizedOperations") }
+                try writer.refuse(authorizedOperations != -2147483648, "authorizedOperations")
             }
             writer.writeNoTaggedFields()
         }

@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/16_ListGroups.schema. Do not edit.
+// Written by wiregen from 16_ListGroups.schema. Do not edit.
 
 public import MartletModel
 
@@ -36,12 +36,12 @@ public struct ListGroupsRequest: WireRequest {
         if version >= 4 {
             try writer.writeStrings(statesFilter, "statesFilter")
         } else {
-            if !statesFilter.isEmpty { throw writer.failure(.absentInVersion(version), "statesFilter") }
+            try writer.refuse(!statesFilter.isEmpty, "statesFilter")
         }
         if version >= 5 {
             try writer.writeStrings(typesFilter, "typesFilter")
         } else {
-            if !typesFilter.isEmpty { throw writer.failure(.absentInVersion(version), "typesFilter") }
+            try writer.refuse(!typesFilter.isEmpty, "typesFilter")
         }
         writer.writeNoTaggedFields()
     }

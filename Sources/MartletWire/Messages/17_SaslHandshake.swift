@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/17_SaslHandshake.schema. Do not edit.
+// Written by wiregen from 17_SaslHandshake.schema. Do not edit.
 
 public import MartletModel
 

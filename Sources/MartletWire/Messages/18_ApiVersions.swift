@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/18_ApiVersions.schema. Do not edit.
+// Written by wiregen from 18_ApiVersions.schema. Do not edit.
 
 public import MartletModel
 
@@ -82,10 +82,14 @@ public struct ApiVersionsResponse: WireMessage {
         for _ in 0..<(try reader.readTaggedFieldCount()) {
             let tagged = try reader.beginTaggedField()
             switch tagged.tag {
-            case 0: supportedFeatures = try reader.readArray("supportedFeatures", version: version)
-            case 1: finalizedFeaturesEpoch = try reader.readInt64("finalizedFeaturesEpoch")
-            case 2: finalizedFeatures = try reader.readArray("finalizedFeatures", version: version)
-            case 3: zkMigrationReady = try reader.readBool("zkMigrationReady")
+            case 0:
+                supportedFeatures = try reader.readArray("supportedFeatures", version: version)
+            case 1:
+                finalizedFeaturesEpoch = try reader.readInt64("finalizedFeaturesEpoch")
+            case 2:
+                finalizedFeatures = try reader.readArray("finalizedFeatures", version: version)
+            case 3:
+                zkMigrationReady = try reader.readBool("zkMigrationReady")
             default: reader.skip(tagged)
             }
             try reader.end(tagged)

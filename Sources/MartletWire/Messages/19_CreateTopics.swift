@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/19_CreateTopics.schema. Do not edit.
+// Written by wiregen from 19_CreateTopics.schema. Do not edit.
 
 public import MartletModel
 
@@ -207,7 +207,8 @@ extension CreateTopicsResponse {
             for _ in 0..<(try reader.readTaggedFieldCount()) {
                 let tagged = try reader.beginTaggedField()
                 switch tagged.tag {
-                case 0: topicConfigErrorCode = try ErrorCode(rawValue: reader.readInt16("topicConfigErrorCode"))
+                case 0:
+                    topicConfigErrorCode = try ErrorCode(rawValue: reader.readInt16("topicConfigErrorCode"))
                 default: reader.skip(tagged)
                 }
                 try reader.end(tagged)

@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/20_DeleteTopics.schema. Do not edit.
+// Written by wiregen from 20_DeleteTopics.schema. Do not edit.
 
 public import MartletModel
 
@@ -39,7 +39,7 @@ public struct DeleteTopicsRequest: WireRequest {
         if version >= 6 {
             try writer.writeArray(topics, "topics", version: version)
         } else {
-            if !topics.isEmpty { throw writer.failure(.absentInVersion(version), "topics") }
+            try writer.refuse(!topics.isEmpty, "topics")
         }
         if version <= 5 {
             try writer.writeStrings(topicNames, "topicNames")
@@ -126,7 +126,9 @@ extension DeleteTopicsResponse {
         static var minimumByteCount: Int { 4 }
 
         init(from reader: inout WireReader, version: Int16) throws(WireError) {
-            name = try version >= 6 ? reader.readNullableString("name") : reader.readString("name")
+            name = try version >= 6
+                ? reader.readNullableString("name")
+                : reader.readString("name")
             if version >= 6 {
                 topicId = try reader.readUUID("topicId")
             }

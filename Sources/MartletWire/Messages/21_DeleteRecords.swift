@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/21_DeleteRecords.schema. Do not edit.
+// Written by wiregen from 21_DeleteRecords.schema. Do not edit.
 
 public import MartletModel
 

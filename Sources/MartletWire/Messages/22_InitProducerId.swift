@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/22_InitProducerId.schema. Do not edit.
+// Written by wiregen from 22_InitProducerId.schema. Do not edit.
 
 public import MartletModel
 
@@ -56,15 +56,15 @@ public struct InitProducerIdRequest: WireRequest {
             writer.writeInteger(producerId.rawValue)
             writer.writeInteger(producerEpoch.rawValue)
         } else {
-            if producerId != -1 { throw writer.failure(.absentInVersion(version), "producerId") }
-            if producerEpoch != -1 { throw writer.failure(.absentInVersion(version), "producerEpoch") }
+            try writer.refuse(producerId != -1, "producerId")
+            try writer.refuse(producerEpoch != -1, "producerEpoch")
         }
         if version >= 6 {
             writer.writeBool(enable2Pc)
             writer.writeBool(keepPreparedTxn)
         } else {
-            if enable2Pc { throw writer.failure(.absentInVersion(version), "enable2Pc") }
-            if keepPreparedTxn { throw writer.failure(.absentInVersion(version), "keepPreparedTxn") }
+            try writer.refuse(enable2Pc, "enable2Pc")
+            try writer.refuse(keepPreparedTxn, "keepPreparedTxn")
         }
         writer.writeNoTaggedFields()
     }
@@ -121,8 +121,8 @@ public struct InitProducerIdResponse: WireMessage {
             writer.writeInteger(ongoingTxnProducerId.rawValue)
             writer.writeInteger(ongoingTxnProducerEpoch.rawValue)
         } else {
-            if ongoingTxnProducerId != -1 { throw writer.failure(.absentInVersion(version), "ongoingTxnProducerId") }
-            if ongoingTxnProducerEpoch != -1 { throw writer.failure(.absentInVersion(version), "ongoingTxnProducerEpoch") }
+            try writer.refuse(ongoingTxnProducerId != -1, "ongoingTxnProducerId")
+            try writer.refuse(ongoingTxnProducerEpoch != -1, "ongoingTxnProducerEpoch")
         }
         writer.writeNoTaggedFields()
     }

@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/23_OffsetForLeaderEpoch.schema. Do not edit.
+// Written by wiregen from 23_OffsetForLeaderEpoch.schema. Do not edit.
 
 public import MartletModel
 

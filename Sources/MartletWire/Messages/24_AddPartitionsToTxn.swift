@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/24_AddPartitionsToTxn.schema. Do not edit.
+// Written by wiregen from 24_AddPartitionsToTxn.schema. Do not edit.
 
 public import MartletModel
 
@@ -52,7 +52,7 @@ public struct AddPartitionsToTxnRequest: WireRequest {
         if version >= 4 {
             try writer.writeArray(transactions, "transactions", version: version)
         } else {
-            if !transactions.isEmpty { throw writer.failure(.absentInVersion(version), "transactions") }
+            try writer.refuse(!transactions.isEmpty, "transactions")
         }
         if version <= 3 {
             try writer.writeString(v3AndBelowTransactionalId, "v3AndBelowTransactionalId")
@@ -60,10 +60,10 @@ public struct AddPartitionsToTxnRequest: WireRequest {
             writer.writeInteger(v3AndBelowProducerEpoch.rawValue)
             try writer.writeArray(v3AndBelowTopics, "v3AndBelowTopics", version: version)
         } else {
-            if !v3AndBelowTransactionalId.isEmpty { throw writer.failure(.absentInVersion(version), "v3AndBelowTransactionalId") }
-            if v3AndBelowProducerId != 0 { throw writer.failure(.absentInVersion(version), "v3AndBelowProducerId") }
-            if v3AndBelowProducerEpoch != 0 { throw writer.failure(.absentInVersion(version), "v3AndBelowProducerEpoch") }
-            if !v3AndBelowTopics.isEmpty { throw writer.failure(.absentInVersion(version), "v3AndBelowTopics") }
+            try writer.refuse(!v3AndBelowTransactionalId.isEmpty, "v3AndBelowTransactionalId")
+            try writer.refuse(v3AndBelowProducerId != 0, "v3AndBelowProducerId")
+            try writer.refuse(v3AndBelowProducerEpoch != 0, "v3AndBelowProducerEpoch")
+            try writer.refuse(!v3AndBelowTopics.isEmpty, "v3AndBelowTopics")
         }
         writer.writeNoTaggedFields()
     }
@@ -180,12 +180,12 @@ public struct AddPartitionsToTxnResponse: WireMessage {
             writer.writeInteger(errorCode.rawValue)
             try writer.writeArray(resultsByTransaction, "resultsByTransaction", version: version)
         } else {
-            if !resultsByTransaction.isEmpty { throw writer.failure(.absentInVersion(version), "resultsByTransaction") }
+            try writer.refuse(!resultsByTransaction.isEmpty, "resultsByTransaction")
         }
         if version <= 3 {
             try writer.writeArray(resultsByTopicV3AndBelow, "resultsByTopicV3AndBelow", version: version)
         } else {
-            if !resultsByTopicV3AndBelow.isEmpty { throw writer.failure(.absentInVersion(version), "resultsByTopicV3AndBelow") }
+            try writer.refuse(!resultsByTopicV3AndBelow.isEmpty, "resultsByTopicV3AndBelow")
         }
         writer.writeNoTaggedFields()
     }

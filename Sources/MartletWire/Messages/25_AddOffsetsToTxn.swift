@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/25_AddOffsetsToTxn.schema. Do not edit.
+// Written by wiregen from 25_AddOffsetsToTxn.schema. Do not edit.
 
 public import MartletModel
 

@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/26_EndTxn.schema. Do not edit.
+// Written by wiregen from 26_EndTxn.schema. Do not edit.
 
 public import MartletModel
 

@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/27_WriteTxnMarkers.schema. Do not edit.
+// Written by wiregen from 27_WriteTxnMarkers.schema. Do not edit.
 
 public import MartletModel
 

@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/28_TxnOffsetCommit.schema. Do not edit.
+// Written by wiregen from 28_TxnOffsetCommit.schema. Do not edit.
 
 public import MartletModel
 
@@ -63,9 +63,9 @@ public struct TxnOffsetCommitRequest: WireRequest {
             try writer.writeString(memberId, "memberId")
             try writer.writeNullableString(groupInstanceId, "groupInstanceId")
         } else {
-            if generationId != -1 { throw writer.failure(.absentInVersion(version), "generationId") }
-            if !memberId.isEmpty { throw writer.failure(.absentInVersion(version), "memberId") }
-            if groupInstanceId != nil { throw writer.failure(.absentInVersion(version), "groupInstanceId") }
+            try writer.refuse(generationId != -1, "generationId")
+            try writer.refuse(!memberId.isEmpty, "memberId")
+            try writer.refuse(groupInstanceId != nil, "groupInstanceId")
         }
         try writer.writeArray(topics, "topics", version: version)
         writer.writeNoTaggedFields()

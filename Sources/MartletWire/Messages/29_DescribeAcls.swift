@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/29_DescribeAcls.schema. Do not edit.
+// Written by wiregen from 29_DescribeAcls.schema. Do not edit.
 
 public import MartletModel
 

@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/30_CreateAcls.schema. Do not edit.
+// Written by wiregen from 30_CreateAcls.schema. Do not edit.
 
 public import MartletModel
 

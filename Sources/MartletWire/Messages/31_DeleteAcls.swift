@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/31_DeleteAcls.schema. Do not edit.
+// Written by wiregen from 31_DeleteAcls.schema. Do not edit.
 
 public import MartletModel
 

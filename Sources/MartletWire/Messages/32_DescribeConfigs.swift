@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/32_DescribeConfigs.schema. Do not edit.
+// Written by wiregen from 32_DescribeConfigs.schema. Do not edit.
 
 public import MartletModel
 
@@ -40,7 +40,7 @@ public struct DescribeConfigsRequest: WireRequest {
         if version >= 3 {
             writer.writeBool(includeDocumentation)
         } else {
-            if includeDocumentation { throw writer.failure(.absentInVersion(version), "includeDocumentation") }
+            try writer.refuse(includeDocumentation, "includeDocumentation")
         }
         writer.writeNoTaggedFields()
     }

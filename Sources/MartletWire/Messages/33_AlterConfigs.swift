@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/33_AlterConfigs.schema. Do not edit.
+// Written by wiregen from 33_AlterConfigs.schema. Do not edit.
 
 public import MartletModel
 

@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/34_AlterReplicaLogDirs.schema. Do not edit.
+// Written by wiregen from 34_AlterReplicaLogDirs.schema. Do not edit.
 
 public import MartletModel
 

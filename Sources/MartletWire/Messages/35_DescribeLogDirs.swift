@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/35_DescribeLogDirs.schema. Do not edit.
+// Written by wiregen from 35_DescribeLogDirs.schema. Do not edit.
 
 public import MartletModel
 

@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/37_CreatePartitions.schema. Do not edit.
+// Written by wiregen from 37_CreatePartitions.schema. Do not edit.
 
 public import MartletModel
 
@@ -53,14 +53,14 @@ extension CreatePartitionsRequest {
 
         init(from reader: inout WireReader, version: Int16) throws(WireError) {
             name = try reader.readString("name")
-            count = try reader.readInt32("count")
+            self.count = try reader.readInt32("count")
             assignments = try reader.readNullableArray("assignments", version: version)
             try reader.skipTaggedFields()
         }
 
         func encode(into writer: inout WireWriter, version: Int16) throws(WireError) {
             try writer.writeString(name, "name")
-            writer.writeInteger(count)
+            writer.writeInteger(self.count)
             try writer.writeNullableArray(assignments, "assignments", version: version)
             writer.writeNoTaggedFields()
         }

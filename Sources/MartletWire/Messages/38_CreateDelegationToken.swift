@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/38_CreateDelegationToken.schema. Do not edit.
+// Written by wiregen from 38_CreateDelegationToken.schema. Do not edit.
 
 public import MartletModel
 public import NIOCore
@@ -45,8 +45,8 @@ public struct CreateDelegationTokenRequest: WireRequest {
             try writer.writeNullableString(ownerPrincipalType, "ownerPrincipalType")
             try writer.writeNullableString(ownerPrincipalName, "ownerPrincipalName")
         } else {
-            if ownerPrincipalType != "" { throw writer.failure(.absentInVersion(version), "ownerPrincipalType") }
-            if ownerPrincipalName != "" { throw writer.failure(.absentInVersion(version), "ownerPrincipalName") }
+            try writer.refuse(ownerPrincipalType != "", "ownerPrincipalType")
+            try writer.refuse(ownerPrincipalName != "", "ownerPrincipalName")
         }
         try writer.writeArray(renewers, "renewers", version: version)
         writer.writeInteger(maxLifetimeMs)
@@ -146,8 +146,8 @@ public struct CreateDelegationTokenResponse: WireMessage {
             try writer.writeString(tokenRequesterPrincipalType, "tokenRequesterPrincipalType")
             try writer.writeString(tokenRequesterPrincipalName, "tokenRequesterPrincipalName")
         } else {
-            if !tokenRequesterPrincipalType.isEmpty { throw writer.failure(.absentInVersion(version), "tokenRequesterPrincipalType") }
-            if !tokenRequesterPrincipalName.isEmpty { throw writer.failure(.absentInVersion(version), "tokenRequesterPrincipalName") }
+            try writer.refuse(!tokenRequesterPrincipalType.isEmpty, "tokenRequesterPrincipalType")
+            try writer.refuse(!tokenRequesterPrincipalName.isEmpty, "tokenRequesterPrincipalName")
         }
         writer.writeInteger(issueTimestampMs)
         writer.writeInteger(expiryTimestampMs)

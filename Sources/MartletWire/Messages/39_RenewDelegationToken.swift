@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/39_RenewDelegationToken.schema. Do not edit.
+// Written by wiregen from 39_RenewDelegationToken.schema. Do not edit.
 
 public import MartletModel
 public import NIOCore

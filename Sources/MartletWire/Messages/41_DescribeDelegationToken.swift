@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/41_DescribeDelegationToken.schema. Do not edit.
+// Written by wiregen from 41_DescribeDelegationToken.schema. Do not edit.
 
 public import MartletModel
 public import NIOCore
@@ -147,8 +147,8 @@ extension DescribeDelegationTokenResponse {
                 try writer.writeString(tokenRequesterPrincipalType, "tokenRequesterPrincipalType")
                 try writer.writeString(tokenRequesterPrincipalName, "tokenRequesterPrincipalName")
             } else {
-                if !tokenRequesterPrincipalType.isEmpty { throw writer.failure(.absentInVersion(version), "tokenRequesterPrincipalType") }
-                if !tokenRequesterPrincipalName.isEmpty { throw writer.failure(.absentInVersion(version), "tokenRequesterPrincipalName") }
+                try writer.refuse(!tokenRequesterPrincipalType.isEmpty, "tokenRequesterPrincipalType")
+                try writer.refuse(!tokenRequesterPrincipalName.isEmpty, "tokenRequesterPrincipalName")
             }
             writer.writeInteger(issueTimestamp)
             writer.writeInteger(expiryTimestamp)

@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/42_DeleteGroups.schema. Do not edit.
+// Written by wiregen from 42_DeleteGroups.schema. Do not edit.
 
 public import MartletModel
 

@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/43_ElectLeaders.schema. Do not edit.
+// Written by wiregen from 43_ElectLeaders.schema. Do not edit.
 
 public import MartletModel
 
@@ -36,7 +36,7 @@ public struct ElectLeadersRequest: WireRequest {
         if version >= 1 {
             writer.writeInteger(electionType)
         } else {
-            if electionType != 0 { throw writer.failure(.absentInVersion(version), "electionType") }
+            try writer.refuse(electionType != 0, "electionType")
         }
         try writer.writeNullableArray(topicPartitions, "topicPartitions", version: version)
         writer.writeInteger(timeoutMs)
@@ -105,7 +105,7 @@ public struct ElectLeadersResponse: WireMessage {
         if version >= 1 {
             writer.writeInteger(errorCode.rawValue)
         } else {
-            if errorCode != .none { throw writer.failure(.absentInVersion(version), "errorCode") }
+            try writer.refuse(errorCode != .none, "errorCode")
         }
         try writer.writeArray(replicaElectionResults, "replicaElectionResults", version: version)
         writer.writeNoTaggedFields()

@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/44_IncrementalAlterConfigs.schema. Do not edit.
+// Written by wiregen from 44_IncrementalAlterConfigs.schema. Do not edit.
 
 public import MartletModel
 

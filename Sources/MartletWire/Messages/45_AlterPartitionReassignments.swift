@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/45_AlterPartitionReassignments.schema. Do not edit.
+// Written by wiregen from 45_AlterPartitionReassignments.schema. Do not edit.
 
 public import MartletModel
 
@@ -37,7 +37,7 @@ public struct AlterPartitionReassignmentsRequest: WireRequest {
         if version >= 1 {
             writer.writeBool(allowReplicationFactorChange)
         } else {
-            if !allowReplicationFactorChange { throw writer.failure(.absentInVersion(version), "allowReplicationFactorChange") }
+            try writer.refuse(!allowReplicationFactorChange, "allowReplicationFactorChange")
         }
         try writer.writeArray(topics, "topics", version: version)
         writer.writeNoTaggedFields()

@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/46_ListPartitionReassignments.schema. Do not edit.
+// Written by wiregen from 46_ListPartitionReassignments.schema. Do not edit.
 
 public import MartletModel
 

@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/47_OffsetDelete.schema. Do not edit.
+// Written by wiregen from 47_OffsetDelete.schema. Do not edit.
 
 public import MartletModel
 

@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/48_DescribeClientQuotas.schema. Do not edit.
+// Written by wiregen from 48_DescribeClientQuotas.schema. Do not edit.
 
 public import MartletModel
 

@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/49_AlterClientQuotas.schema. Do not edit.
+// Written by wiregen from 49_AlterClientQuotas.schema. Do not edit.
 
 public import MartletModel
 

@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/50_DescribeUserScramCredentials.schema. Do not edit.
+// Written by wiregen from 50_DescribeUserScramCredentials.schema. Do not edit.
 
 public import MartletModel
 

@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/55_DescribeQuorum.schema. Do not edit.
+// Written by wiregen from 55_DescribeQuorum.schema. Do not edit.
 
 public import MartletModel
 
@@ -122,7 +122,7 @@ public struct DescribeQuorumResponse: WireMessage {
         if version >= 2 {
             try writer.writeArray(nodes, "nodes", version: version)
         } else {
-            if !nodes.isEmpty { throw writer.failure(.absentInVersion(version), "nodes") }
+            try writer.refuse(!nodes.isEmpty, "nodes")
         }
         writer.writeNoTaggedFields()
     }
@@ -255,7 +255,7 @@ extension DescribeQuorumResponse {
             if version >= 2 {
                 writer.writeUUID(replicaDirectoryId)
             } else {
-                if replicaDirectoryId != .zero { throw writer.failure(.absentInVersion(version), "replicaDirectoryId") }
+                try writer.refuse(replicaDirectoryId != .zero, "replicaDirectoryId")
             }
             writer.writeInteger(logEndOffset.rawValue)
             if version >= 1 {

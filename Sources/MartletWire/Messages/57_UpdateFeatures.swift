@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/57_UpdateFeatures.schema. Do not edit.
+// Written by wiregen from 57_UpdateFeatures.schema. Do not edit.
 
 public import MartletModel
 
@@ -38,7 +38,7 @@ public struct UpdateFeaturesRequest: WireRequest {
         if version >= 1 {
             writer.writeBool(validateOnly)
         } else {
-            if validateOnly { throw writer.failure(.absentInVersion(version), "validateOnly") }
+            try writer.refuse(validateOnly, "validateOnly")
         }
         writer.writeNoTaggedFields()
     }
@@ -82,12 +82,12 @@ extension UpdateFeaturesRequest {
             if version <= 0 {
                 writer.writeBool(allowDowngrade)
             } else {
-                if allowDowngrade { throw writer.failure(.absentInVersion(version), "allowDowngrade") }
+                try writer.refuse(allowDowngrade, "allowDowngrade")
             }
             if version >= 1 {
                 writer.writeInteger(upgradeType)
             } else {
-                if upgradeType != 1 { throw writer.failure(.absentInVersion(version), "upgradeType") }
+                try writer.refuse(upgradeType != 1, "upgradeType")
             }
             writer.writeNoTaggedFields()
         }

@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/60_DescribeCluster.schema. Do not edit.
+// Written by wiregen from 60_DescribeCluster.schema. Do not edit.
 
 public import MartletModel
 
@@ -42,12 +42,12 @@ public struct DescribeClusterRequest: WireRequest {
         if version >= 1 {
             writer.writeInteger(endpointType)
         } else {
-            if endpointType != 1 { throw writer.failure(.absentInVersion(version), "endpointType") }
+            try writer.refuse(endpointType != 1, "endpointType")
         }
         if version >= 2 {
             writer.writeBool(includeFencedBrokers)
         } else {
-            if includeFencedBrokers { throw writer.failure(.absentInVersion(version), "includeFencedBrokers") }
+            try writer.refuse(includeFencedBrokers, "includeFencedBrokers")
         }
         writer.writeNoTaggedFields()
     }
@@ -107,7 +107,7 @@ public struct DescribeClusterResponse: WireMessage {
         if version >= 1 {
             writer.writeInteger(endpointType)
         } else {
-            if endpointType != 1 { throw writer.failure(.absentInVersion(version), "endpointType") }
+            try writer.refuse(endpointType != 1, "endpointType")
         }
         try writer.writeString(clusterId, "clusterId")
         writer.writeInteger(controllerId.rawValue)
@@ -157,7 +157,7 @@ extension DescribeClusterResponse {
             if version >= 2 {
                 writer.writeBool(isFenced)
             } else {
-                if isFenced { throw writer.failure(.absentInVersion(version), "isFenced") }
+                try writer.refuse(isFenced, "isFenced")
             }
             writer.writeNoTaggedFields()
         }

@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/61_DescribeProducers.schema. Do not edit.
+// Written by wiregen from 61_DescribeProducers.schema. Do not edit.
 
 public import MartletModel
 

@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/64_UnregisterBroker.schema. Do not edit.
+// Written by wiregen from 64_UnregisterBroker.schema. Do not edit.
 
 public import MartletModel
 

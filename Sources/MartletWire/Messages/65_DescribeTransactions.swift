@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/65_DescribeTransactions.schema. Do not edit.
+// Written by wiregen from 65_DescribeTransactions.schema. Do not edit.
 
 public import MartletModel
 

@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/66_ListTransactions.schema. Do not edit.
+// Written by wiregen from 66_ListTransactions.schema. Do not edit.
 
 public import MartletModel
 
@@ -47,12 +47,12 @@ public struct ListTransactionsRequest: WireRequest {
         if version >= 1 {
             writer.writeInteger(durationFilter)
         } else {
-            if durationFilter != -1 { throw writer.failure(.absentInVersion(version), "durationFilter") }
+            try writer.refuse(durationFilter != -1, "durationFilter")
         }
         if version >= 2 {
             try writer.writeNullableString(transactionalIdPattern, "transactionalIdPattern")
         } else {
-            if transactionalIdPattern != nil { throw writer.failure(.absentInVersion(version), "transactionalIdPattern") }
+            try writer.refuse(transactionalIdPattern != nil, "transactionalIdPattern")
         }
         writer.writeNoTaggedFields()
     }

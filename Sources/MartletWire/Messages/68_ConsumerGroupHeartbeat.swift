@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/68_ConsumerGroupHeartbeat.schema. Do not edit.
+// Written by wiregen from 68_ConsumerGroupHeartbeat.schema. Do not edit.
 
 public import MartletModel
 
@@ -68,7 +68,7 @@ public struct ConsumerGroupHeartbeatRequest: WireRequest {
         if version >= 1 {
             try writer.writeNullableString(subscribedTopicRegex, "subscribedTopicRegex")
         } else {
-            if subscribedTopicRegex != nil { throw writer.failure(.absentInVersion(version), "subscribedTopicRegex") }
+            try writer.refuse(subscribedTopicRegex != nil, "subscribedTopicRegex")
         }
         try writer.writeNullableString(serverAssignor, "serverAssignor")
         try writer.writeNullableArray(topicPartitions, "topicPartitions", version: version)

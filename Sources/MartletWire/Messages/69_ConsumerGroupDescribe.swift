@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/69_ConsumerGroupDescribe.schema. Do not edit.
+// Written by wiregen from 69_ConsumerGroupDescribe.schema. Do not edit.
 
 public import MartletModel
 

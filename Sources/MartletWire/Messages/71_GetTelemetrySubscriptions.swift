@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/71_GetTelemetrySubscriptions.schema. Do not edit.
+// Written by wiregen from 71_GetTelemetrySubscriptions.schema. Do not edit.
 
 public import MartletModel
 

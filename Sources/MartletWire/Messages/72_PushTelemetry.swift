@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/72_PushTelemetry.schema. Do not edit.
+// Written by wiregen from 72_PushTelemetry.schema. Do not edit.
 
 public import MartletModel
 public import NIOCore

@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/74_ListConfigResources.schema. Do not edit.
+// Written by wiregen from 74_ListConfigResources.schema. Do not edit.
 
 public import MartletModel
 
@@ -30,7 +30,7 @@ public struct ListConfigResourcesRequest: WireRequest {
         if version >= 1 {
             try writer.writeIntegers(resourceTypes, "resourceTypes")
         } else {
-            if !resourceTypes.isEmpty { throw writer.failure(.absentInVersion(version), "resourceTypes") }
+            try writer.refuse(!resourceTypes.isEmpty, "resourceTypes")
         }
         writer.writeNoTaggedFields()
     }

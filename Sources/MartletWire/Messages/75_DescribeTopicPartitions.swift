@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/75_DescribeTopicPartitions.schema. Do not edit.
+// Written by wiregen from 75_DescribeTopicPartitions.schema. Do not edit.
 
 public import MartletModel
 

@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/76_ShareGroupHeartbeat.schema. Do not edit.
+// Written by wiregen from 76_ShareGroupHeartbeat.schema. Do not edit.
 
 public import MartletModel
 

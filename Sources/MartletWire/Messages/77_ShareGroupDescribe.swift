@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/77_ShareGroupDescribe.schema. Do not edit.
+// Written by wiregen from 77_ShareGroupDescribe.schema. Do not edit.
 
 public import MartletModel
 

@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/78_ShareFetch.schema. Do not edit.
+// Written by wiregen from 78_ShareFetch.schema. Do not edit.
 
 public import MartletModel
 public import NIOCore
@@ -79,7 +79,7 @@ public struct ShareFetchRequest: WireRequest {
             writer.writeInteger(shareAcquireMode)
             writer.writeBool(isRenewAck)
         } else {
-            if isRenewAck { throw writer.failure(.absentInVersion(version), "isRenewAck") }
+            try writer.refuse(isRenewAck, "isRenewAck")
         }
         try writer.writeArray(topics, "topics", version: version)
         try writer.writeArray(forgottenTopicsData, "forgottenTopicsData", version: version)
@@ -318,7 +318,7 @@ extension ShareFetchResponse {
             writer.writeInteger(acknowledgeErrorCode.rawValue)
             try writer.writeNullableString(acknowledgeErrorMessage, "acknowledgeErrorMessage")
             try currentLeader.encode(into: &writer, version: version)
-            try writer.writeNullableBytes(records, "records")
+            try writer.writeRecords(records, "records")
             try writer.writeArray(acquiredRecords, "acquiredRecords", version: version)
             writer.writeNoTaggedFields()
         }

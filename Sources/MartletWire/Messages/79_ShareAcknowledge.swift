@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/79_ShareAcknowledge.schema. Do not edit.
+// Written by wiregen from 79_ShareAcknowledge.schema. Do not edit.
 
 public import MartletModel
 
@@ -48,7 +48,7 @@ public struct ShareAcknowledgeRequest: WireRequest {
         if version >= 2 {
             writer.writeBool(isRenewAck)
         } else {
-            if isRenewAck { throw writer.failure(.absentInVersion(version), "isRenewAck") }
+            try writer.refuse(isRenewAck, "isRenewAck")
         }
         try writer.writeArray(topics, "topics", version: version)
         writer.writeNoTaggedFields()

@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/83_InitializeShareGroupState.schema. Do not edit.
+// Written by wiregen from 83_InitializeShareGroupState.schema. Do not edit.
 
 public import MartletModel
 

@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/84_ReadShareGroupState.schema. Do not edit.
+// Written by wiregen from 84_ReadShareGroupState.schema. Do not edit.
 
 public import MartletModel
 

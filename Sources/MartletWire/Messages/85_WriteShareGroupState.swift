@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/85_WriteShareGroupState.schema. Do not edit.
+// Written by wiregen from 85_WriteShareGroupState.schema. Do not edit.
 
 public import MartletModel
 

@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/86_DeleteShareGroupState.schema. Do not edit.
+// Written by wiregen from 86_DeleteShareGroupState.schema. Do not edit.
 
 public import MartletModel
 

@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/87_ReadShareGroupStateSummary.schema. Do not edit.
+// Written by wiregen from 87_ReadShareGroupStateSummary.schema. Do not edit.
 
 public import MartletModel
 

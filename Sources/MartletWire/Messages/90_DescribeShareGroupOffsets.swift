@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/90_DescribeShareGroupOffsets.schema. Do not edit.
+// Written by wiregen from 90_DescribeShareGroupOffsets.schema. Do not edit.
 
 public import MartletModel
 

@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/91_AlterShareGroupOffsets.schema. Do not edit.
+// Written by wiregen from 91_AlterShareGroupOffsets.schema. Do not edit.
 
 public import MartletModel
 

@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Apis/92_DeleteShareGroupOffsets.schema. Do not edit.
+// Written by wiregen from 92_DeleteShareGroupOffsets.schema. Do not edit.
 
 public import MartletModel
 

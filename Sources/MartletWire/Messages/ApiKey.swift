@@ -242,7 +242,7 @@ public enum ApiKey: Int16, CaseIterable, Sendable {
         }
     }
 
-    /// From here on lengths are compact and structures end in tagged fields (KIP-482); nil where no version is so.
+    /// From here on lengths are compact and structures end in tagged fields (KIP-482).
     public var firstFlexibleVersion: Int16? {
         switch self {
         case .produce: 9

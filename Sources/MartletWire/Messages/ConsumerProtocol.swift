@@ -1,4 +1,4 @@
-// Written by wiregen from Schema/Embedded/ConsumerProtocol.schema. Do not edit.
+// Written by wiregen from ConsumerProtocol.schema. Do not edit.
 
 public import MartletModel
 public import NIOCore

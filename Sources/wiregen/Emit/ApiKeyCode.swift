@@ -32,7 +32,7 @@ struct ApiKeyCode {
                 swift.line("}")
             }
             swift.line()
-            swift.line("/// From here on lengths are compact and structures end in tagged fields (KIP-482); nil where no version is so.")
+            swift.line("/// From here on lengths are compact and structures end in tagged fields (KIP-482).")
             swift.property("firstFlexibleVersion: Int16?", apis.map { ($0.caseName, $0.firstFlexibleVersion) })
         }
         return swift.text

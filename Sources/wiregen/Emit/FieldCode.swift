@@ -16,11 +16,21 @@ struct FieldCode {
 
     var isOptional: Bool { !nullableVersions.isEmpty || field.type.primitive == .records }
     var isTagged: Bool { field.tag != nil }
-    var condition: String? { versions.condition(within: structureVersions) }
+    var condition: Versions.Condition? { versions.condition(within: structureVersions) }
+
+    /// A structure that is marked as present or null.
+    var isNullableStructure: Bool { field.type.structureName != nil && !field.type.isArray && isOptional }
+
+    /// The condition for null to be allowed, where some versions with the field allow it and some do not.
+    var conditionOfNull: Versions.Condition? {
+        nullableVersions.isEmpty ? nil : nullableVersions.condition(within: versions)
+    }
 
     /// The name without backticks, as errors show it.
     var plainName: String { lowerCamelCase(field.name) }
     var name: String { swiftKeywords.contains(plainName) ? "`\(plainName)`" : plainName }
+    /// How the statements that read and write it name it: some fields are called like a parameter there.
+    var access: String { localNames.contains(plainName) ? "self.\(plainName)" : name }
     var quotedName: String { "\"\(plainName)\"" }
 
     var swiftType: String {
@@ -38,12 +48,12 @@ struct FieldCode {
 
     /// The condition that holds where the field is not what it is by default.
     var isSet: String {
-        if defaultValue == "[]" && !isOptional { return "!\(name).isEmpty" }
-        if defaultValue == "\"\"" && !isOptional { return "!\(name).isEmpty" }
+        if defaultValue == "[]" && !isOptional { return "!\(access).isEmpty" }
+        if defaultValue == "\"\"" && !isOptional { return "!\(access).isEmpty" }
         switch defaultValue {
-        case "false": return name
-        case "true": return "!\(name)"
-        default: return "\(name) != \(defaultValue)"
+        case "false": return access
+        case "true": return "!\(access)"
+        default: return "\(access) != \(defaultValue)"
         }
     }
 
@@ -57,7 +67,7 @@ struct FieldCode {
                 facts.append(range.count == 1 ? "version \(range.lowerBound) only" : "versions \(versions.text) only")
             }
         }
-        if !nullableVersions.isEmpty, nullableVersions != versions { facts.append("null in versions \(nullableVersions.text)") }
+        if conditionOfNull != nil { facts.append("null in versions \(nullableVersions.text)") }
         if let tag = field.tag { facts.append("tag \(tag)") }
         guard let first = facts.first else { return nil }
         return first.prefix(1).uppercased() + first.dropFirst() + facts.dropFirst().map { ", " + $0 }.joined() + "."
@@ -65,6 +75,8 @@ struct FieldCode {
 }
 
 func lowerCamelCase(_ name: String) -> String { name.prefix(1).lowercased() + name.dropFirst() }
+
+private let localNames: Set<String> = ["version", "reader", "writer", "tagged", "count", "content"]
 
 private let swiftKeywords: Set<String> = [
     "as", "break", "case", "class", "continue", "default", "defer", "do", "else", "enum", "extension", "false", "for",

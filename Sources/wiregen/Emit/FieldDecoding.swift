@@ -1,39 +1,34 @@
 extension FieldCode {
-    /// `name = try reader.…`
-    var decodingLine: String { "\(name) = \(readExpression)" }
+    /// Statements that read the field in a version that has it.
+    var decodingLines: [String] {
+        guard let condition = conditionOfNull else { return ["\(access) = try \(read(nullable: isOptional))"] }
+        return [
+            "\(access) = try \(condition.isTrue)",
+            "    ? \(read(nullable: true))",
+            "    : \(read(nullable: false))",
+        ]
+    }
 
     /// The same inside a tagged field, where a nullable structure is marked differently.
-    var taggedDecodingLine: String {
-        guard let structure = field.type.structureName, !field.type.isArray, isOptional else { return decodingLine }
-        return "\(name) = try reader.readTaggedPresence(\(quotedName)) ? \(structure)(from: &reader, version: version) : nil"
+    var taggedDecodingLines: [String] {
+        guard isNullableStructure else { return decodingLines }
+        return [
+            "\(access) = try reader.readTaggedPresence(\(quotedName))",
+            "    ? \(readStructure)",
+            "    : nil",
+        ]
     }
 
-    private var readExpression: String {
-        if field.isAlwaysClassic { return "try reader.readClassicNullableString(\(quotedName))" }
-        let isSometimesNull = !nullableVersions.isEmpty && nullableVersions != versions
-        guard isSometimesNull, let condition = nullableVersions.condition(within: versions) else {
-            return "try " + read(nullable: isOptional)
-        }
-        return "try \(condition) ? \(read(nullable: true)) : \(read(nullable: false))"
-    }
+    private var readStructure: String { "\(field.type.elementSwiftName)(from: &reader, version: version)" }
 
     private func read(nullable: Bool) -> String {
         let nullablePart = nullable ? "Nullable" : ""
-        if let structure = field.type.structureName {
+        if field.type.structureName != nil {
             if field.type.isArray { return "reader.read\(nullablePart)Array(\(quotedName), version: version)" }
-            let value = "\(structure)(from: &reader, version: version)"
-            return nullable ? "reader.readPresence(\(quotedName)) ? \(value) : nil" : value
+            return nullable ? "reader.readPresence(\(quotedName)) ? \(readStructure) : nil" : readStructure
         }
         guard let primitive = field.type.primitive else { return "" }
-        if field.type.isArray {
-            let kind =
-                switch primitive.encoding {
-                case .string: "Strings"
-                case .uuid: "UUIDs"
-                default: "Integers"
-                }
-            return "reader.read\(nullablePart)\(kind)(\(quotedName))"
-        }
+        if field.type.isArray { return "reader.read\(nullablePart)\(primitive.pluralName)(\(quotedName))" }
         switch primitive.encoding {
         case .bool: return "reader.readBool(\(quotedName))"
         case .float: return "reader.readFloat64(\(quotedName))"

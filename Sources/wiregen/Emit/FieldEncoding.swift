@@ -1,39 +1,31 @@
 extension FieldCode {
     /// Statements that write the field in a version that has it.
     var encodingLines: [String] {
-        if field.isAlwaysClassic { return [] }
-        let isSometimesNull = !nullableVersions.isEmpty && nullableVersions != versions
-        if isSometimesNull, let condition = nullableVersions.condition(within: versions) {
-            return ["if \(condition) {", "    " + write(name, nullable: true), "} else {"]
-                + ["    " + write("writer.nonNull(\(name), \(quotedName))", nullable: false), "}"]
+        if let condition = conditionOfNull {
+            return [
+                "if \(condition.isTrue) {",
+                "    " + write(access, nullable: true),
+                "} else {",
+                "    " + write("writer.nonNull(\(access), \(quotedName))", nullable: false),
+                "}",
+            ]
         }
-        if let structure = structureToMark { return structure }
-        return [write(name, nullable: isOptional)]
+        if isNullableStructure { return ["writer.writePresence(\(access) != nil)", writeOptionalStructure] }
+        return [write(access, nullable: isOptional)]
     }
 
     /// The same inside a tagged field, where a nullable structure is marked differently.
     var taggedEncodingLines: [String] {
-        guard structureToMark != nil else { return encodingLines }
-        return [
-            "writer.writeUnsignedVarint(\(name) == nil ? 0 : 1)",
-            "try \(name)?.encode(into: &writer, version: version)",
-        ]
+        guard isNullableStructure else { return encodingLines }
+        return ["writer.writeTaggedPresence(\(access) != nil)", writeOptionalStructure]
     }
 
     /// The statement that stops a value from being lost in a version without the field.
     var absenceCheck: String? {
-        field.isIgnorable ? nil : "if \(isSet) { \(absenceError) }"
+        field.isIgnorable ? nil : "try writer.refuse(\(isSet), \(quotedName))"
     }
 
-    var absenceError: String { "throw writer.failure(.absentInVersion(version), \(quotedName))" }
-
-    private var structureToMark: [String]? {
-        guard field.type.structureName != nil, !field.type.isArray, isOptional else { return nil }
-        return [
-            "writer.writePresence(\(name) != nil)",
-            "try \(name)?.encode(into: &writer, version: version)",
-        ]
-    }
+    private var writeOptionalStructure: String { "try \(access)?.encode(into: &writer, version: version)" }
 
     private func write(_ value: String, nullable: Bool) -> String {
         let nullablePart = nullable ? "Nullable" : ""
@@ -44,14 +36,9 @@ extension FieldCode {
         }
         guard let primitive = field.type.primitive else { return "" }
         if field.type.isArray {
-            let kind =
-                switch primitive.encoding {
-                case .string: "Strings"
-                case .uuid: "UUIDs"
-                default: "Integers"
-                }
-            return "try writer.write\(nullablePart)\(kind)(\(value), \(quotedName))"
+            return "try writer.write\(nullablePart)\(primitive.pluralName)(\(value), \(quotedName))"
         }
+        if primitive == .records { return "try writer.writeRecords(\(value), \(quotedName))" }
         switch primitive.encoding {
         case .bool: return "writer.writeBool(\(value))"
         case .float: return "writer.writeFloat64(\(value))"

@@ -1,15 +1,14 @@
 /// One message with its structures as Swift.
 struct MessageCode {
     let message: Message
-    /// The API that a request or response belongs to.
-    let api: String?
+    let kind: Schema.Kind
     let main: StructureCode
     /// In the order in which the fields mention them.
     let structures: [StructureCode]
 
-    init(_ message: Message, api: String?) {
+    init(_ message: Message, of kind: Schema.Kind) {
         self.message = message
-        self.api = api
+        self.kind = kind
         main = StructureCode(
             name: message.name, fields: message.fields, versions: message.validVersions,
             flexibleVersions: message.flexibleVersions)
@@ -25,14 +24,20 @@ struct MessageCode {
         let firstFlexible = message.flexibleVersions.intersection(message.validVersions).range?.lowerBound
         let flexibility = firstFlexible.map { ", flexible from \($0)" } ?? ""
         swift.line("/// Versions \(message.validVersions.text)\(flexibility).")
-        swift.block("public struct \(message.name): \(message.role == "request" ? "WireRequest" : "WireMessage")") { swift in
-            if message.role == "request", let api {
+        swift.block("public struct \(message.name): \(conformance)") { swift in
+            switch (kind, message.role) {
+            case (.api(_, let api), "request"):
                 swift.line("public typealias Response = \(api)Response")
                 swift.line("public static var apiKey: ApiKey { .\(lowerCamelCase(api)) }")
+            case (.record(let number, let name, _), "key"):
+                swift.line("public typealias Value = \(name)Value")
+                swift.line("public static var recordType: Int16 { \(number) }")
+            default: break
             }
             swift.line("public static var messageName: StaticString { \"\(message.name)\" }")
             let range = message.validVersions.range ?? 0...0
-            swift.line("public static var validVersions: ClosedRange<Int16> { \(range.lowerBound)...\(range.upperBound) }")
+            let versions = "\(range.lowerBound)...\(range.upperBound)"
+            swift.line("public static var validVersions: ClosedRange<Int16> { \(versions) }")
             swift.line("public static var firstFlexibleVersion: Int16? { \(firstFlexible.map(String.init) ?? "nil") }")
             swift.line()
             main.emitProperties(into: &swift)
@@ -50,6 +55,14 @@ struct MessageCode {
         for structure in structures {
             swift.line()
             swift.block("extension \(message.name)") { emit(structure, into: &$0) }
+        }
+    }
+
+    private var conformance: String {
+        switch message.role {
+        case "request": "WireRequest"
+        case "key": "WireRecordKey"
+        default: "WireMessage"
         }
     }
 

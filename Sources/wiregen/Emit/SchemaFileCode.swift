@@ -1,14 +1,12 @@
 /// The Swift file for one schema file.
 struct SchemaFileCode {
-    let schemaPath: String
+    let schemaName: String
     let schema: Schema
 
     func text() -> String {
-        var api: String?
-        if case .api(_, let name) = schema.kind { api = name }
-        let messages = schema.messages.map { MessageCode($0, api: api) }
+        let messages = schema.messages.map { MessageCode($0, of: schema.kind) }
         var swift = SwiftText()
-        swift.line("// Written by wiregen from \(schemaPath). Do not edit.")
+        swift.line("// Written by wiregen from \(schemaName).schema. Do not edit.")
         let primitives = messages.flatMap(\.primitives)
         let importsModel = primitives.contains(where: \.isFromModel)
         let importsNIO = primitives.contains { $0.swiftName == "ByteBuffer" }

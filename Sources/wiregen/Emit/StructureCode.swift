@@ -38,7 +38,7 @@ struct StructureCode {
     /// The statements of the decoding initializer.
     func emitDecoding(into swift: inout SwiftText) {
         for group in groups(plainFields) {
-            swift.block(if: group.condition) { $0.lines(group.fields.map(\.decodingLine)) }
+            swift.block(if: group.condition?.isTrue) { $0.lines(group.fields.flatMap(\.decodingLines)) }
         }
         if flexibleVersions.isEmpty { return }
         if taggedFields.isEmpty {
@@ -49,8 +49,9 @@ struct StructureCode {
             swift.line("let tagged = try reader.beginTaggedField()")
             swift.line("switch tagged.tag {")
             for field in taggedFields {
-                let condition = field.versions.condition(within: flexibleVersions).map { " where " + $0 } ?? ""
-                swift.line("case \(field.field.tag ?? 0)\(condition): \(field.taggedDecodingLine)")
+                let condition = field.versions.condition(within: flexibleVersions).map { " where " + $0.isTrue } ?? ""
+                swift.line("case \(field.field.tag ?? 0)\(condition):")
+                swift.indented { $0.lines(field.taggedDecodingLines) }
             }
             swift.line("default: reader.skip(tagged)")
             swift.line("}")
@@ -66,11 +67,13 @@ struct StructureCode {
                 swift.lines(writes)
                 continue
             }
-            swift.branch(if: condition, writes, else: group.fields.compactMap(\.absenceCheck))
+            swift.branch(if: condition.isTrue, writes, else: group.fields.compactMap(\.absenceCheck))
         }
-        for field in taggedFields where !field.field.isIgnorable {
-            guard let absence = field.versions.absenceCondition(within: versions) else { continue }
-            swift.line("if \(absence) && \(field.isSet) { \(field.absenceError) }")
+        for group in groups(taggedFields) {
+            let checks = group.fields.compactMap(\.absenceCheck)
+            if let condition = group.condition, !checks.isEmpty {
+                swift.block("if \(condition.isFalse)") { $0.lines(checks) }
+            }
         }
         if flexibleVersions.isEmpty { return }
         if taggedFields.isEmpty {
@@ -80,7 +83,7 @@ struct StructureCode {
         swift.block(if: flexibleVersions == versions ? nil : "writer.isFlexible") { swift in
             swift.line("let count = writer.beginTaggedFields()")
             for field in taggedFields {
-                let condition = field.versions.condition(within: flexibleVersions).map { $0 + " && " } ?? ""
+                let condition = field.versions.condition(within: flexibleVersions).map { $0.isTrue + " && " } ?? ""
                 swift.block("if \(condition)\(field.isSet)") { swift in
                     swift.line("let content = writer.beginTaggedField(\(field.field.tag ?? 0), countedAt: count)")
                     swift.lines(field.taggedEncodingLines)
@@ -90,14 +93,19 @@ struct StructureCode {
         }
     }
 
+    private struct Group {
+        let condition: Versions.Condition?
+        var fields: [FieldCode]
+    }
+
     /// Neighbours that are present in the same versions.
-    private func groups(_ fields: [FieldCode]) -> [(condition: String?, fields: [FieldCode])] {
-        var groups: [(condition: String?, fields: [FieldCode])] = []
+    private func groups(_ fields: [FieldCode]) -> [Group] {
+        var groups: [Group] = []
         for field in fields {
             if let last = groups.last, last.condition == field.condition {
                 groups[groups.count - 1].fields.append(field)
             } else {
-                groups.append((field.condition, [field]))
+                groups.append(Group(condition: field.condition, fields: [field]))
             }
         }
         return groups

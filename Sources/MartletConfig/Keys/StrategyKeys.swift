@@ -1,0 +1,28 @@
+import MartletStrategy
+
+/// Keys that choose a strategy, and the settings of the chosen one as keys below them: `partitioner.strategy` and
+/// `partitioner.strategy.header`. Which settings there are is for the strategy to say.
+enum StrategyKeys {
+    /// Of topics; brokers have them as defaults.
+    static let topic: [(key: String, family: StrategyFamily)] = [
+        ("partitioner.strategy", .partitioner), ("retention.strategy", .retention), ("ack.policy", .acks),
+        ("delivery.guarantee", .delivery),
+    ]
+
+    static let coordination = "coordination.strategy"
+
+    static func isTopicSetting(_ name: String) -> Bool { topic.contains { name.hasPrefix($0.key + ".") } }
+
+    static func isBrokerSetting(_ name: String) -> Bool {
+        isTopicSetting(name) || name.hasPrefix(coordination + ".")
+    }
+
+    /// Those of `texts` that lie below `prefix`, by what follows it.
+    static func settings(below prefix: String, in texts: [String: String]) -> [String: String] {
+        var settings: [String: String] = [:]
+        for (name, text) in texts where name.hasPrefix(prefix + ".") {
+            settings[String(name.dropFirst(prefix.count + 1))] = text.trimmed
+        }
+        return settings
+    }
+}

@@ -1,0 +1,76 @@
+/// Gives texts their types, and collects everything that is wrong with them: the user gets all of it at once.
+struct SettingsReader {
+    private let keys: [String: ConfigKey]
+    /// The text in effect for a key; nil where it is not set and has no default.
+    private let textOfKey: (ConfigKey) -> String?
+    /// Where that text was set: asked for problems only, which are rare.
+    private let originOfKey: (ConfigKey) -> ConfigOrigin?
+    private var problems: [ConfigProblem] = []
+
+    init(
+        keys: [String: ConfigKey], text: @escaping (ConfigKey) -> String?, origin: @escaping (ConfigKey) -> ConfigOrigin?
+    ) {
+        self.keys = keys
+        textOfKey = text
+        originOfKey = origin
+    }
+
+    mutating func add(_ problem: ConfigProblem) { problems.append(problem) }
+    mutating func add(_ error: ConfigError) { problems += error.problems }
+
+    /// Throws what was collected, if anything was.
+    func finish() throws(ConfigError) {
+        if !problems.isEmpty { throw ConfigError(problems) }
+    }
+
+    mutating func integer(_ name: String) -> Int64? {
+        if case .integer(let number)? = value(name) { number } else { nil }
+    }
+
+    mutating func integer(_ name: String, orElse fallback: Int64) -> Int64 { integer(name) ?? fallback }
+
+    /// Nil where the number is `sentinel`: -1 or the largest there is.
+    mutating func integer(_ name: String, unless sentinel: Int64) -> Int64? {
+        integer(name).flatMap { $0 == sentinel ? nil : $0 }
+    }
+
+    mutating func count(_ name: String) -> Int { Int(integer(name) ?? 0) }
+
+    mutating func milliseconds(_ name: String) -> Duration { .milliseconds(integer(name) ?? 0) }
+
+    mutating func boolean(_ name: String) -> Bool {
+        if case .boolean(let flag)? = value(name) { flag } else { false }
+    }
+
+    mutating func decimal(_ name: String) -> Double {
+        if case .decimal(let number)? = value(name) { number } else { 0 }
+    }
+
+    /// Nil where it is not set or empty.
+    mutating func text(_ name: String) -> String? {
+        guard case .text(let text)? = value(name), !text.isEmpty else { return nil }
+        return text
+    }
+
+    mutating func list(_ name: String) -> [String]? {
+        if case .list(let elements)? = value(name) { elements } else { nil }
+    }
+
+    mutating func choice<Choice: RawRepresentable<String>>(_ name: String, orElse fallback: Choice) -> Choice {
+        text(name).flatMap(Choice.init) ?? fallback
+    }
+
+    func origin(of name: String) -> ConfigOrigin? { keys[name].flatMap(originOfKey) }
+
+    private mutating func value(_ name: String) -> ConfigValue? {
+        guard let key = keys[name] else { preconditionFailure("'\(name)' is read but not declared") }
+        guard let text = textOfKey(key) else { return nil }
+        do throws(ConfigObjection) {
+            return try key.value(of: text)
+        } catch {
+            let value = key.isSensitive ? nil : text
+            add(ConfigProblem(key: name, value: value, reason: error.reason, origin: originOfKey(key)))
+            return nil
+        }
+    }
+}

@@ -1,0 +1,193 @@
+import MartletStrategy
+
+/// The strategies of one topic: names and settings from its overrides, otherwise from the broker.
+struct TopicStrategies {
+    let overrides: [String: String]
+    let defaults: BrokerSettings
+    let cleanup: CleanupPolicy
+    let maker: StrategyMaker
+
+    /// The settings below `prefix`. Those of the broker count only for the strategy that the broker names too: another
+    /// one has others.
+    private func settings(below prefix: String, isBrokersChoice: Bool) -> [String: String] {
+        let own = StrategyKeys.settings(below: prefix, in: overrides)
+        guard isBrokersChoice else { return own }
+        return StrategyKeys.settings(below: prefix, in: defaults.strategySettings).merging(own) { $1 }
+    }
+
+    private func isBrokersChoice(_ key: String, _ name: String) -> Bool {
+        overrides[key] == nil || defaults.topicDefaults[key]?.trimmed == name
+    }
+
+    func partitioner(_ name: String, _ mode: PartitionerMode, _ reader: inout SettingsReader) -> (any Partitioner)? {
+        let key = "partitioner.strategy"
+        let origin = reader.origin(of: key)
+        let settings = settings(below: key, isBrokersChoice: isBrokersChoice(key, name))
+        do throws(ConfigError) {
+            guard mode != .client else {
+                // Not called by the broker, so that the built-in default need not be linked; a named one is checked.
+                if origin != .builtIn { try maker.check(name, .partitioner, settings, key: key, origin) }
+                return nil
+            }
+            let partitioner: any Partitioner = try maker.make(name, .partitioner, settings, key: key, origin) {
+                registry throws(StrategyConfigurationError) in try registry.makePartitioner(name, settings: settings)
+            }
+            if mode == .verify, !type(of: partitioner).isStable {
+                throw ConfigError(
+                    ConfigProblem(
+                        key: "partitioner.mode", value: mode.rawValue,
+                        reason: "needs a partitioner that always gives a key the same partition, which '\(name)' does not",
+                        origin: reader.origin(of: "partitioner.mode")))
+            }
+            return partitioner
+        } catch {
+            reader.add(error)
+            return nil
+        }
+    }
+
+    func retentionPolicies(_ reader: inout SettingsReader) -> [any RetentionPolicy] {
+        let key = "retention.strategy"
+        let names = reader.list(key) ?? cleanup.retentionStrategies
+        let origin = reader.origin(of: key)
+        checkRetentionSettings(names, &reader)
+        var policies: [any RetentionPolicy] = []
+        for (position, name) in names.enumerated() {
+            if names[..<position].contains(name) {
+                reader.add(ConfigProblem(key: key, value: name, reason: "names the same strategy twice", origin: origin))
+                continue
+            }
+            do throws(ConfigError) {
+                let settings = try retentionSettings(of: name)
+                policies.append(
+                    try maker.make(name, .retention, settings, key: "\(key).\(name)", origin) {
+                        registry throws(StrategyConfigurationError) in
+                        try registry.makeRetentionPolicies([name], settings: settings)[0]
+                    })
+            } catch {
+                reader.add(error)
+            }
+        }
+        return policies
+    }
+
+    /// A setting that is named like a topic key takes that key's value where it is not set itself: so `retention.ms`
+    /// reaches the strategy that declares it.
+    private func retentionSettings(of name: String) throws(ConfigError) -> [String: String] {
+        var settings = settings(below: "retention.strategy.\(name)", isBrokersChoice: true)
+        guard let type = try? maker.registry.retentionPolicy(named: name) else {
+            let linked = maker.registry.names(in: .retention).joined(separator: ", ")
+            throw ConfigError(
+                ConfigProblem(
+                    key: "retention.strategy", value: name, reason: "must be a retention strategy of this build: \(linked)"))
+        }
+        for setting in type.settings where settings[setting.name] == nil && TopicConfigKeys.byName[setting.name] != nil {
+            settings[setting.name] = overrides[setting.name] ?? defaults.topicDefaults[setting.name]
+        }
+        return settings
+    }
+
+    /// A setting below a name that the list does not have would be lost without a word.
+    private func checkRetentionSettings(_ names: [String], _ reader: inout SettingsReader) {
+        for (setting, value) in StrategyKeys.settings(below: "retention.strategy", in: overrides).sorted(by: { $0.key < $1.key }) {
+            let name = setting.split(separator: ".").first.map(String.init) ?? ""
+            if !names.contains(name) {
+                let known = names.joined(separator: ", ")
+                reader.add(
+                    ConfigProblem(
+                        key: "retention.strategy.\(setting)", value: value,
+                        reason: "belongs to none of the topic's retention strategies: \(known)", origin: .dynamicTopic))
+            }
+        }
+    }
+
+    func delivery(_ reader: inout SettingsReader) -> DeliverySettings? {
+        let key = "delivery.guarantee"
+        let name = reader.text(key) ?? ""
+        let settings = settings(below: key, isBrokersChoice: isBrokersChoice(key, name))
+        do throws(ConfigError) {
+            let semantics: any DeliverySemantics = try maker.make(name, .delivery, settings, key: key, reader.origin(of: key)) {
+                registry throws(StrategyConfigurationError) in
+                try registry.makeDeliverySemantics(name, settings: settings)
+            }
+            let demands = demands(semantics.demands, &reader)
+            return DeliverySettings(
+                name: name, enforcement: reader.choice("delivery.enforce", orElse: .raise), demands: demands,
+                flushPolicy: reader.choice("flush.policy", orElse: .os),
+                ackPromise: demands.ackFloor.flatMap { try? maker.registry.ackPolicy(named: $0) }?.promise)
+        } catch {
+            reader.add(error)
+            return nil
+        }
+    }
+
+    /// The bundle with single keys in place of its parts. A part that the broker sets gives way to a guarantee that the
+    /// topic names: the topic's word is nearer. `flush.policy` overrides the bundle only where the topic itself sets it.
+    private func demands(_ bundle: DeliveryDemands, _ reader: inout SettingsReader) -> DeliveryDemands {
+        let brokerCounts = overrides["delivery.guarantee"] == nil
+        func part(_ key: String) -> String? {
+            guard overrides[key] != nil || brokerCounts else { return nil }
+            return reader.text(key)
+        }
+        return DeliveryDemands(
+            ackFloor: part("ack.policy") ?? bundle.ackFloor,
+            flush: overrides["flush.policy"] == nil ? bundle.flush : .asConfigured,
+            requiresIdempotentProducer: part("producer.idempotence").map { $0 == "required" }
+                ?? bundle.requiresIdempotentProducer,
+            readsCommittedOnly: part("isolation.level").map { $0 == "read_committed" } ?? bundle.readsCommittedOnly,
+            commit: bundle.commit)
+    }
+
+    func ackRules(_ delivery: DeliverySettings?, _ reader: inout SettingsReader) -> AckRules? {
+        guard let delivery else { return nil }
+        let key = "ack.policy"
+        let origin = reader.origin(of: key)
+        do throws(ConfigError) {
+            var floor: (any AckPolicy)?
+            if let name = delivery.demands.ackFloor {
+                floor = try policy(name, settings(below: key, isBrokersChoice: isBrokersChoice(key, name)), origin)
+            }
+            return AckRules(
+                none: try policy(preferring: "none", .none, origin), leader: try policy(preferring: "leader", .leader, origin),
+                all: try policy(preferring: "all", .replicated, origin), floor: floor, enforcement: delivery.enforcement)
+        } catch {
+            reader.add(error)
+            return nil
+        }
+    }
+
+    private func policy(
+        _ name: String, _ settings: [String: String], _ origin: ConfigOrigin?
+    ) throws(ConfigError) -> any AckPolicy {
+        try maker.make(name, .acks, settings, key: "ack.policy", origin) {
+            registry throws(StrategyConfigurationError) in try registry.makeAckPolicy(name, settings: settings)
+        }
+    }
+
+    /// The policy for a value of `acks`. A build without `name` uses the weakest of those that are as strong.
+    private func policy(
+        preferring name: String, _ strength: AckStrength, _ origin: ConfigOrigin?
+    ) throws(ConfigError) -> any AckPolicy {
+        let linked = maker.registry.names(in: .acks)
+        if linked.contains(name) { return try policy(name, [:], origin) }
+        var best: (name: String, strength: AckStrength)?
+        for other in linked {
+            guard let type = try? maker.registry.ackPolicy(named: other), type.strength >= strength else { continue }
+            if best.map({ type.strength < $0.strength }) ?? true { best = (other, type.strength) }
+        }
+        guard let best else {
+            throw ConfigError(
+                ConfigProblem(
+                    key: "ack.policy", value: name,
+                    reason: "needs an ack policy in this build that is as strong; there are only: \(linked.joined(separator: ", "))"))
+        }
+        return try policy(best.name, [:], origin)
+    }
+}
+
+extension CleanupPolicy {
+    /// The retention strategies that do what Kafka does under this policy.
+    var retentionStrategies: [String] {
+        (contains(.delete) ? ["time", "size"] : []) + (contains(.compact) ? ["compact"] : [])
+    }
+}

@@ -1,0 +1,71 @@
+import Synchronization
+
+/// The memory that all connections of a server hold together: parts of frames that have arrived, requests that are
+/// not answered, responses that are not written.
+///
+/// It is a bound that is kept by slowing down, not by failing: while it is exceeded, connections that hold at least
+/// the average are not read from. A connection that holds nothing between two reads, which is how a client that reads
+/// its answers looks from here, never notices. So that a crowd of half-received frames cannot wait for each other,
+/// one connection at a time has the pass, and goes on in spite of the bound.
+final class MemoryBudget: Sendable {
+    private let byteCountMax: Int
+    private let held = Atomic<Int>(0)
+    private let holders = Atomic<Int>(0)
+    private let passHolder = Atomic<UInt64>(0)
+    private let hasWaiters = Atomic<Bool>(false)
+    private let wake = Mutex<@Sendable () -> Void> {}
+
+    init(byteCountMax: Int) {
+        self.byteCountMax = byteCountMax
+    }
+
+    /// - Parameter wake: called from any thread when connections that were not admitted may ask again.
+    func onFreed(_ wake: @escaping @Sendable () -> Void) {
+        self.wake.withLock { $0 = wake }
+    }
+
+    /// What all connections hold now.
+    var byteCount: Int { held.load(ordering: .relaxed) }
+
+    /// The memory of one connection changed.
+    func change(from old: Int, to new: Int) {
+        if (old == 0) != (new == 0) {
+            holders.add(new == 0 ? -1 : 1, ordering: .relaxed)
+        }
+        let after = held.add(new - old, ordering: .relaxed).newValue
+        if new < old, after <= byteCountMax { wakeWaiters() }
+    }
+
+    /// Whether the bound is exceeded and a connection that holds so many bytes holds no less than the average.
+    func isGreedy(holding byteCount: Int) -> Bool {
+        let all = held.load(ordering: .relaxed)
+        return all > byteCountMax && byteCount > 0 && byteCount >= all / max(1, holders.load(ordering: .relaxed))
+    }
+
+    /// Whether a connection that holds so many bytes may be read from.
+    ///
+    /// - Parameters:
+    ///   - id: of the connection, above zero.
+    ///   - isMidFrame: reading on completes a frame, and so sets memory free.
+    func admits(_ id: UInt64, holding byteCount: Int, isMidFrame: Bool) -> Bool {
+        guard isGreedy(holding: byteCount) else { return true }
+        if isMidFrame {
+            let (taken, current) = passHolder.compareExchange(expected: 0, desired: id, ordering: .relaxed)
+            if taken || current == id { return true }
+        }
+        hasWaiters.store(true, ordering: .relaxed)
+        return false
+    }
+
+    /// The connection has no use for the pass: its frame is complete, or it is closed or not read from.
+    func returnPass(_ id: UInt64) {
+        guard passHolder.compareExchange(expected: id, desired: 0, ordering: .relaxed).exchanged else { return }
+        wakeWaiters()
+    }
+
+    private func wakeWaiters() {
+        if hasWaiters.load(ordering: .relaxed), hasWaiters.exchange(false, ordering: .relaxed) {
+            wake.withLock { $0 }()
+        }
+    }
+}

@@ -1,1 +1,0 @@
-// MartletTesting: its first source replaces this file.
