@@ -1,3 +1,4 @@
+public import MartletModel
 internal import NIOCore
 internal import NIOPosix
 
@@ -54,6 +55,37 @@ public final class MartletClient: Sendable {
             let value = try await body(Producer(engine: engine))
             try await engine.flush()
             return value
+        }
+    }
+
+    /// A consumer of all partitions of a topic, for the time of `body`.
+    ///
+    /// - Throws: what `body` throws; ``ClientError`` where the topic does not exist or cannot be reached.
+    nonisolated(nonsending)
+    public func withConsumer<Value>(
+        of topic: TopicName, from start: StartPosition = .beginning,
+        _ configuration: ConsumerConfiguration = ConsumerConfiguration(),
+        _ body: nonisolated(nonsending) (Consumer) async throws -> Value
+    ) async throws -> Value {
+        let starting = ConsumerStart(cluster: cluster, configuration: configuration)
+        return try await withConsumer(of: try await starting.assignment(of: topic, from: start), configuration, body)
+    }
+
+    /// A consumer of some partitions, each from its own start, for the time of `body`.
+    ///
+    /// - Throws: what `body` throws; ``ClientError`` where a partition does not exist or cannot be reached.
+    nonisolated(nonsending)
+    public func withConsumer<Value>(
+        of assignment: [TopicPartition: StartPosition], _ configuration: ConsumerConfiguration = ConsumerConfiguration(),
+        _ body: nonisolated(nonsending) (Consumer) async throws -> Value
+    ) async throws -> Value {
+        let starting = ConsumerStart(cluster: cluster, configuration: configuration)
+        let core = ConsumerCore(
+            configuration: configuration, cluster: cluster, progress: try await starting.progress(of: assignment))
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await core.run() }
+            defer { group.cancelAll() }
+            return try await body(Consumer(core: core))
         }
     }
 }
