@@ -4,9 +4,11 @@ public import MartletModel
 /// ``inSyncEnd`` under ``ElectionRule/inSyncReplica``, ``end(reachedBy:)`` of the ``majority`` under
 /// ``ElectionRule/longestLogOfMajority``.
 extension ReplicationProgress {
-    /// The log end of a replica; nil for a follower that the leader has not heard of.
+    /// How much of the leader's log a replica has; nil for a follower that the leader has not heard of.
+    ///
+    /// What a follower has beyond the leader's end is left over from an earlier leader and counts for nothing.
     public func end(of replica: BrokerID) -> Offset? {
-        replica == leader ? leaderEnd : followerEnds[replica]
+        replica == leader ? leaderEnd : followerEnds[replica].map { min($0, leaderEnd) }
     }
 
     /// Everything below is on every in-sync replica. A follower that has not been heard of has nothing.

@@ -7,6 +7,8 @@ enum SampleProgress {
     private static let leader: BrokerID = 1
     /// Behind, just there, beyond. Nil: not heard of.
     private static let ends: [Offset?] = [nil, 9, 10, 11]
+    /// Enough for a majority of five, which no smaller set shows.
+    private static let endsOfFour: [Offset?] = [9, 10]
 
     static func grid() -> [ReplicationProgress] {
         (0...4).flatMap { followerCount in
@@ -32,7 +34,8 @@ enum SampleProgress {
     }
 
     private static func followerEnds(of followers: [BrokerID]) -> [[BrokerID: Offset]] {
-        followers.reduce([[:]]) { combinations, follower in
+        let ends = followers.count == 4 ? endsOfFour : ends
+        return followers.reduce([[:]]) { combinations, follower in
             combinations.flatMap { combination in
                 ends.map { end in combination.merging(end.map { [follower: $0] } ?? [:]) { $1 } }
             }

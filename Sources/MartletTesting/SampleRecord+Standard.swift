@@ -8,14 +8,14 @@ extension SampleRecord {
 
     private static var oddKeys: [SampleRecord] {
         [
-            SampleRecord(key: nil as [UInt8]?),
-            SampleRecord(key: nil as [UInt8]?, value: nil),
-            SampleRecord(key: [] as [UInt8]),
-            SampleRecord(key: [0]),
-            SampleRecord(key: [0xff, 0xfe, 0x80]),
+            SampleRecord(key: nil),
+            SampleRecord(key: nil, value: nil),
+            SampleRecord(key: ""),
+            SampleRecord(keyBytes: [0]),
+            SampleRecord(keyBytes: [0xff, 0xfe, 0x80]),
             SampleRecord(key: "0"),
             SampleRecord(key: "order-4711", value: "{}"),
-            SampleRecord(key: Array(repeating: UInt8(ascii: "k"), count: 1 << 20)),
+            SampleRecord(keyBytes: Array(repeating: UInt8(ascii: "k"), count: 1 << 20)),
             SampleRecord(key: "tombstone", value: nil),
         ]
     }
@@ -26,11 +26,11 @@ extension SampleRecord {
             SampleRecord(key: "k", headers: ["region": nil]),
             SampleRecord(key: "k", headers: ["region": "eu", "region": "us"]),
             SampleRecord(key: nil, headers: ["region": "eu", "partition": "0"]),
-            SampleRecord(key: Array("k".utf8), headers: [Header(key: [0xc3, 0x28], value: [0xff])]),
+            SampleRecord(keyBytes: Array("k".utf8), headers: [Header(key: [0xc3, 0x28], value: [0xff])]),
             SampleRecord(
-                key: Array("k".utf8), headers: [Header(key: Array("h".utf8), value: Array(repeating: 0, count: 1 << 16))]),
+                keyBytes: Array("k".utf8), headers: [Header(key: Array("h".utf8), value: Array(repeating: 0, count: 1 << 16))]),
             SampleRecord(
-                key: Array("k".utf8), headers: (0..<1000).map { Header(key: Array("h\($0)".utf8), value: [UInt8($0 & 0xff)]) }),
+                keyBytes: Array("k".utf8), headers: (0..<1000).map { Header(key: Array("h\($0)".utf8), value: [UInt8($0 & 0xff)]) }),
         ]
     }
 
@@ -41,7 +41,7 @@ extension SampleRecord {
         }
         let headerCount = Int.random(in: 0...3, using: &generator)
         return SampleRecord(
-            key: bytes(&generator), value: bytes(&generator),
+            keyBytes: bytes(&generator), valueBytes: bytes(&generator),
             headers: (0..<headerCount).map { _ in Header(key: bytes(&generator), value: bytes(&generator)) })
     }
 }

@@ -16,16 +16,16 @@ public struct SampleRecord: Hashable, Sendable {
     public let value: [UInt8]?
     public let headers: [Header]
 
-    public init(key: [UInt8]?, value: [UInt8]? = [], headers: [Header] = []) {
-        self.key = key
-        self.value = value
+    public init(keyBytes: [UInt8]?, valueBytes: [UInt8]? = [], headers: [Header] = []) {
+        key = keyBytes
+        value = valueBytes
         self.headers = headers
     }
 
     /// Text as UTF-8; headers in the order given, which may repeat a key.
     public init(key: String?, value: String? = "", headers: KeyValuePairs<String, String?> = [:]) {
         self.init(
-            key: key.map { Array($0.utf8) }, value: value.map { Array($0.utf8) },
+            keyBytes: key.map { Array($0.utf8) }, valueBytes: value.map { Array($0.utf8) },
             headers: headers.map { Header(key: Array($0.key.utf8), value: $0.value.map { Array($0.utf8) }) })
     }
 

@@ -1,0 +1,72 @@
+import MartletBuiltIns
+import MartletModel
+import MartletStrategy
+import MartletTesting
+import Testing
+
+@Suite struct `Built-in strategies run the checks that an outside author runs` {
+    @Test func partitioners() throws {
+        try PartitionerChecks(Murmur2Partitioner.self).run()
+        try PartitionerChecks(CRC32Partitioner.self).run()
+        try PartitionerChecks(FNV1aPartitioner.self).run()
+        try PartitionerChecks(RoundRobinPartitioner.self).run()
+        try PartitionerChecks(StickyPartitioner.self).run()
+        try PartitionerChecks(ExplicitPartitioner.self).run()
+        try PartitionerChecks(ExplicitPartitioner.self, settings: ["source": "key"]).run()
+    }
+
+    @Test(arguments: ["-1", "0", "1", "604800000", "\(Int64.max)"])
+    func `retention policies`(milliseconds: String) throws {
+        for ahead in ["-1", "0", "3600000", "\(Int64.max)"] {
+            try RetentionPolicyChecks(
+                TimeRetention.self, settings: ["retention.ms": milliseconds, "ahead.max.ms": ahead]
+            ).run()
+            try RetentionPolicyChecks(
+                EventTimeRetention.self, settings: ["window.ms": milliseconds, "ahead.max.ms": ahead]
+            ).run()
+        }
+        try RetentionPolicyChecks(SizeRetention.self, settings: ["retention.bytes": milliseconds]).run()
+        try RetentionPolicyChecks(CompactRetention.self).run()
+    }
+
+    @Test func `ack policies`() throws {
+        try AckPolicyChecks(NoAcks.self).run()
+        try AckPolicyChecks(LeaderAcks.self).run()
+        try AckPolicyChecks(AllAcks.self).run()
+        try AckPolicyChecks(QuorumAcks.self).run()
+    }
+
+    @Test func `delivery semantics`() throws {
+        try DeliverySemanticsChecks(AtMostOnce.self).run()
+        try DeliverySemanticsChecks(AtLeastOnce.self).run()
+        try DeliverySemanticsChecks(ExactlyOnce.self).run()
+        try DeliverySemanticsChecks(ClientDecides.self).run()
+    }
+
+    @Test func `all of them fit into one list`() throws {
+        let registry = try StrategyRegistry {
+            Murmur2Partitioner.self
+            CRC32Partitioner.self
+            FNV1aPartitioner.self
+            RoundRobinPartitioner.self
+            StickyPartitioner.self
+            ExplicitPartitioner.self
+            TimeRetention.self
+            SizeRetention.self
+            CompactRetention.self
+            EventTimeRetention.self
+            NoAcks.self
+            LeaderAcks.self
+            AllAcks.self
+            QuorumAcks.self
+            AtMostOnce.self
+            AtLeastOnce.self
+            ExactlyOnce.self
+            ClientDecides.self
+        }
+        #expect(registry.names(in: .partitioner) == ["crc32", "explicit", "fnv1a", "murmur2", "roundrobin", "sticky"])
+        #expect(registry.names(in: .retention) == ["compact", "eventtime", "size", "time"])
+        #expect(registry.names(in: .acks) == ["all", "leader", "none", "quorum"])
+        #expect(registry.names(in: .delivery) == ["at-least-once", "at-most-once", "client", "exactly-once"])
+    }
+}
