@@ -29,30 +29,56 @@ import Testing
         #expect(try builder.finish().validated().header.recordCount == 1)
     }
 
-    @Test func `Copied records keep their offsets, and the batch the end it had`() throws {
-        let source = try GoldenBatch.ours()
-        var builder = RecordBatchBuilder(baseOffset: 0, baseTimestamp: 1_600_000_000_000)
+    @Test(arguments: [CompressionCodec.none, .lz4], [nil, 1_900_000_000_000 as Timestamp])
+    func `A rewritten batch keeps extent, producer and the records it was given`(
+        codec: CompressionCodec, horizon: Timestamp?
+    ) throws {
+        let producer = BatchProducer(id: 5, epoch: 2, baseSequence: 100, isTransactional: true)
+        let source = try GoldenBatch.ours(producer: producer)
         let batch = try RecordBatchView(firstOf: source.readableBytesSpan)
+        var builder = RecordBatchBuilder(
+            rewriting: batch.header, compression: Compression(codec), deleteHorizon: horizon)
         var records = RecordCursor(header: batch.header, payload: batch.encodedRecords)
         while let record = try records.next() {
             if record.offset.rawValue % 10 == 4 { try builder.append(copyOf: record) }
         }
-        var copy = try builder.finish(lastOffsetDelta: batch.header.lastOffsetDelta)
+        var copy = try builder.finish()
         let read = try #require(try DecompressedBatch(readingFrom: &copy, within: RecordBatchLimits()))
         #expect(try read.records() == GoldenBatch.records.filter { $0.offset.rawValue % 10 == 4 })
         #expect(read.header.recordCount == 5)
-        #expect(read.header.lastOffsetDelta == 49)
-        #expect(read.header.baseTimestamp == 1_600_000_000_000)
+        #expect(read.header.lastOffset == 49)
+        #expect(read.header.lastSequence == 149)
+        #expect(read.header.maxTimestamp == 1_700_000_000_440)
+        #expect(read.header.attributes.isTransactional)
+        #expect(read.header.attributes.hasDeleteHorizon == (horizon != nil))
+        #expect(read.header.baseTimestamp == horizon ?? 1_700_000_000_040)
     }
 
-    @Test func `An empty batch keeps its producer and its end`() throws {
+    @Test func `A batch that is rewritten without records keeps what producers and indexes need`() throws {
         let producer = BatchProducer(id: 5, epoch: 2, baseSequence: 100)
-        let builder = RecordBatchBuilder(compression: .gzip, producer: producer, baseOffset: 70)
-        var batch = try builder.finish(lastOffsetDelta: 9)
+        let original = try GoldenBatch.ours(producer: producer).validated().header
+        var batch = try RecordBatchBuilder(rewriting: original, compression: .gzip).finish()
         let read = try #require(try DecompressedBatch(readingFrom: &batch, within: RecordBatchLimits()))
         #expect(try read.records().isEmpty)
-        #expect(read.header.lastOffset == 79)
-        #expect(read.header.lastSequence == 109)
+        #expect(read.header.batchByteCount == RecordBatchHeader.byteCount)
+        #expect(read.header.lastOffset == original.lastOffset)
+        #expect(read.header.lastSequence == original.lastSequence)
+        #expect(read.header.maxTimestamp == original.maxTimestamp)
+    }
+
+    @Test func `The append time of a rewritten batch stays`() throws {
+        var source = try GoldenBatch.ours()
+        source.withUnsafeMutableReadableBytes {
+            MutableRecordBatch($0).setMaxTimestamp(1_800_000_000_000, isLogAppendTime: true)
+        }
+        let batch = try RecordBatchView(firstOf: source.readableBytesSpan)
+        var builder = RecordBatchBuilder(rewriting: batch.header, compression: .none)
+        var records = RecordCursor(header: batch.header, payload: batch.encodedRecords)
+        if let first = try records.next() { try builder.append(copyOf: first) }
+        var copy = try builder.finish()
+        let read = try #require(try DecompressedBatch(readingFrom: &copy, within: RecordBatchLimits()))
+        #expect(read.header.attributes.isLogAppendTime)
+        #expect(try read.records().map(\.timestamp) == [1_800_000_000_000])
     }
 
     @Test func `A sequence goes on at 0 behind the largest`() throws {

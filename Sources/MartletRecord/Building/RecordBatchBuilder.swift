@@ -22,6 +22,8 @@ public struct RecordBatchBuilder: Sendable {
     private let producer: BatchProducer
     private var attributes: RecordBatchAttributes
     private var baseTimestamp: Timestamp?
+    /// The batch that this one takes the place of.
+    private var original: RecordBatchHeader?
     private var lastOffsetDelta: Int32 = -1
     /// Room for the header, then the records.
     private var buffer: ByteBuffer
@@ -48,6 +50,27 @@ public struct RecordBatchBuilder: Sendable {
             codec: compression.codec, isTransactional: producer.isTransactional, isControl: isControl)
         buffer = allocator.buffer(capacity: max(capacity, RecordBatchHeader.byteCount))
         buffer.writeRepeatingByte(0, count: RecordBatchHeader.byteCount)
+    }
+
+    /// A batch that takes the place of `original` with some of its records, or none: of the same extent, so that
+    /// offsets and sequences still add up, and of the same producer, kind and time.
+    ///
+    /// - Parameters:
+    ///   - compression: applied in ``finish()``, unless no record is left.
+    ///   - deleteHorizon: until when tombstones and markers in it have to stay (KIP-534). Nil keeps the one there is.
+    public init(rewriting original: RecordBatchHeader, compression: Compression, deleteHorizon: Timestamp? = nil) {
+        let attributes = original.attributes
+        let horizon = deleteHorizon ?? (attributes.hasDeleteHorizon ? original.baseTimestamp : nil)
+        let producer = BatchProducer(
+            id: original.producerID, epoch: original.producerEpoch, baseSequence: original.baseSequence,
+            isTransactional: attributes.isTransactional)
+        self.init(
+            compression: compression, producer: producer, isControl: attributes.isControl,
+            baseOffset: original.baseOffset, leaderEpoch: original.partitionLeaderEpoch, baseTimestamp: horizon,
+            capacity: original.batchByteCount)
+        self.attributes.isLogAppendTime = attributes.isLogAppendTime
+        self.attributes.hasDeleteHorizon = horizon != nil
+        self.original = original
     }
 
     public var isEmpty: Bool { recordCount == 0 }
@@ -79,11 +102,11 @@ public struct RecordBatchBuilder: Sendable {
     /// Appends a record of another batch at the offset it has there, without looking into its headers.
     ///
     /// - Throws: as ``append(key:value:headers:timestamp:)``.
-    /// - Precondition: offsets grow, and the record's is not below ``baseOffset``.
+    /// - Precondition: offsets grow, and the record's is in the batch's extent.
     public mutating func append(copyOf record: borrowing RecordView) throws(RecordBatchError) {
         let delta = record.offset.distance(from: baseOffset)
         precondition(
-            delta > Int64(lastOffsetDelta) && delta <= Int64(Int32.max),
+            delta > Int64(lastOffsetDelta) && delta <= Int64(original?.lastOffsetDelta ?? Int32.max),
             "offset \(record.offset) does not follow \(lastOffsetDelta) in a batch that begins at \(baseOffset)")
         try beginRecord(
             keyBytes: record.key?.byteCount, valueBytes: record.value?.byteCount,
@@ -96,14 +119,12 @@ public struct RecordBatchBuilder: Sendable {
     }
 
     /// The finished batch: header, checksum, and the records in the codec of ``compression``.
-    ///
-    /// - Parameter lastOffsetDelta: where the batch ends, if records that once followed are gone (compaction keeps the
-    ///   last offset of a batch so that offsets and sequences still add up).
-    public consuming func finish(lastOffsetDelta last: Int32? = nil) throws(RecordBatchError) -> ByteBuffer {
-        let lastDelta = last ?? max(lastOffsetDelta, 0)
-        precondition(lastDelta >= lastOffsetDelta, "a batch cannot end at \(lastDelta), before its last record")
+    public consuming func finish() throws(RecordBatchError) -> ByteBuffer {
         var batch = buffer
-        if compression.codec != .none {
+        var header = header
+        if isEmpty {
+            header.attributes.codec = CompressionCodec.none
+        } else if compression.codec != .none {
             batch.clear(minimumCapacity: RecordBatchHeader.byteCount)
             batch.writeRepeatingByte(0, count: RecordBatchHeader.byteCount)
             try buffer.withUnsafeReadableBytes { (raw) throws(RecordBatchError) in
@@ -111,18 +132,22 @@ public struct RecordBatchBuilder: Sendable {
                 try compression.compress(records, into: &batch)
             }
         }
-        var header = header
-        header.lastOffsetDelta = lastDelta
         header.batchLength = Int32(batch.readableBytes - RecordBatchHeader.lengthOverhead)
         batch.withUnsafeMutableReadableBytes { header.write(to: $0) }
         return batch
     }
 
     private var header: RecordBatchHeader {
-        RecordBatchHeader(
+        var header = RecordBatchHeader(
             baseOffset: baseOffset, partitionLeaderEpoch: leaderEpoch, attributes: attributes,
             baseTimestamp: baseTimestamp ?? .none, maxTimestamp: timestampMax, producer: producer,
             recordCount: recordCount)
+        header.lastOffsetDelta = max(lastOffsetDelta, 0)
+        if let original {
+            header.lastOffsetDelta = original.lastOffsetDelta
+            if isEmpty || attributes.isLogAppendTime { header.maxTimestamp = original.maxTimestamp }
+        }
+        return header
     }
 
     /// Writes a record up to the length of its key, and counts it.
