@@ -10,6 +10,6 @@ public enum WireLimits {
     /// Bytes that the arrays of one message may take in memory, given the bytes of the message.
     ///
     /// An element can be far smaller on the wire than in memory (an empty string is one byte here and sixteen there),
-    /// so a frame of nested empties would otherwise grow thirtyfold. Honest messages stay below fourfold.
+    /// so a frame of nested empties would otherwise grow thirtyfold. Honest messages of that size stay far below.
     static func arrayMemory(messageBytes: Int) -> Int { 1 << 20 + 8 * messageBytes }
 }
