@@ -16,6 +16,13 @@ import Testing
         }
     }
 
+    /// Makes so many calls hang at `gate`. A call may also run out of time before a busy machine has begun it.
+    private func hang(_ calls: Int, at gate: Gate, on runner: IsolatedStrategyRunner) {
+        while runner.ledger.counters[region]?.hangingCalls ?? 0 < calls {
+            #expect(throws: StrategyFault.self) { try runner.run(region, budget: .milliseconds(10)) { gate.pass() } }
+        }
+    }
+
     @Test func `answers what the operation answers, on another thread`() throws {
         let runner = IsolatedStrategyRunner()
         let here = CurrentThread.id
@@ -47,11 +54,8 @@ import Testing
     @Test func `gives up a call that hangs, and drops its late answer`() {
         let runner = IsolatedStrategyRunner()
         let gate = Gate()
-        let budget = Duration.milliseconds(20)
-        #expect(throws: StrategyFault(region, .overranBudget(budget))) {
-            try runner.run(region, budget: budget) { gate.pass() }
-        }
-        #expect(runner.ledger.counters[region]?.hangingCalls == 1)
+        hang(1, at: gate, on: runner)
+        #expect(runner.ledger.counters[region]?.overran == 1)
         gate.open()
         #expect(untilItAnswers(runner, region) == 7)
     }
@@ -59,9 +63,7 @@ import Testing
     @Test func `fails at once while all threads of a strategy hang, and serves the others`() throws {
         let runner = IsolatedStrategyRunner(limits: StrategyIsolationLimits(threads: 2))
         let gate = Gate()
-        for _ in 0..<2 {
-            #expect(throws: StrategyFault.self) { try runner.run(region, budget: .milliseconds(10)) { gate.pass() } }
-        }
+        hang(2, at: gate, on: runner)
         #expect(throws: StrategyFault(region, .hanging(calls: 2))) { try runner.run(region, budget: .seconds(600)) { 1 } }
         #expect(try runner.run(other, budget: .seconds(60)) { 2 } == 2)
         gate.open()
@@ -73,7 +75,7 @@ import Testing
     @Test func `replaces a thread that hangs`() throws {
         let runner = IsolatedStrategyRunner(limits: StrategyIsolationLimits(threads: 2))
         let gate = Gate()
-        #expect(throws: StrategyFault.self) { try runner.run(region, budget: .milliseconds(10)) { gate.pass() } }
+        hang(1, at: gate, on: runner)
         #expect(try runner.run(region, budget: .seconds(60)) { 3 } == 3)
         gate.open()
     }
