@@ -2,17 +2,11 @@
 public enum StrategyConfigurationError: Error, Hashable, Sendable, CustomStringConvertible {
     case unknown(UnknownStrategy)
     case setting(StrategySettingError, of: StrategyIdentity)
-    /// A setting that none of the strategies in a list declares.
-    case undeclared(setting: String, family: StrategyFamily, named: [String], known: [String])
-    case namedTwice(StrategyIdentity)
 
     public var description: String {
         switch self {
         case .unknown(let unknown): unknown.description
         case .setting(let error, let strategy): "A setting of the \(strategy) is wrong: \(error)"
-        case .undeclared(let setting, let family, let named, let known):
-            "None of the \(family) strategies \(named.joined(separator: ", ")) has a setting '\(setting)'. The settings are: \(known.joined(separator: ", "))."
-        case .namedTwice(let strategy): "The \(strategy) is named twice in one list: name it once."
         }
     }
 }

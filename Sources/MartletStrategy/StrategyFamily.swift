@@ -17,4 +17,15 @@ public enum StrategyFamily: String, CaseIterable, Sendable, Hashable {
         default: return nil
         }
     }
+
+    /// What one of its members is called in a sentence.
+    var noun: String {
+        switch self {
+        case .partitioner: "partitioner"
+        case .retention: "retention policy"
+        case .acks: "ack policy"
+        case .delivery: "delivery guarantee"
+        case .coordinator: "coordinator"
+        }
+    }
 }

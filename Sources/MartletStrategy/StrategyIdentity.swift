@@ -8,8 +8,8 @@ public struct StrategyIdentity: Hashable, Sendable, Comparable, CustomStringConv
         self.name = name
     }
 
-    /// `partitioner 'murmur2'`, to stand in the middle of a sentence.
-    public var description: String { "\(family) '\(name)'" }
+    /// `retention policy 'time'`, to stand in the middle of a sentence.
+    public var description: String { "\(family.noun) '\(name)'" }
 
     public static func < (left: StrategyIdentity, right: StrategyIdentity) -> Bool {
         (left.family.rawValue, left.name) < (right.family.rawValue, right.name)

@@ -11,29 +11,11 @@ extension StrategyRegistry {
         return try make(type, .partitioner, settings)
     }
 
-    /// Several policies of one topic, in the order given. Each gets the settings that it declares; one that none of
-    /// them declares is an error.
-    public func makeRetentionPolicies(_ names: [String], settings: [String: String] = [:])
-        throws(StrategyConfigurationError) -> [any RetentionPolicy]
+    public func makeRetentionPolicy(_ name: String, settings: [String: String] = [:])
+        throws(StrategyConfigurationError) -> any RetentionPolicy
     {
-        var types: [any RetentionPolicy.Type] = []
-        for name in names {
-            let type: any RetentionPolicy.Type = try known { () throws(UnknownStrategy) in
-                try retentionPolicy(named: name)
-            }
-            guard !types.contains(where: { $0.name == name }) else { throw .namedTwice(type.identity) }
-            types.append(type)
-        }
-        let declared = Set(types.flatMap { $0.settings.map(\.name) })
-        if let stranger = settings.keys.sorted().first(where: { !declared.contains($0) }) {
-            throw .undeclared(setting: stranger, family: .retention, named: names, known: declared.sorted())
-        }
-        var policies: [any RetentionPolicy] = []
-        for type in types {
-            let own = Set(type.settings.map(\.name))
-            policies.append(try make(type, .retention, settings.filter { own.contains($0.key) }))
-        }
-        return policies
+        let type: any RetentionPolicy.Type = try known { () throws(UnknownStrategy) in try retentionPolicy(named: name) }
+        return try make(type, .retention, settings)
     }
 
     public func makeAckPolicy(_ name: String, settings: [String: String] = [:])

@@ -52,22 +52,11 @@ import Testing
         #expect(throws: StrategyConfigurationError.self) { try registry.makePartitioner("same", settings: ["suger": "1"]) }
     }
 
-    @Test func `gives each of several retention policies its own settings, in the order of their names`() throws {
+    @Test func `makes what must be set only when it is`() throws {
         let registry = try StrategyRegistry([KeepForever.self, KeepOffsets.self])
-        let policies = try registry.makeRetentionPolicies(["keep-offsets", "same"], settings: ["offsets": "5"])
-        #expect(policies.count == 2)
-        #expect((policies.first as? KeepOffsets)?.offsets == 5)
-        #expect(policies.last is KeepForever)
-    }
-
-    @Test func `refuses a setting that none of them declares, and a name given twice`() throws {
-        let registry = try StrategyRegistry([KeepForever.self, KeepOffsets.self])
-        #expect(
-            throws: StrategyConfigurationError.undeclared(
-                setting: "bytes", family: .retention, named: ["same", "keep-offsets"], known: ["offsets"])
-        ) { try registry.makeRetentionPolicies(["same", "keep-offsets"], settings: ["bytes": "5"]) }
-        #expect(throws: StrategyConfigurationError.namedTwice(StrategyIdentity(.retention, "same"))) {
-            try registry.makeRetentionPolicies(["same", "same"])
-        }
+        let policy = try registry.makeRetentionPolicy("keep-offsets", settings: ["offsets": "5"])
+        #expect((policy as? KeepOffsets)?.offsets == 5)
+        let error = #expect(throws: StrategyConfigurationError.self) { try registry.makeRetentionPolicy("keep-offsets") }
+        #expect(error?.description == "A setting of the retention policy 'keep-offsets' is wrong: 'offsets' is not set: it must be set.")
     }
 }

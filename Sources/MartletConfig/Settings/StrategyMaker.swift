@@ -48,7 +48,7 @@ struct StrategyMaker {
             do throws(StrategyConfigurationError) {
                 return try make(registry)
             } catch {
-                throw ConfigError(problem(error, name, key, origin))
+                throw ConfigError(problem(error, key, origin))
             }
         }
         do throws(StrategyFault) {
@@ -66,13 +66,10 @@ struct StrategyMaker {
             key: key, value: error.name, reason: "must be a \(error.family) strategy of this build: \(linked)", origin: origin)
     }
 
-    private func problem(
-        _ error: StrategyConfigurationError, _ name: String, _ key: String, _ origin: ConfigOrigin?
-    ) -> ConfigProblem {
+    private func problem(_ error: StrategyConfigurationError, _ key: String, _ origin: ConfigOrigin?) -> ConfigProblem {
         switch error {
         case .unknown(let unknown): self.unknown(unknown, key, origin)
         case .setting(let setting, of: _): ConfigProblem(setting, below: key, origin)
-        case .undeclared, .namedTwice: ConfigProblem(key: key, value: name, reason: "is wrong: \(error)", origin: origin)
         }
     }
 }

@@ -62,7 +62,7 @@ struct TopicStrategies {
                 policies.append(
                     try maker.make(name, .retention, settings, key: "\(key).\(name)", origin) {
                         registry throws(StrategyConfigurationError) in
-                        try registry.makeRetentionPolicies([name], settings: settings)[0]
+                        try registry.makeRetentionPolicy(name, settings: settings)
                     })
             } catch {
                 reader.add(error)
