@@ -96,7 +96,7 @@ let package = Package(
             [.enableExperimentalFeature("Lifetimes")]),
         library("MartletWire", ["MartletModel", nioCore]),
         library("MartletStrategy", ["MartletModel"], [.enableExperimentalFeature("Lifetimes")]),
-        library("MartletLog", ["MartletModel", "MartletRecord", "MartletStrategy", "CPreallocate", nioCore, log]),
+        library("MartletLog", ["MartletModel", "MartletRecord", "MartletStrategy", "CCRC32C", "CPreallocate", nioCore, log]),
         library(
             "MartletReplication",
             ["MartletModel", "MartletRecord", "MartletWire", "MartletStrategy", "MartletLog", deque]),

@@ -1,15 +1,20 @@
 public import MartletModel
+public import MartletRecord
 
 /// Why a log could not do what it was asked.
 public enum LogError: Error, Hashable, Sendable {
     /// A read, or a deletion, outside of what the log has.
     case offsetOutOfRange(requested: Offset, start: Offset, end: Offset)
-    /// The batch's bytes contradict themselves: checksum, lengths, counts (CORRUPT_MESSAGE).
-    case corruptBatch(reason: String)
-    /// The batch is well formed, but may not be written here (INVALID_RECORD).
-    case invalidRecord(reason: String)
-    case unsupportedCompression(reason: String)
-    case batchTooLarge(byteCount: Int, maximum: Int)
+    /// The batch is not one that may be written; the kind says what a client is told.
+    case invalidBatch(RecordBatchError)
+    /// A record without a key, which a compacted topic does not take (INVALID_RECORD).
+    case missingKey(record: Int)
+    /// The batch does not fit in a segment (RECORD_LIST_TOO_LARGE).
+    case batchLargerThanSegment(byteCount: Int, maximum: Int64)
+    /// A batch from a broker that is not one whole batch with possible offsets (CORRUPT_MESSAGE).
+    case impossibleBatch(baseOffset: Offset, lastOffsetDelta: Int32, trailingByteCount: Int)
+    /// A replica's batch does not stand behind what the log has.
+    case offsetsOutOfOrder(baseOffset: Offset, endOffset: Offset)
     /// A record's time is outside `message.timestamp.before.max.ms` and `message.timestamp.after.max.ms`.
     case timestampOutOfRange(timestamp: Timestamp, now: Timestamp)
     /// The producer's sequence does not follow the last one (KIP-98).

@@ -1,3 +1,5 @@
+public import MartletRecord
+
 /// What a topic's configuration says about its logs, as plain values. The defaults are Kafka's.
 public struct LogSettings: Sendable, Hashable {
     /// `segment.bytes`: the active segment is rolled before it would grow beyond this.
@@ -56,4 +58,6 @@ public enum TimestampType: Sendable, Hashable {
 public enum LogCompression: Sendable, Hashable {
     /// Batches stay as they were sent.
     case producer
+    /// Batches in another codec are compressed anew. ``Compression/none`` is `uncompressed`.
+    case codec(Compression)
 }

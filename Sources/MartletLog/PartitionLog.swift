@@ -1,24 +1,33 @@
 public import MartletModel
-public import MartletStrategy
 public import NIOCore
+internal import Synchronization
 
 /// One partition on disk: its segments, their indexes, what is known of its producers and transactions.
 ///
-/// Invariant: `startOffset <= flushedEndOffset <= writtenEndOffset <= endOffset`.
+/// Invariant: `startOffset <= writtenEndOffset <= endOffset`, and `flushedEndOffset <= writtenEndOffset`.
 ///
 /// Every method may be called from any thread. A short lock inside guards the state; nothing that waits for the disk
 /// to be flushed happens under it.
 ///
-/// Clients never see staged batches: what ``append(_:origin:leaderEpoch:now:)`` has taken becomes readable with
+/// Staged batches are invisible to readers: what ``append(_:origin:leaderEpoch:now:)`` has taken becomes readable with
 /// ``writeOut(_:)``.
 public final class PartitionLog: Sendable {
     public let partition: TopicPartition
     /// Nil for a log whose folder carries no topic id.
     public let topicID: TopicID?
+    let environment: LogEnvironment
+    let state: Mutex<LogState>
+    /// A copy of the settings for what is done before the log is locked.
+    let intakeSettings: Mutex<LogSettings>
+    /// Held during a flush: see ``LogState/planFlush()``. Taken before `state`, never while it is held.
+    let flushing = Mutex<Void>(())
 
-    init(partition: TopicPartition, topicID: TopicID?) {
-        self.partition = partition
+    init(topicID: TopicID?, state: sending LogState) {
+        partition = state.partition
         self.topicID = topicID
+        environment = state.environment
+        intakeSettings = Mutex(state.settings)
+        self.state = Mutex(state)
     }
 }
 
@@ -26,21 +35,39 @@ public final class PartitionLog: Sendable {
 
 extension PartitionLog {
     /// The offset that the next record gets (LEO), staged batches included.
-    public var endOffset: Offset { preconditionFailure() }
+    public var endOffset: Offset { state.withLock { $0.endOffset } }
     /// The offset after the last record that is in the file, and so readable.
-    public var writtenEndOffset: Offset { preconditionFailure() }
+    public var writtenEndOffset: Offset { state.withLock { $0.writtenEndOffset } }
     /// The offset after the last record that is certain to survive a power loss.
-    public var flushedEndOffset: Offset { preconditionFailure() }
+    public var flushedEndOffset: Offset { state.withLock { $0.flushedEndOffset } }
     /// The first offset that may be read.
-    public var startOffset: Offset { preconditionFailure() }
+    public var startOffset: Offset { state.withLock { $0.startOffset } }
+
     /// Up to where a read_committed consumer may read: the start of the first transaction that is open, or whose end
     /// is not yet below the high watermark, and the high watermark at most.
-    public func lastStableOffset(highWatermark: Offset) -> Offset { preconditionFailure() }
+    public func lastStableOffset(highWatermark: Offset) -> Offset {
+        state.withLock { $0.lastStableOffset(highWatermark: highWatermark) }
+    }
+
     /// Bytes of the segment files.
-    public var byteCount: Int64 { preconditionFailure() }
+    public var byteCount: Int64 { state.withLock { $0.segments.reduce(0) { $0 + $1.written.byteCount } } }
+    public var segmentCount: Int { state.withLock { $0.segments.count } }
+
     /// Why the partition cannot be used, or nil.
-    public var offlineReason: String? { preconditionFailure() }
-    public var settings: LogSettings { preconditionFailure() }
+    public var offlineReason: String? {
+        state.withLock { state in
+            guard case .offline(let reason) = state.phase else { return nil }
+            return reason
+        }
+    }
+
+    public var settings: LogSettings { intakeSettings.withLock { $0 } }
+
+    /// Changes what holds from the next append on.
+    public func update(settings: LogSettings) {
+        state.withLock { $0.settings = settings }
+        intakeSettings.withLock { $0 = settings }
+    }
 }
 
 // MARK: Writing
@@ -54,16 +81,39 @@ extension PartitionLog {
     /// - Parameters:
     ///   - batch: exactly one record batch of magic 2, as its readable bytes.
     ///   - now: the wall clock, for `LogAppendTime`, timestamp bounds and rolling.
-    /// - Throws: ``LogError``; the log is then as it was before.
+    /// - Throws: ``LogError``; of this batch nothing is then in the log. After ``LogError/diskFull(path:)`` other
+    ///   staged batches may be lost with it, see ``writeOut(_:)``.
     public func append(
         _ batch: ByteBuffer, origin: AppendOrigin, leaderEpoch: LeaderEpoch, now: Timestamp
-    ) throws(LogError) -> LogAppend { preconditionFailure() }
+    ) throws(LogError) -> LogAppend {
+        let intake = BatchIntake(settings: settings, origin: origin, now: now)
+        if let compressed = try intake.recompressed(batch) {
+            return try append(compressed, through: intake, leaderEpoch: leaderEpoch)
+        }
+        return try append(batch, through: intake, leaderEpoch: leaderEpoch)
+    }
+
+    private func append(
+        _ batch: ByteBuffer, through intake: BatchIntake, leaderEpoch: LeaderEpoch
+    ) throws(LogError) -> LogAppend {
+        try batch.withUnsafeReadableBytes { (bytes) throws(LogError) in
+            let incoming = try intake.check(bytes)
+            return try state.withLock { (state) throws(LogError) in
+                try state.append(incoming, origin: intake.origin, leaderEpoch: leaderEpoch, now: intake.now)
+            }
+        }
+    }
 
     /// Writes every staged batch into the file with one system call.
     ///
     /// - Throws: ``LogError/diskFull(path:)`` or ``LogError/offline(reason:)``: then every staged batch is dropped and
     ///   the end offset is again what is in the file.
-    public func writeOut() throws(LogError) { preconditionFailure() }
+    public func writeOut() throws(LogError) {
+        try state.withLock { (state) throws(LogError) in
+            try state.requireOpen()
+            try state.writeOut()
+        }
+    }
 
     /// Makes sure that what `append` took is in the file: writes everything staged if it is not.
     ///
@@ -72,12 +122,25 @@ extension PartitionLog {
     /// it once for each of its appends; all but the first cost only a lock.
     ///
     /// - Throws: ``LogError`` if the batch was dropped.
-    public func writeOut(_ append: LogAppend) throws(LogError) { preconditionFailure() }
+    public func writeOut(_ append: LogAppend) throws(LogError) {
+        try state.withLock { (state) throws(LogError) in try state.writeOut(append) }
+    }
 
-    /// Flushes everything written so far. Waits for the disk: never call it on an event loop, see ``GroupCommit``.
+    /// Flushes everything appended so far. Waits for the disk: never call it on an event loop, see ``GroupCommit``.
     ///
     /// - Throws: ``LogError/offline(reason:)`` when the flush fails, now and from then on.
-    public func flush() throws(LogError) { preconditionFailure() }
+    public func flush() throws(LogError) {
+        try flushing.withLock { (_) throws(LogError) in
+            let plan = try state.withLock { (state) throws(LogError) in try state.planFlush() }
+            do throws(DiskError) {
+                try plan.carryOut(on: environment.disk)
+            } catch {
+                // What of the records is on the disk, nobody knows. Asking again would answer "all", wrongly.
+                throw state.withLock { $0.goOffline("\(error)") }
+            }
+            state.withLock { $0.finish(plan) }
+        }
+    }
 }
 
 // MARK: Reading
@@ -92,60 +155,30 @@ extension PartitionLog {
     ///   written end.
     public func read(
         from offset: Offset, upTo limit: Offset, maximumByteCount: Int, atLeastOneBatch: Bool
-    ) throws(LogError) -> LogRead { preconditionFailure() }
+    ) throws(LogError) -> LogRead {
+        try state.withLock { (state) throws(LogError) in
+            try state.read(
+                from: offset, upTo: limit, maximumByteCount: maximumByteCount, atLeastOneBatch: atLeastOneBatch)
+        }
+    }
 
     /// The aborted transactions that overlap what was read, for a read_committed fetch.
     public func abortedTransactions(from offset: Offset, upTo limit: Offset) throws(LogError) -> [AbortedTransaction] {
-        preconditionFailure()
+        try state.withLock { (state) throws(LogError) in try state.abortedTransactions(from: offset, upTo: limit) }
     }
 
-    /// The first record whose timestamp is `timestamp` or later.
-    public func firstOffset(atOrAfter timestamp: Timestamp) throws(LogError) -> TimestampedOffset? {
-        preconditionFailure()
+    /// The largest epoch not above `epoch` that has records here, and where it ends (OffsetForLeaderEpoch, KIP-101);
+    /// `(.none, .none)` for an epoch that is newer than all of them. An epoch older than all of them ends where the
+    /// oldest begins.
+    public func endOffset(for epoch: LeaderEpoch) -> (epoch: LeaderEpoch, endOffset: Offset) {
+        state.withLock { $0.epochs.end(of: epoch, logEndOffset: $0.writtenEndOffset) }
     }
 
-    /// The record with the largest timestamp (KIP-734).
-    public func offsetOfMaximumTimestamp() throws(LogError) -> TimestampedOffset? { preconditionFailure() }
-
-    /// The largest epoch not above `epoch` that has records here, and where it ends (OffsetForLeaderEpoch, KIP-101).
-    /// `(.none, .none)` where there is none.
-    public func endOffset(for epoch: LeaderEpoch) -> (epoch: LeaderEpoch, endOffset: Offset) { preconditionFailure() }
-
-    /// The epoch of the last record, or of the leader that has announced itself since.
-    public var latestEpoch: LeaderEpoch { preconditionFailure() }
+    /// The epoch of the newest record; ``LeaderEpoch/none`` in a log that has never had one.
+    public var latestEpoch: LeaderEpoch { state.withLock { $0.epochs.latest } }
 
     /// The producers that are remembered, ascending by id (DescribeProducers).
-    public func producers() -> [ProducerFacts] { preconditionFailure() }
-}
-
-// MARK: Retention
-
-extension PartitionLog {
-    /// The log as retention policies see it.
-    public func facts(highWatermark: Offset, committedOffsets: [String: Offset] = [:]) throws(LogError) -> LogFacts {
-        preconditionFailure()
+    public func producers() -> [ProducerFacts] {
+        state.withLock { $0.producers.facts() }
     }
-
-    /// Carries out a retention decision, as far as it is allowed: never at or above the high watermark or the last
-    /// stable offset, never the active segment's last records.
-    ///
-    /// - Returns: the number of bytes that were given up.
-    @discardableResult
-    public func apply(
-        _ decision: RetentionDecision, highWatermark: Offset, now: Timestamp
-    ) throws(LogError) -> Int64 { preconditionFailure() }
-
-    /// Moves the start offset up (DeleteRecords). Whole segments below it go with the next retention pass.
-    ///
-    /// - Returns: the new start offset.
-    /// - Throws: ``LogError/offsetOutOfRange(requested:start:end:)`` above the high watermark.
-    @discardableResult
-    public func deleteRecords(before offset: Offset, highWatermark: Offset) throws(LogError) -> Offset {
-        preconditionFailure()
-    }
-
-    /// Drops everything from `offset` on: a follower whose leader has another history.
-    public func truncate(to offset: Offset) throws(LogError) { preconditionFailure() }
-
-    public func update(settings: LogSettings) { preconditionFailure() }
 }

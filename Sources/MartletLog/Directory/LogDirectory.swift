@@ -1,17 +1,34 @@
 public import MartletModel
+internal import Logging
+internal import Synchronization
 
 /// A data directory: locked, of one cluster and node, with the logs of its partitions.
 public final class LogDirectory: Sendable {
     public let path: String
     public let identity: DirectoryIdentity
-    /// Whether the last broker that used it said goodbye. If not, opening a log scans what was written since the
-    /// recovery point.
+    /// Whether the last broker that used it said goodbye. If not, opening a log looks at everything that was written
+    /// since the recovery point.
     public let stoppedCleanly: Bool
 
-    init(path: String, identity: DirectoryIdentity, stoppedCleanly: Bool) {
-        self.path = path
+    let environment: LogEnvironment
+    let folder: Folder
+    let checkpoints: DirectoryCheckpoints
+    private let lock: DirectoryLock
+    let open = Mutex<[TopicPartition: PartitionLog]>([:])
+    /// Folders of deleted partitions, until they may go.
+    let condemned = Mutex<[CondemnedFile]>([])
+
+    private init(
+        folder: Folder, identity: DirectoryIdentity, stoppedCleanly: Bool, lock: DirectoryLock,
+        checkpoints: DirectoryCheckpoints, environment: LogEnvironment
+    ) {
+        path = folder.path
+        self.folder = folder
         self.identity = identity
         self.stoppedCleanly = stoppedCleanly
+        self.lock = lock
+        self.checkpoints = checkpoints
+        self.environment = environment
     }
 
     /// Opens a data directory, and makes it where there is none.
@@ -19,77 +36,34 @@ public final class LogDirectory: Sendable {
     /// - Parameters:
     ///   - clusterID: what the directory must belong to; a new directory is given it. Nil takes what is there, and
     ///     makes one up for a new directory.
-    /// - Throws: ``LogDirectoryError`` with a sentence for the user.
+    /// - Throws: ``LogDirectoryError`` with a sentence for the user: for the data of another cluster or node, of an
+    ///   unknown version, in use by another process, or that cannot be read.
     public static func open(
         _ path: String, clusterID: String?, nodeID: BrokerID, environment: LogEnvironment
-    ) throws(LogDirectoryError) -> LogDirectory { preconditionFailure() }
-}
-
-/// Whose data a directory holds (`meta.properties`).
-public struct DirectoryIdentity: Sendable, Hashable {
-    public let clusterID: String
-    public let nodeID: BrokerID
-    public let directoryID: KafkaUUID
-
-    public init(clusterID: String, nodeID: BrokerID, directoryID: KafkaUUID) {
-        self.clusterID = clusterID
-        self.nodeID = nodeID
-        self.directoryID = directoryID
+    ) throws(LogDirectoryError) -> LogDirectory {
+        let folder = Folder(path: path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path)
+        let disk = environment.disk
+        do throws(DiskError) { try disk.makeFolder(folder) } catch { throw LogDirectoryError(error) }
+        let lock = try DirectoryLock(folder, on: disk)
+        let identity = try DirectoryIdentity.claim(folder, clusterID: clusterID, nodeID: nodeID, on: disk)
+        do throws(DiskError) {
+            let mark = folder.file(CleanShutdownMark.name)
+            let stoppedCleanly = disk.kind(of: mark) != nil
+            // From here on it is not true any more, and a crash must not find it.
+            if stoppedCleanly {
+                try disk.remove(mark)
+                try disk.synchronize(folder)
+            }
+            let checkpoints = try DirectoryCheckpoints(folder: folder, disk: disk, logger: environment.logger)
+            let directory = LogDirectory(
+                folder: folder, identity: identity, stoppedCleanly: stoppedCleanly, lock: lock,
+                checkpoints: checkpoints, environment: environment)
+            try directory.removeLeftovers()
+            return directory
+        } catch {
+            throw LogDirectoryError(error)
+        }
     }
-}
 
-/// A partition's folder in a data directory.
-public struct PartitionFolder: Sendable, Hashable {
-    public let partition: TopicPartition
-    /// Nil where `partition.metadata` is missing.
-    public let topicID: TopicID?
-}
-
-/// A partition that was opened, or why it was not.
-public struct LogOpening: Sendable {
-    public let folder: PartitionFolder
-    /// The log; an offline one has its ``PartitionLog/offlineReason``.
-    public let log: PartitionLog
-}
-
-extension LogDirectory {
-    /// The partitions that have a folder here.
-    public func partitions() throws(LogDirectoryError) -> [PartitionFolder] { preconditionFailure() }
-
-    /// Opens the logs of all partitions on `threadCount` threads, with recovery where it is needed.
-    ///
-    /// A log that cannot be opened is there all the same, offline, with its reason: one damaged partition does not
-    /// keep the others down.
-    public func openAll(
-        threadCount: Int, now: Timestamp, settings: @Sendable (PartitionFolder) -> LogSettings
-    ) throws(LogDirectoryError) -> [PartitionLog] { preconditionFailure() }
-
-    /// Makes the folder and the log of a new partition.
-    public func create(
-        _ partition: TopicPartition, topicID: TopicID?, settings: LogSettings, now: Timestamp
-    ) throws(LogError) -> PartitionLog { preconditionFailure() }
-
-    /// An open log.
-    public func log(of partition: TopicPartition) -> PartitionLog? { preconditionFailure() }
-
-    /// All open logs.
-    public var logs: [PartitionLog] { preconditionFailure() }
-
-    /// Takes a partition away: its folder is renamed at once and removed by ``LogMaintenance`` later.
-    public func delete(_ partition: TopicPartition) throws(LogError) { preconditionFailure() }
-
-    /// The high watermark that was known at the last checkpoint.
-    public func checkpointedHighWatermark(of partition: TopicPartition) -> Offset? { preconditionFailure() }
-
-    /// Writes recovery points, start offsets and high watermarks down.
-    public func writeCheckpoints(highWatermark: (PartitionLog) -> Offset) throws(LogError) { preconditionFailure() }
-
-    /// Flushes and closes all logs, writes the checkpoints and, unless a partition is offline, the mark of a clean
-    /// stop; unlocks the directory.
-    public func close(highWatermark: (PartitionLog) -> Offset) throws(LogError) { preconditionFailure() }
-}
-
-/// Why a data directory cannot be used.
-public struct LogDirectoryError: Error, Hashable, Sendable, CustomStringConvertible {
-    public let description: String
+    func unlock() { lock.release() }
 }

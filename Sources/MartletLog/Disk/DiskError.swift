@@ -28,3 +28,13 @@ extension LogError {
             ? .diskFull(path: error.path) : .system(call: error.kind.rawValue, path: error.path, errno: error.errno)
     }
 }
+
+extension DiskError {
+    /// A file that is larger than anything we would write there.
+    init(tooLarge path: String) { self.init(kind: .read, path: path, errno: EFBIG) }
+}
+
+extension DiskError {
+    /// Something is where a new folder was to be made.
+    init(existing path: String) { self.init(kind: .makeDirectory, path: path, errno: EEXIST) }
+}

@@ -5,6 +5,7 @@ internal import Musl
 #elseif canImport(Darwin)
 internal import Darwin
 #endif
+internal import MartletModel
 
 /// A folder on the disk, and what can be done to the names in it.
 struct Folder: Sendable, Hashable {
@@ -38,6 +39,13 @@ extension Disk {
         var status = stat()
         guard lstat(path, &status) == 0 else { return nil }
         return status.st_mode & S_IFMT == S_IFDIR ? .folder : .file
+    }
+
+    /// Size and age of a file; nil where there is none.
+    func status(of path: String) -> (byteCount: Int64, modified: Timestamp)? {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { return nil }
+        return (Int64(status.st_size), Timestamp(status.modifiedMilliseconds))
     }
 
     /// Makes a folder, and those above it, where they are missing.

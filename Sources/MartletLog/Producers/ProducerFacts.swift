@@ -23,3 +23,14 @@ public struct ProducerFacts: Sendable, Hashable {
         self.transactionStartOffset = transactionStartOffset
     }
 }
+
+extension ProducerTable {
+    /// Ascending by id.
+    func facts() -> [ProducerFacts] {
+        entries.sorted { $0.key < $1.key }.map { id, entry in
+            ProducerFacts(
+                id: id, epoch: entry.epoch, lastSequence: entry.lastSequence, lastTimestamp: entry.lastTimestamp,
+                coordinatorEpoch: entry.coordinatorEpoch, transactionStartOffset: entry.transactionStartOffset)
+        }
+    }
+}

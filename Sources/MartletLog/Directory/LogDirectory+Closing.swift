@@ -1,0 +1,86 @@
+public import MartletModel
+internal import Logging
+internal import Synchronization
+
+extension LogDirectory {
+    /// Writes recovery points, start offsets and high watermarks down.
+    ///
+    /// - Throws: the first failure; what could be written is.
+    public func writeCheckpoints(highWatermark: (PartitionLog) -> Offset?) throws(LogError) {
+        var points: [TopicPartition: Offset] = [:]
+        var failure: LogError?
+        for log in logs {
+            do throws(LogError) {
+                points[log.partition] = try log.checkpoint()
+            } catch {
+                // The old point still holds.
+                points[log.partition] = checkpoints.offset(.recoveryPoint, of: log.partition)
+                if log.offlineReason == nil { failure = failure ?? error }
+            }
+        }
+        try store(recoveryPoints: points, highWatermark: highWatermark)
+        if let failure { throw failure }
+    }
+
+    private func store(
+        recoveryPoints: [TopicPartition: Offset], highWatermark: (PartitionLog) -> Offset?
+    ) throws(LogError) {
+        let logs = logs
+        var starts: [TopicPartition: Offset] = [:]
+        var watermarks: [TopicPartition: Offset] = [:]
+        for log in logs {
+            // An offline log knows nothing; what was written down stays.
+            let isOffline = log.offlineReason != nil
+            starts[log.partition] = isOffline ? checkpoints.offset(.logStart, of: log.partition) : log.startOffset
+            watermarks[log.partition] =
+                isOffline ? checkpoints.offset(.highWatermark, of: log.partition) : highWatermark(log)
+        }
+        do throws(DiskError) {
+            try checkpoints.store(starts, as: .logStart)
+            try checkpoints.store(watermarks, as: .highWatermark)
+            try checkpoints.store(recoveryPoints, as: .recoveryPoint)
+        } catch {
+            throw LogError(error)
+        }
+    }
+
+    /// Flushes and closes all logs on `threadCount` threads, writes the checkpoints and, if everything went well, the
+    /// mark of a clean stop; unlocks the directory.
+    ///
+    /// - Throws: the first failure. The directory is closed all the same, and the next start recovers.
+    public func close(threadCount: Int, highWatermark: (PartitionLog) -> Offset?) throws(LogError) {
+        defer { unlock() }
+        let logs = logs
+        // Asked for while the logs are still open.
+        let watermarks = Dictionary(uniqueKeysWithValues: logs.map { ($0.partition, highWatermark($0)) })
+        let ends = Mutex<[TopicPartition: Result<Offset, LogError>]>([:])
+        let next = Atomic(0)
+        Threads.run(count: min(threadCount, logs.count)) {
+            while true {
+                let index = next.add(1, ordering: .relaxed).oldValue
+                guard index < logs.count else { return }
+                let end = Result { () throws(LogError) in try logs[index].close() }
+                ends.withLock { $0[logs[index].partition] = end }
+            }
+        }
+        var points: [TopicPartition: Offset] = [:]
+        var failure: LogError?
+        for (partition, end) in ends.withLock({ $0 }) {
+            switch end {
+            case .success(let offset): points[partition] = offset
+            case .failure(let error):
+                points[partition] = checkpoints.offset(.recoveryPoint, of: partition)
+                failure = failure ?? error
+            }
+        }
+        try store(recoveryPoints: points) { watermarks[$0.partition] ?? nil }
+        for log in logs { log.abandon() }
+        open.withLock { $0 = [:] }
+        if let failure { throw failure }
+        do throws(DiskError) {
+            try environment.disk.replace(folder.file(CleanShutdownMark.name), with: CleanShutdownMark.content)
+        } catch {
+            throw LogError(error)
+        }
+    }
+}

@@ -1,0 +1,70 @@
+public import MartletModel
+internal import Synchronization
+
+extension PartitionLog {
+    /// Drops everything from `offset` on: a follower whose leader has another history.
+    public func truncate(to offset: Offset) throws(LogError) {
+        try flushing.withLock { (_) throws(LogError) in
+            try state.withLock { (state) throws(LogError) in try state.truncate(to: offset) }
+        }
+    }
+}
+
+extension LogState {
+    mutating func truncate(to offset: Offset) throws(LogError) {
+        try requireOpen()
+        guard offset >= startOffset else {
+            throw .offsetOutOfRange(requested: offset, start: startOffset, end: endOffset)
+        }
+        guard offset < endOffset else { return }
+        try writeOut()
+        do throws(DiskError) {
+            try cut(to: offset)
+            producers = ProducerTable()
+            try ProducerReplay(partition: partition, folder: folder, disk: disk, logger: logger)
+                .run(on: &self, validTo: offset)
+        } catch {
+            throw goOffline("The log cannot be cut at offset \(offset): \(error)")
+        }
+        if epochs.truncate(to: endOffset) { unsaved.epochs = true }
+    }
+
+    private mutating func cut(to offset: Offset) throws(DiskError) {
+        let index = segmentIndex(of: offset)
+        let segment = segments[index]
+        for late in segments[(index + 1)...] {
+            for kind in SegmentFileName.Kind.allCases { try disk.remove(late.path(kind)) }
+        }
+        segments.removeSubrange((index + 1)...)
+        let end = try segment.keep(below: offset, indexInterval: settings.indexIntervalByteCount)
+        // A batch that `offset` is in the middle of goes as a whole.
+        endOffset = max(end, segment.baseOffset)
+        writtenEndOffset = endOffset
+        flushedEndOffset = min(flushedEndOffset, endOffset)
+        truncationCount += 1
+        unsaved.folder = true
+    }
+}
+
+extension Segment {
+    /// Cuts off the batches that do not end below `offset`.
+    ///
+    /// - Returns: the offset after the last one that stays, or the base offset.
+    fileprivate func keep(below offset: Offset, indexInterval: Int) throws(DiskError) -> Offset {
+        let byteCount = written.byteCount
+        var end = baseOffset
+        if let (place, entry) = try lastEntry(endingBelow: offset), let header = try header(of: entry) {
+            end = header.place.lastOffset.advanced(by: 1)
+            try rewind(toEntry: place, of: header.place, at: Int64(entry.position), endOffset: end)
+        } else {
+            try startAgain()
+        }
+        var walk = BatchWalk(try file(), from: progress.byteCount, to: byteCount)
+        while let header = try walk.next(), header.place.lastOffset < offset {
+            add(header.place, indexInterval: indexInterval)
+            end = header.place.lastOffset.advanced(by: 1)
+        }
+        try cut()
+        return end
+    }
+}
