@@ -11,4 +11,10 @@ public struct ProducerIDBlock: Sendable, Hashable {
         self.first = first
         self.count = count
     }
+
+    /// The `number`th block of the cluster, from 1; nil where there can be none.
+    init?(number: Int64) {
+        guard number > 0, number < Int64.max / Self.size else { return nil }
+        self.init(first: ProducerID((number - 1) * Self.size), count: Self.size)
+    }
 }

@@ -7,11 +7,14 @@ public struct BrokerImage: Sendable, Hashable {
     public let listeners: [ListenerEndpoint]
     /// Where the broker stands (`broker.rack`), for rack-aware placement.
     public let rack: String?
+    /// Which start of the broker this is: a restarted one may meet the registration of the one it was.
+    public let incarnation: KafkaUUID
 
-    public init(id: BrokerID, listeners: [ListenerEndpoint], rack: String? = nil) {
+    public init(id: BrokerID, listeners: [ListenerEndpoint], rack: String? = nil, incarnation: KafkaUUID = .zero) {
         self.id = id
         self.listeners = listeners
         self.rack = rack
+        self.incarnation = incarnation
     }
 
     /// Where clients of the listener `name` are to connect.

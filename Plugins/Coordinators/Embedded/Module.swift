@@ -1,1 +1,0 @@
-// Its first source replaces this file.

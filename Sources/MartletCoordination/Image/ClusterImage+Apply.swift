@@ -1,0 +1,55 @@
+import HashTreeCollections
+import MartletModel
+
+extension ClusterImage {
+    /// The one way in which an image changes, at the start and afterwards.
+    mutating func apply(_ change: ClusterChange) {
+        revision += 1
+        switch change {
+        case .clusterNamed(let id): clusterID = id
+        case .controllerElected(let id, let epoch): (controllerID, controllerEpoch) = (id, epoch)
+        case .brokerRegistered(let broker): brokersByID[broker.id] = broker
+        case .brokerRemoved(let id): brokersByID[id] = nil
+        case .topicWritten(let topic):
+            topicsByName[topic.name] = topic
+            namesByID[topic.id] = topic.name
+            namesByFoldedText[topic.name.foldedText] = topic.name
+        case .topicRemoved(let topic):
+            topicsByName[topic.name] = nil
+            namesByID[topic.id] = nil
+            namesByFoldedText[topic.name.foldedText] = nil
+        case .brokerConfigsWritten(let id, let configs): configsByBroker[id] = configs.isEmpty ? nil : configs
+        case .clusterConfigsWritten(let configs): clusterConfigs = configs
+        }
+    }
+
+    /// The topic whose name is this one, or differs from it only in `.` and `_`.
+    func topicName(collidingWith name: TopicName) -> TopicName? { namesByFoldedText[name.foldedText] }
+
+    /// The changes that lead from `old` to this image.
+    func changes(since old: ClusterImage) -> [ClusterChange] {
+        var changes: [ClusterChange] = []
+        if clusterID != old.clusterID { changes.append(.clusterNamed(clusterID)) }
+        if controllerID != old.controllerID || controllerEpoch != old.controllerEpoch {
+            changes.append(.controllerElected(controllerID, controllerEpoch))
+        }
+        changes += old.brokers.filter { brokersByID[$0.id] == nil }.map { .brokerRemoved($0.id) }
+        changes += brokers.filter { old.brokersByID[$0.id] != $0 }.map { .brokerRegistered($0) }
+        // Removals first: a name may have been given to another topic.
+        changes += old.topics.filter { namesByID[$0.id] == nil }.map { .topicRemoved($0) }
+        changes += topics.filter { old.topic(id: $0.id) != $0 }.map { .topicWritten($0) }
+        for id in Set(configsByBroker.keys).union(old.configsByBroker.keys).sorted()
+        where configs(ofBroker: id) != old.configs(ofBroker: id) {
+            changes.append(.brokerConfigsWritten(id, configs(ofBroker: id)))
+        }
+        if clusterConfigs != old.clusterConfigs { changes.append(.clusterConfigsWritten(clusterConfigs)) }
+        return changes
+    }
+}
+
+extension TopicName {
+    /// With `.` read as `_`, as metric names do.
+    fileprivate var foldedText: String {
+        String(decoding: text.utf8.map { $0 == UInt8(ascii: ".") ? UInt8(ascii: "_") : $0 }, as: UTF8.self)
+    }
+}

@@ -1,0 +1,19 @@
+import MartletStrategy
+
+extension ClusterChange {
+    /// What is written to the store for it; nil for what other calls of the store write.
+    ///
+    /// None expects anything of its own key: the check of the controller's key that goes with every commit is what
+    /// keeps others from writing.
+    var operation: CoordinationOperation? {
+        switch self {
+        case .clusterNamed, .controllerElected, .brokerRegistered, .brokerRemoved: nil
+        case .topicWritten(let topic): .put(ClusterKeys.topic(topic.id), StoredTopic.bytes(topic), expecting: .any)
+        case .topicRemoved(let topic): .delete(ClusterKeys.topic(topic.id), expecting: .any)
+        case .brokerConfigsWritten(let id, let configs):
+            .put(ClusterKeys.configs(ofBroker: id), StoredConfigs.bytes(configs), expecting: .any)
+        case .clusterConfigsWritten(let configs):
+            .put(ClusterKeys.clusterConfigs, StoredConfigs.bytes(configs), expecting: .any)
+        }
+    }
+}
