@@ -267,18 +267,21 @@ final class ConnectionHandler: ChannelDuplexHandler {
     func settle() {
         isInTurn = true
         settlesLater = false
-        takeFrames()
-        while frameWasHandedOver {
-            frameWasHandedOver = false
-            requestHandler.readCompleted(on: connection)
+        repeat {
             takeFrames()
-        }
-        flush()
+            while frameWasHandedOver {
+                frameWasHandedOver = false
+                requestHandler.readCompleted(on: connection)
+                takeFrames()
+            }
+            flush()
+            // Writing may have made room for answers to the frames that were kept back.
+        } while state.takesFrames && inbox.hasNext
         isInTurn = false
         guard let context else { return }
         settleMemory(context: context)
         if state.isDone(
-            outputIsWritten: output.isWritten, frameWaits: state.inputHasEnded && inbox.hasWholeFrame)
+            outputIsWritten: output.isWritten, frameWaits: state.inputHasEnded && inbox.hasNext)
         {
             context.close(promise: nil)
         } else if readIsDue, state.wantsBytes {
@@ -293,18 +296,20 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private func settleMemory(context: ChannelHandlerContext) {
         output.measure(context: context) { [weak self] in self?.settleLater() }
         let isMidFrame = inbox.partialFrame != nil && state.pauses.subtracting(.memory).isEmpty
-        let hasMemory = inbox.settle {
-            loop.memory.admits(connection.id, holding: inbox.heldByteCount, isMidFrame: isMidFrame)
+        // What it would hold beside the bytes that arrived and were not handed over.
+        let others = state.heldByteCount + output.heldByteCount
+        func admits(_ byteCount: Int) -> Bool {
+            loop.memory.admits(
+                connection.id, holding: byteCount, insteadOf: heldByteCount, isMidFrame: isMidFrame)
         }
-        let held = inbox.heldByteCount + state.heldByteCount + output.heldByteCount
+        let hasMemory = inbox.settle { admits($0 + others) }
+        let held = inbox.heldByteCount + others
         if held != heldByteCount {
             loop.memory.change(from: heldByteCount, to: held)
             heldByteCount = held
         }
         if !isMidFrame { loop.memory.returnPass(connection.id) }
-        let isAdmitted =
-            hasMemory && (held == 0 || loop.memory.admits(connection.id, holding: held, isMidFrame: isMidFrame))
-        state.set(.memory, to: !isAdmitted)
+        state.set(.memory, to: !(hasMemory && (held == 0 || admits(held))))
     }
 
     func memoryIsFree() {
@@ -316,11 +321,12 @@ final class ConnectionHandler: ChannelDuplexHandler {
     func tick(_ now: NIODeadline) {
         guard let context else { return }
         output.measure(context: context) { [weak self] in self?.settleLater() }
+        loop.memory.returnPass(connection.id)
         memoryIsFree()
         let facts = ConnectionTimer.Facts(
             wasActive: wasActive, isOpened: isOpened, isPaused: !state.wantsBytes, partialFrame: inbox.partialFrame,
             requestsInFlight: state.answers.count, outputByteCount: output.pendingByteCount,
-            isEnding: state.phase != .open, isGreedy: loop.memory.isGreedy(holding: heldByteCount))
+            isEnding: state.phase != .open, isGreedy: loop.memory.isGreedy(holding: heldByteCount, insteadOf: heldByteCount))
         wasActive = false
         guard let verdict = timer.tick(now, facts) else { return }
         loop.logFault("closing connection \(connection): \(verdict)", level: verdict.isOrdinary ? .debug : .info)

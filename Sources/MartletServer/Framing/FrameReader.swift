@@ -61,10 +61,11 @@ struct FrameReader {
         return .frame(frame)
     }
 
-    /// Whether a frame could be handed over now.
-    var hasWholeFrame: Bool {
-        guard let byteCount = Self.byteCount(ofFrameIn: unread) else { return false }
-        return byteCount <= unread.readableBytes
+    /// Whether ``next()`` has something else to say than `incomplete`.
+    var hasNext: Bool {
+        guard let length = unread.getInteger(at: unread.readerIndex, as: Int32.self) else { return false }
+        return length <= 0 || Int(length) > frameByteCountMax
+            || Int(length) <= unread.readableBytes - Self.prefixByteCount
     }
 
     /// The size of the frame that starts a buffer as its prefix announces it, prefix included; nil when the prefix is

@@ -33,7 +33,8 @@ final class Inbox {
 
     func next() -> FrameReader.Step { reader.next() }
 
-    var hasWholeFrame: Bool { reader.hasWholeFrame }
+    /// Whether ``next()`` has something else to say than `incomplete`.
+    var hasNext: Bool { reader.hasNext }
 
     /// The frame that has begun to arrive: its place among all frames, and how many bytes of it are there.
     var partialFrame: PartialFrame? {
@@ -98,24 +99,32 @@ final class Inbox {
 
     /// Gives back what is not needed until the next read, and makes room for a large frame.
     ///
-    /// - Parameter mayGrow: whether there is memory for more of a large frame.
-    /// - Returns: false when there is none: the next read has to wait.
-    func settle(mayGrow: () -> Bool) -> Bool {
+    /// - Parameter mayHold: whether there is memory for so many bytes. Without it, what has arrived is kept and no more.
+    /// - Returns: false when a frame cannot go on for want of memory.
+    func settle(mayHold: (_ byteCount: Int) -> Bool) -> Bool {
         let byteCount = reader.unread.readableBytes
-        if byteCount <= Self.copiedByteCountMax {
-            if byteCount == 0 {
-                loop.readBuffers.giveBack(reader.take())
-            } else if reader.unread.capacity >= Self.readBufferByteCount {
-                move(toBufferOf: byteCount)
-            }
+        if byteCount == 0 {
+            loop.readBuffers.giveBack(reader.take())
             return true
         }
-        guard let total = FrameReader.byteCount(ofFrameIn: reader.unread), total > Self.readBufferByteCount,
+        let capacity = reader.unread.capacity
+        if byteCount <= Self.copiedByteCountMax {
+            if capacity >= Self.readBufferByteCount { move(toBufferOf: byteCount) }
+            return true
+        }
+        if let total = FrameReader.byteCount(ofFrameIn: reader.unread), total > Self.readBufferByteCount,
             byteCount >= Self.readBufferByteCount / Self.growth,
-            reader.unread.capacity <= Self.readBufferByteCount || reader.unread.writableBytes == 0
-        else { return true }
-        guard mayGrow() else { return false }
-        move(toBufferOf: min(total, byteCount * Self.growth))
+            capacity <= Self.readBufferByteCount || reader.unread.writableBytes == 0
+        {
+            let bound = min(total, byteCount * Self.growth)
+            if mayHold(bound) {
+                move(toBufferOf: bound)
+                return true
+            }
+            if byteCount * 4 <= capacity { move(toBufferOf: byteCount) }
+            return false
+        }
+        if byteCount * 4 <= capacity, !mayHold(capacity) { move(toBufferOf: byteCount) }
         return true
     }
 

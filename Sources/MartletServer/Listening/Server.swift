@@ -42,6 +42,9 @@ public final class Server: Sendable {
     /// Connections that are open now.
     public var connectionCount: Int { census.count }
 
+    /// What all connections hold in memory of frames, unanswered requests and unwritten responses, in bytes.
+    public var heldByteCount: Int { memory.byteCount }
+
     /// Binds all listeners and accepts connections from then on.
     ///
     /// - Returns: the listeners in the order given, with their real ports.

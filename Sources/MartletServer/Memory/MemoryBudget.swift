@@ -3,10 +3,11 @@ import Synchronization
 /// The memory that all connections of a server hold together: parts of frames that have arrived, requests that are
 /// not answered, responses that are not written.
 ///
-/// It is a bound that is kept by slowing down, not by failing: while it is exceeded, connections that hold at least
-/// the average are not read from. A connection that holds nothing between two reads, which is how a client that reads
-/// its answers looks from here, never notices. So that a crowd of half-received frames cannot wait for each other,
-/// one connection at a time has the pass, and goes on in spite of the bound.
+/// It is a bound that is kept by slowing down, not by failing: while it is exceeded, connections that hold more than
+/// their equal share of it are not read from. A connection that holds nothing between two reads, which is how a client
+/// that reads its answers looks from here, never notices. So that a crowd of half-received frames cannot wait for each
+/// other, one connection at a time has the pass, and goes on in spite of the bound until its frame is complete, or
+/// the next tick gives others a chance.
 final class MemoryBudget: Sendable {
     private let byteCountMax: Int
     private let held = Atomic<Int>(0)
@@ -36,19 +37,25 @@ final class MemoryBudget: Sendable {
         if new < old, after <= byteCountMax { wakeWaiters() }
     }
 
-    /// Whether the bound is exceeded and a connection that holds so many bytes holds no less than the average.
-    func isGreedy(holding byteCount: Int) -> Bool {
-        let all = held.load(ordering: .relaxed)
-        return all > byteCountMax && byteCount > 0 && byteCount >= all / max(1, holders.load(ordering: .relaxed))
+    /// Whether the bound would be exceeded, and a connection have more than its share, if it held so many bytes.
+    ///
+    /// - Parameters:
+    ///   - byteCount: what it would hold.
+    ///   - held: what it holds.
+    func isGreedy(holding byteCount: Int, insteadOf held: Int) -> Bool {
+        let all = self.held.load(ordering: .relaxed) + byteCount - held
+        return all > byteCountMax && byteCount > byteCountMax / max(1, holders.load(ordering: .relaxed))
     }
 
-    /// Whether a connection that holds so many bytes may be read from.
+    /// Whether a connection may be read from and hold so many bytes.
     ///
     /// - Parameters:
     ///   - id: of the connection, above zero.
+    ///   - byteCount: what it would hold.
+    ///   - held: what it holds.
     ///   - isMidFrame: reading on completes a frame, and so sets memory free.
-    func admits(_ id: UInt64, holding byteCount: Int, isMidFrame: Bool) -> Bool {
-        guard isGreedy(holding: byteCount) else { return true }
+    func admits(_ id: UInt64, holding byteCount: Int, insteadOf held: Int, isMidFrame: Bool) -> Bool {
+        guard isGreedy(holding: byteCount, insteadOf: held) else { return true }
         if isMidFrame {
             let (taken, current) = passHolder.compareExchange(expected: 0, desired: id, ordering: .relaxed)
             if taken || current == id { return true }
@@ -57,7 +64,7 @@ final class MemoryBudget: Sendable {
         return false
     }
 
-    /// The connection has no use for the pass: its frame is complete, or it is closed or not read from.
+    /// The connection has the pass no longer, if it had it.
     func returnPass(_ id: UInt64) {
         guard passHolder.compareExchange(expected: id, desired: 0, ordering: .relaxed).exchanged else { return }
         wakeWaiters()

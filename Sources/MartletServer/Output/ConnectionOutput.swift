@@ -104,7 +104,8 @@ final class ConnectionOutput {
             gathered = nil
             write(.byteBuffer(buffer), context: context)
             flushWrites(context: context)
-            if !loop.outputBuffers.giveBack(buffer) || !isPlain { mayBePending = true }
+            // On a plain transport nobody else refers to the buffer once its last byte has left.
+            if loop.outputBuffers.giveBack(buffer), isPlain { mayBePending = markerIsUnderWay }
         } else {
             enqueueGathered()
             try writeQueue(context: context)
@@ -137,13 +138,13 @@ final class ConnectionOutput {
 
     private func write(_ data: IOData, context: ChannelHandlerContext, promise: EventLoopPromise<Void>? = nil) {
         hasUnflushedWrites = true
+        mayBePending = true
         context.write(NIOAny(data), promise: promise)
     }
 
     private func writeGathered(context: ChannelHandlerContext) {
         guard let buffer = gathered else { return }
         gathered = nil
-        mayBePending = true
         write(.byteBuffer(buffer), context: context)
     }
 
@@ -179,13 +180,11 @@ final class ConnectionOutput {
             _ = try? handle.takeDescriptorOwnership()
             withExtendedLifetime(stretch.owner) {}
         }
-        mayBePending = true
         write(.fileRegion(region), context: context, promise: promise)
     }
 
     /// Writes the queue as long as the channel takes more: files are read a piece at a time.
     private func writeQueue(context: ChannelHandlerContext) throws(FileStretchError) {
-        mayBePending = true
         while context.channel.isWritable, let part = queue.popFirst() {
             switch part {
             case .bytes(let bytes):

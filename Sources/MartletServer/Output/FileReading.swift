@@ -32,15 +32,14 @@ extension FileStretch {
         while done < wanted {
             let position = offset + Int64(done)
             let missing = wanted - done
+            var errorNumber: CInt = 0
             let count = buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: missing) { space in
-                let result = pread(descriptor, space.baseAddress, missing, off_t(position))
-                return max(result, 0)
+                let count = pread(descriptor, space.baseAddress, missing, off_t(position))
+                if count < 0 { errorNumber = errno }
+                return max(count, 0)
             }
-            if count == 0 {
-                let number = errno
-                if number == EINTR { continue }
-                throw FileStretchError(offset: position, errorNumber: number)
-            }
+            if errorNumber == EINTR { continue }
+            if count == 0 { throw FileStretchError(offset: position, errorNumber: errorNumber) }
             done += count
         }
         guard done < byteCount else { return nil }

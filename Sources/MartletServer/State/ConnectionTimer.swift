@@ -17,7 +17,7 @@ struct ConnectionTimer {
         var outputByteCount: Int
         /// All that was answered is to be written and the connection closed then.
         var isEnding: Bool
-        /// All connections together hold too much memory, and this one at least the average.
+        /// All connections together hold too much memory, and this one more than its share.
         var isGreedy: Bool
     }
 

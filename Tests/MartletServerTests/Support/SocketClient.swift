@@ -1,3 +1,4 @@
+import Dispatch
 import NIOCore
 
 #if canImport(Glibc)
@@ -9,8 +10,8 @@ import Darwin
 #endif
 
 /// A blocking client of a test: it sends and reads exactly when it is told to, which no well-behaved client does.
-/// No call waits longer than ten seconds.
-final class SocketClient {
+/// No call waits longer than ten seconds, and none blocks a thread that tasks run on.
+final class SocketClient: Sendable {
     struct Failure: Error, CustomStringConvertible {
         let description: String
 
@@ -20,6 +21,7 @@ final class SocketClient {
     }
 
     private let descriptor: CInt
+    private let queue = DispatchQueue(label: "client")
 
     init(port: Int, receiveBufferByteCount: CInt? = nil) throws {
         descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
@@ -27,14 +29,8 @@ final class SocketClient {
         if let receiveBufferByteCount { try set(SO_RCVBUF, receiveBufferByteCount) }
         try set(SO_RCVTIMEO, timeval(tv_sec: 10, tv_usec: 0))
         try set(SO_SNDTIMEO, timeval(tv_sec: 10, tv_usec: 0))
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(port).bigEndian
-        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-        let result = withUnsafeBytes(of: &address) { bytes in
-            connect(
-                descriptor, bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self),
-                socklen_t(MemoryLayout<sockaddr_in>.size))
+        let result = try SocketAddress(ipAddress: "127.0.0.1", port: port).withSockAddr { address, byteCount in
+            connect(descriptor, address, socklen_t(byteCount))
         }
         guard result == 0 else { throw Failure("connect") }
     }
@@ -50,14 +46,22 @@ final class SocketClient {
         }
     }
 
-    func send(_ bytes: ByteBuffer) throws {
-        var rest = bytes
-        while rest.readableBytes > 0 {
-            let count = rest.withUnsafeReadableBytes {
-                Glibc.send(descriptor, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL))
+    private func run<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
+        try await withCheckedThrowingContinuation { continuation in
+            queue.async { continuation.resume(with: .init(catching: body)) }
+        }
+    }
+
+    func send(_ bytes: ByteBuffer) async throws {
+        try await run { [descriptor] in
+            var rest = bytes
+            while rest.readableBytes > 0 {
+                let count = rest.withUnsafeReadableBytes {
+                    sendto(descriptor, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL), nil, 0)
+                }
+                guard count > 0 else { throw Failure("send") }
+                rest.moveReaderIndex(forwardBy: count)
             }
-            guard count > 0 else { throw Failure("send") }
-            rest.moveReaderIndex(forwardBy: count)
         }
     }
 
@@ -68,7 +72,7 @@ final class SocketClient {
         max(
             0,
             bytes.withUnsafeReadableBytes {
-                Glibc.send(descriptor, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL | MSG_DONTWAIT))
+                sendto(descriptor, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL) | CInt(MSG_DONTWAIT), nil, 0)
             })
     }
 
@@ -77,28 +81,32 @@ final class SocketClient {
         shutdown(descriptor, CInt(SHUT_WR))
     }
 
-    func read(byteCount: Int) throws -> ByteBuffer {
-        var bytes = ByteBuffer()
-        while bytes.readableBytes < byteCount {
-            let missing = byteCount - bytes.readableBytes
-            let count = bytes.writeWithUnsafeMutableBytes(minimumWritableBytes: missing) {
-                max(0, recv(descriptor, $0.baseAddress, missing, 0))
+    func read(byteCount: Int) async throws -> ByteBuffer {
+        try await run { [descriptor] in
+            var bytes = ByteBuffer()
+            while bytes.readableBytes < byteCount {
+                let missing = byteCount - bytes.readableBytes
+                let count = bytes.writeWithUnsafeMutableBytes(minimumWritableBytes: missing) {
+                    max(0, recv(descriptor, $0.baseAddress, missing, 0))
+                }
+                guard count > 0 else { throw Failure("recv after \(bytes.readableBytes) of \(byteCount) bytes") }
             }
-            guard count > 0 else { throw Failure("recv after \(bytes.readableBytes) of \(byteCount) bytes") }
+            return bytes
         }
-        return bytes
     }
 
     /// Reads a frame and returns it without its length prefix.
-    func readFrame() throws -> ByteBuffer {
-        var prefix = try read(byteCount: 4)
-        return try read(byteCount: Int(prefix.readInteger(as: Int32.self) ?? 0))
+    func readFrame() async throws -> ByteBuffer {
+        var prefix = try await read(byteCount: 4)
+        return try await read(byteCount: Int(prefix.readInteger(as: Int32.self) ?? 0))
     }
 
     /// Whether the server has closed its side: no byte comes any more.
-    func isAtEnd() -> Bool {
-        var byte: UInt8 = 0
-        let count = recv(descriptor, &byte, 1, 0)
-        return count == 0 || (count < 0 && errno == ECONNRESET)
+    func isAtEnd() async throws -> Bool {
+        try await run { [descriptor] in
+            var byte: UInt8 = 0
+            let count = recv(descriptor, &byte, 1, 0)
+            return count == 0 || (count < 0 && errno == ECONNRESET)
+        }
     }
 }
