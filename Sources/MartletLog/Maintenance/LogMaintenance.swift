@@ -1,62 +1,82 @@
 public import MartletModel
-public import MartletStrategy
-
-/// What maintenance has to be told about a partition.
-public struct MaintenanceView: Sendable {
-    public let highWatermark: Offset
-    public let committedOffsets: [String: Offset]
-    /// The topic's policies, in the order given.
-    public let policies: [any RetentionPolicy]
-
-    public init(highWatermark: Offset, committedOffsets: [String: Offset] = [:], policies: [any RetentionPolicy]) {
-        self.highWatermark = highWatermark
-        self.committedOffsets = committedOffsets
-        self.policies = policies
-    }
-}
-
-/// Something that maintenance has to report.
-public enum MaintenanceEvent: Sendable {
-    case deleted(partition: TopicPartition, byteCount: Int64)
-    /// A policy threw, answered nonsense or took longer than its budget. The pass goes on without it.
-    case policyFailed(partition: TopicPartition, policy: String, reason: String)
-    case logFailed(partition: TopicPartition, error: LogError)
-}
+internal import MartletStrategy
+internal import Synchronization
 
 /// The housekeeping of all logs of a directory, on a thread of its own: retention, removal of deleted files, flushes
 /// by interval, checkpoints, forgetting silent producers, compaction.
 public final class LogMaintenance: Sendable {
-    public struct Schedule: Sendable, Hashable {
-        /// `log.retention.check.interval.ms`
-        public var retention: Duration = .seconds(300)
-        /// `log.flush.scheduler.interval.ms` is endless in Kafka; logs with `flush.ms` are looked at this often.
-        public var flush: Duration = .seconds(1)
-        /// `log.flush.offset.checkpoint.interval.ms`, `replica.high.watermark.checkpoint.interval.ms`
-        public var checkpoint: Duration = .seconds(5)
-        /// `producer.id.expiration.check.interval.ms`
-        public var producerExpiry: Duration = .seconds(600)
-        /// `log.cleaner.backoff.ms`
-        public var compaction: Duration = .seconds(15)
-        /// How long one call of a policy may take.
-        public var policyBudget: Duration = .seconds(2)
-        public init() {}
-    }
+    let directory: LogDirectory
+    let schedule: MaintenanceSchedule
+    let now: @Sendable () -> Timestamp
+    let view: @Sendable (PartitionLog) -> MaintenanceView?
+    let report: @Sendable (MaintenanceEvent) -> Void
+    let cleaner: (any LogCleaner)?
+    let policyCalls = BudgetedCalls<RetentionDecision>()
+    let progress = Mutex(MaintenanceProgress())
+    /// Passes may be asked for from outside; they run one after another.
+    let pass = Mutex<Void>(())
+    private let isStopped = Monitor(false)
+    private let thread = Mutex<Threads.Handle?>(nil)
 
     /// - Parameters:
     ///   - view: asked before each pass over a log; nil leaves the log alone.
     ///   - now: the wall clock.
+    ///   - cleaner: compacts the logs whose policies ask for it; nil leaves them as they are.
     public init(
-        directory: LogDirectory, schedule: Schedule = Schedule(), now: @escaping @Sendable () -> Timestamp,
+        directory: LogDirectory, schedule: MaintenanceSchedule = MaintenanceSchedule(),
+        cleaner: (any LogCleaner)? = nil, now: @escaping @Sendable () -> Timestamp,
         view: @escaping @Sendable (PartitionLog) -> MaintenanceView?,
         report: @escaping @Sendable (MaintenanceEvent) -> Void
-    ) { preconditionFailure() }
+    ) {
+        self.directory = directory
+        self.schedule = schedule
+        self.cleaner = cleaner
+        self.now = now
+        self.view = view
+        self.report = report
+    }
 
-    public func start() { preconditionFailure() }
+    /// Starts the thread.
+    public func start() {
+        thread.withLock { thread in
+            precondition(thread == nil, "maintenance is running already")
+            thread = Threads.start { [self] in run() }
+        }
+    }
 
-    /// Runs a retention pass over all logs now, on the calling thread: after a configuration has changed, or when the
-    /// disk is full.
-    public func runRetention() { preconditionFailure() }
+    /// Ends the thread and waits for it. Call it before the directory is closed.
+    public func stop() {
+        isStopped.update { $0 = true }
+        let thread = thread.withLock { thread in
+            defer { thread = nil }
+            return thread
+        }
+        thread?.join()
+        policyCalls.stop()
+    }
 
-    /// Ends the thread and waits for it.
-    public func stop() { preconditionFailure() }
+    private func run() {
+        var jobs = MaintenanceJobs(schedule: schedule, from: .now)
+        while isStopped.wait(atMost: jobs.untilNext(from: .now), for: { $0 ? true : nil }) == nil {
+            for job in jobs.takeDue(at: .now) { run(job) }
+        }
+    }
+
+    private func run(_ job: MaintenanceJobs.Job) {
+        switch job {
+        case .retention: runDueRetention()
+        case .flush: runFlushes()
+        case .checkpoint: runCheckpoint()
+        case .producerExpiry: runProducerExpiry()
+        case .compaction: runCompaction()
+        }
+    }
+}
+
+/// What maintenance remembers between passes.
+struct MaintenanceProgress {
+    /// When a log's policies are to be asked again.
+    var askAgain: [TopicPartition: ContinuousClock.Instant] = [:]
+    /// The logs whose policies want them compacted.
+    var compacted: Set<TopicPartition> = []
 }

@@ -7,6 +7,7 @@ struct FlushPlan: Sendable {
     let folder: Folder?
     let endOffset: Offset
     let truncationCount: Int
+    let lastAppend: Timestamp
 }
 
 extension LogState {
@@ -26,13 +27,16 @@ extension LogState {
         }
         let folder = unsaved.folder ? folder : nil
         unsaved.folder = false
-        return FlushPlan(files: files, folder: folder, endOffset: writtenEndOffset, truncationCount: truncationCount)
+        return FlushPlan(files: files, folder: folder, endOffset: writtenEndOffset, truncationCount: truncationCount,
+            lastAppend: lastAppend)
     }
 
     mutating func finish(_ plan: FlushPlan) {
         // Records may have been taken back, and others written in their place, while the flush was under way.
         guard plan.truncationCount == truncationCount else { return }
         flushedEndOffset = max(flushedEndOffset, plan.endOffset)
+        // What came meanwhile is not older than this.
+        unflushedSince = plan.lastAppend
     }
 }
 

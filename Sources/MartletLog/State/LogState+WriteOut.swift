@@ -27,6 +27,7 @@ extension LogState {
             throw dropStaged(error)
         }
         segment.commit(now: lastAppend)
+        if flushedEndOffset >= writtenEndOffset { unflushedSince = lastAppend }
         producers.commit()
         writtenEndOffset = endOffset
         releaseStaging()

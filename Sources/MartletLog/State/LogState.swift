@@ -33,6 +33,8 @@ struct LogState {
 
     var producers = ProducerTable()
     var epochs = LeaderEpochTable()
+    /// When the first of the records was written that are not flushed.
+    var unflushedSince: Timestamp = .none
     /// Of the latest snapshot of the producers.
     var snapshotOffset: Offset = .none
     /// What differs from the files, and has to be written before the recovery point may pass it.

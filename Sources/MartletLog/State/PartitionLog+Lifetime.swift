@@ -38,9 +38,16 @@ extension PartitionLog {
         }
     }
 
-    /// Whether sealed segments wait for a flush, which moves the recovery point up.
-    var hasUnflushedSealedSegments: Bool {
-        state.withLock { $0.segments.dropLast().contains(where: \.isDirty) }
+    /// Whether a flush should not wait any longer: a sealed segment has not been flushed, which keeps the recovery point
+    /// down, or `flush.ms` or `flush.messages` asks for it.
+    func isFlushDue(now: Timestamp) -> Bool {
+        state.withLock { state in
+            if state.segments.dropLast().contains(where: \.isDirty) { return true }
+            guard state.flushedEndOffset < state.writtenEndOffset else { return false }
+            if state.writtenEndOffset.distance(from: state.flushedEndOffset) >= state.settings.flushMessages { return true }
+            let (age, overflow) = now.rawValue.subtractingReportingOverflow(state.unflushedSince.rawValue)
+            return !overflow && age >= state.settings.flushIntervalMilliseconds
+        }
     }
 }
 
