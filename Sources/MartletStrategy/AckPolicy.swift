@@ -36,7 +36,8 @@ public struct ReplicationProgress: Sendable, Hashable {
     public let minimumInSyncReplicas: Int
 
     public init(
-        requestEnd: Offset, leader: BrokerID, leaderEnd: Offset, leaderFlushedEnd: Offset, followerEnds: [BrokerID: Offset],
+        requestEnd: Offset, leader: BrokerID, leaderEnd: Offset, leaderFlushedEnd: Offset,
+        followerEnds: [BrokerID: Offset],
         inSyncReplicas: [BrokerID], assignedReplicas: [BrokerID], minimumInSyncReplicas: Int
     ) {
         self.requestEnd = requestEnd

@@ -17,7 +17,8 @@ struct RecordHeaderCursor: ~Escapable {
 
     @_lifetime(copy self)
     mutating func next() -> RecordHeader? {
-        guard remaining > 0, let keyLength = readVarint(), let key = readBytes(keyLength), let valueLength = readVarint()
+        guard remaining > 0, let keyLength = readVarint(), let key = readBytes(keyLength),
+            let valueLength = readVarint()
         else { return nil }
         remaining -= 1
         if valueLength < 0 { return RecordHeader(key: key, value: nil) }

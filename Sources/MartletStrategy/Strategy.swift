@@ -19,9 +19,9 @@ public protocol Strategy: Sendable {
     static var summary: String { get }
 
     /// The settings that ``init(settings:)`` reads, with their defaults: shown by `martlet strategies`, in `config/`
-    /// and by DescribeConfigs. Setting `x` of a strategy chosen by the key `k` is the configuration key `k.x`; of a retention
-    /// policy named `p`, several of which a topic may have, `retention.strategy.p.x`. One named like a topic configuration
-    /// of Kafka's (`retention.ms`) has that configuration's value unless it is set itself.
+    /// and by DescribeConfigs. Setting `x` of a strategy chosen by the key `k` is the configuration key `k.x`; of a
+    /// retention policy named `p`, several of which a topic may have, `retention.strategy.p.x`. One named like a topic
+    /// configuration of Kafka's (`retention.ms`) has that configuration's value unless it is set itself.
     static var settings: [StrategySetting] { get }
 
     /// Where the broker calls it. `.isolated`, the default, is a thread apart with a time budget, so that a call that

@@ -1,7 +1,7 @@
 /// Strategies made by name, as a topic's configuration chooses them.
 ///
-/// The initialiser of a strategy is its author's code: for a type whose ``Strategy/execution`` is `.isolated` the broker
-/// calls these inside an ``IsolatedStrategyRunner``.
+/// The initialiser of a strategy is its author's code: for a type whose ``Strategy/execution`` is `.isolated` the
+/// broker calls these inside an ``IsolatedStrategyRunner``.
 extension StrategyRegistry {
     /// - Parameter settings: by the names that the strategy declares, without the prefix of the configuration key.
     public func makePartitioner(_ name: String, settings: [String: String] = [:])
@@ -14,7 +14,9 @@ extension StrategyRegistry {
     public func makeRetentionPolicy(_ name: String, settings: [String: String] = [:])
         throws(StrategyConfigurationError) -> any RetentionPolicy
     {
-        let type: any RetentionPolicy.Type = try known { () throws(UnknownStrategy) in try retentionPolicy(named: name) }
+        let type: any RetentionPolicy.Type = try known { () throws(UnknownStrategy) in
+            try retentionPolicy(named: name)
+        }
         return try make(type, .retention, settings)
     }
 

@@ -22,7 +22,8 @@ public struct StrategySettings: Sendable, Hashable {
         for (name, text) in texts.sorted(by: { $0.key < $1.key }) where complete[name] == nil {
             let known = declarations.map(\.name).joined(separator: ", ")
             throw StrategySettingError(
-                setting: name, value: text, reason: known.isEmpty ? "there are no settings" : "the settings are \(known)")
+                setting: name, value: text,
+                reason: known.isEmpty ? "there are no settings" : "the settings are \(known)")
         }
         self.texts = complete
     }
@@ -30,7 +31,8 @@ public struct StrategySettings: Sendable, Hashable {
     /// - Throws: ``StrategySettingError`` for a name that the strategy did not declare: a mistake of its author.
     public func text(_ name: String) throws(StrategySettingError) -> String {
         guard let text = texts[name] else {
-            throw StrategySettingError(setting: name, value: nil, reason: "the strategy reads it but does not declare it")
+            throw StrategySettingError(
+                setting: name, value: nil, reason: "the strategy reads it but does not declare it")
         }
         return text
     }

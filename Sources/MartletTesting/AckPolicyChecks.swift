@@ -1,8 +1,8 @@
 import MartletModel
 public import MartletStrategy
 
-/// Checks an ack policy against its contract, over every progress of up to five replicas with few offsets: it promises no
-/// more than it waited for, its election rule keeps what it promised, and more progress never takes an answer back.
+/// Checks an ack policy against its contract, over every progress of up to five replicas with few offsets: it promises
+/// no more than it waited for, its election rule keeps what it promised, and more progress never takes an answer back.
 public struct AckPolicyChecks<Subject: AckPolicy>: StrategyChecks {
     private let settings: [String: String]
 
@@ -15,7 +15,8 @@ public struct AckPolicyChecks<Subject: AckPolicy>: StrategyChecks {
         collector.expect(!Subject.promise.isEmpty, "The promise completes 'an acknowledged record …'.", "it is empty")
         collector.expect(
             Subject.strength < .replicated || Subject.election != .anyReplica,
-            "What survives its leader needs an election rule that finds it again.", "strength .replicated, election .anyReplica")
+            "What survives its leader needs an election rule that finds it again.",
+            "strength .replicated, election .anyReplica")
         guard let complete = try? StrategySettings(settings, declared: Subject.settings),
             let subject = try? Subject(settings: complete)
         else { return collector.findings }
@@ -38,7 +39,8 @@ public struct AckPolicyChecks<Subject: AckPolicy>: StrategyChecks {
     private func checkPromise(_ progress: ReplicationProgress, _ collector: inout FindingsCollector) {
         if Subject.strength >= .leader {
             collector.expect(
-                progress.leaderEnd >= progress.requestEnd, "Strength .leader or more waits for the leader.", "\(progress)")
+                progress.leaderEnd >= progress.requestEnd, "Strength .leader or more waits for the leader.",
+                "\(progress)")
         }
         guard Subject.strength >= .replicated else { return }
         switch Subject.election {

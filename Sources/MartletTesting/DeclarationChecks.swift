@@ -34,7 +34,9 @@ public struct DeclarationChecks<Subject: Strategy>: StrategyChecks {
             collector.expect(!words.isEmpty, "A choice has words to choose from.", "'\(declaration.name)' has none")
         }
         if let text = declaration.defaultText, let objection = declaration.objection(to: text) {
-            collector.expect(false, "A setting's default is a value that it accepts.", "'\(declaration.name)': '\(text)' \(objection)")
+            collector.expect(
+                false, "A setting's default is a value that it accepts.",
+                "'\(declaration.name)': '\(text)' \(objection)")
         }
     }
 
@@ -49,7 +51,8 @@ public struct DeclarationChecks<Subject: Strategy>: StrategyChecks {
         do throws(StrategySettingError) {
             _ = try Subject(settings: StrategySettings(settings, declared: Subject.settings))
         } catch {
-            collector.expect(false, "It can be made from its defaults and the settings given to these checks.", "\(error)")
+            collector.expect(
+                false, "It can be made from its defaults and the settings given to these checks.", "\(error)")
         }
         for declaration in Subject.settings {
             for text in Self.extremes(of: declaration.kind) {
@@ -70,13 +73,17 @@ public struct DeclarationChecks<Subject: Strategy>: StrategyChecks {
         }
     }
 
-    private static func isSentence(_ text: String) -> Bool { text.count > 1 && text.hasSuffix(".") && !text.contains("\n") }
+    private static func isSentence(_ text: String) -> Bool {
+        text.count > 1 && text.hasSuffix(".") && !text.contains("\n")
+    }
 
     private static func isSettingName(_ name: String) -> Bool {
         name.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { word in
-            !word.isEmpty && word.utf8.allSatisfy { byte in
-                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-            }
+            !word.isEmpty
+                && word.utf8.allSatisfy { byte in
+                    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+                        || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+                }
         }
     }
 }

@@ -24,7 +24,8 @@ public struct DeliverySemanticsChecks<Subject: DeliverySemantics>: StrategyCheck
         else { return collector.findings }
         let demands = subject.demands
         collector.expect(
-            subject.demands == demands && other.demands == demands, "Equal settings make equal demands.", "\(other.demands)")
+            subject.demands == demands && other.demands == demands, "Equal settings make equal demands.",
+            "\(other.demands)")
         collector.expect(
             demands.ackFloor.map(ackPolicies.contains) ?? true, "The ack floor names a linked ack policy.",
             "'\(demands.ackFloor ?? "")' is none of \(ackPolicies.sorted().joined(separator: ", "))")

@@ -2,8 +2,8 @@ import Dispatch
 public import MartletStrategy
 import Synchronization
 
-/// Checks a partitioner against its contract: answers in range for odd and random records and many partition counts, the
-/// same ones again where it says so, from many threads, and in time.
+/// Checks a partitioner against its contract: answers in range for odd and random records and many partition counts,
+/// the same ones again where it says so, from many threads, and in time.
 ///
 /// A partitioner may throw for a record that it cannot place, but not for all of them: give it `records` that it
 /// understands.
@@ -54,7 +54,9 @@ public struct PartitionerChecks<Subject: Partitioner>: StrategyChecks {
     }
 
     /// The answer to each case, nil where the record was refused; nil as a whole where a call did not return.
-    private func ask(_ subject: Subject, on runner: IsolatedStrategyRunner, _ collector: inout FindingsCollector) -> [Int?]? {
+    private func ask(_ subject: Subject, on runner: IsolatedStrategyRunner, _ collector: inout FindingsCollector)
+        -> [Int?]?
+    {
         var answers: [Int?] = []
         for placement in cases {
             do throws(StrategyFault) {

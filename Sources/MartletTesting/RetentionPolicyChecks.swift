@@ -1,8 +1,8 @@
 import MartletModel
 public import MartletStrategy
 
-/// Checks a retention policy against its contract: it never wants more than the log has, lets go no less as time goes on,
-/// answers equal facts equally, and copes with empty logs and with timestamps that are missing or absurd.
+/// Checks a retention policy against its contract: it never wants more than the log has, lets go no less as time goes
+/// on, answers equal facts equally, and copes with empty logs and with timestamps that are missing or absurd.
 public struct RetentionPolicyChecks<Subject: RetentionPolicy>: StrategyChecks {
     private let settings: [String: String]
     private let logs: [LogFacts]
@@ -43,7 +43,9 @@ public struct RetentionPolicyChecks<Subject: RetentionPolicy>: StrategyChecks {
         for log in logs {
             var latest: Offset?
             for now in Self.moments {
-                guard let decision = decide(subject, log, now, on: runner, &collector) else { return collector.findings }
+                guard let decision = decide(subject, log, now, on: runner, &collector) else {
+                    return collector.findings
+                }
                 let again = try? subject.decide(log, now: now)
                 collector.expect(
                     again?.deleteBelow == decision.deleteBelow && again?.compacts == decision.compacts,
@@ -73,7 +75,8 @@ public struct RetentionPolicyChecks<Subject: RetentionPolicy>: StrategyChecks {
         } catch {
             switch error.reason {
             case .threw: collector.expect(false, "It answers for every log.", "\(error) \(at(log, now))")
-            case .answeredNonsense: collector.expect(false, "It never deletes beyond the log's end.", "\(error) \(at(log, now))")
+            case .answeredNonsense:
+                collector.expect(false, "It never deletes beyond the log's end.", "\(error) \(at(log, now))")
             case .overranBudget, .hanging, .crowded, .missing, .stopped:
                 collector.expect(false, "Every call returns soon.", "\(error) \(at(log, now))")
             }

@@ -48,7 +48,10 @@ enum SampleLog {
             // Out of order, and history replayed today.
             [Shape(now), Shape(ago(5000)), Shape(ago(1)), Shape(ago(4000)), Shape(now)],
             (0..<10).map { Shape(ago(10_000 - $0), written: now) },
-            [Shape(records: 1_000_000_000, bytes: 1 << 40, ago(5000)), Shape(records: 0, bytes: 0, .none, written: now)],
+            [
+                Shape(records: 1_000_000_000, bytes: 1 << 40, ago(5000)),
+                Shape(records: 0, bytes: 0, .none, written: now),
+            ],
         ]
     }
 
@@ -62,7 +65,8 @@ enum SampleLog {
                 default: written.shifted(byMilliseconds: Int64.random(in: -1000 * hour...hour, using: &random))
                 }
             return Shape(
-                records: .random(in: 0...1000, using: &random), bytes: .random(in: 0...(1 << 30), using: &random), timestamp,
+                records: .random(in: 0...1000, using: &random), bytes: .random(in: 0...(1 << 30), using: &random),
+                timestamp,
                 written: written)
         }
     }

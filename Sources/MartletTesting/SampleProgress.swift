@@ -17,7 +17,8 @@ enum SampleProgress {
         }
     }
 
-    private static func progresses(_ followers: [BrokerID], _ followerEnds: [BrokerID: Offset]) -> [ReplicationProgress] {
+    private static func progresses(_ followers: [BrokerID], _ followerEnds: [BrokerID: Offset]) -> [ReplicationProgress]
+    {
         let assigned = [leader] + followers
         // In-sync sets: the leader and the first so many followers. Which ones makes no difference: all ends occur.
         let inSyncSets = (0...followers.count).map { [leader] + followers.prefix($0) }
@@ -51,7 +52,9 @@ extension ReplicationProgress {
             changed(leaderEnd: leaderEnd.advanced(by: 1)), changed(leaderFlushedEnd: leaderFlushedEnd.advanced(by: 1)),
         ]
             + followers.map { follower in
-                changed(followerEnds: followerEnds.merging([follower: (followerEnds[follower] ?? 8).advanced(by: 1)]) { $1 })
+                changed(
+                    followerEnds: followerEnds.merging([follower: (followerEnds[follower] ?? 8).advanced(by: 1)]) { $1 }
+                )
             }
     }
 
@@ -60,7 +63,8 @@ extension ReplicationProgress {
     ) -> ReplicationProgress {
         ReplicationProgress(
             requestEnd: requestEnd, leader: leader, leaderEnd: leaderEnd ?? self.leaderEnd,
-            leaderFlushedEnd: leaderFlushedEnd ?? self.leaderFlushedEnd, followerEnds: followerEnds ?? self.followerEnds,
+            leaderFlushedEnd: leaderFlushedEnd ?? self.leaderFlushedEnd,
+            followerEnds: followerEnds ?? self.followerEnds,
             inSyncReplicas: inSyncReplicas, assignedReplicas: assignedReplicas,
             minimumInSyncReplicas: minimumInSyncReplicas)
     }

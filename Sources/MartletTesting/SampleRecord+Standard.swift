@@ -1,6 +1,6 @@
 extension SampleRecord {
-    /// Records that a partitioner meets sooner or later: without a key, with an empty one, a huge one, bytes that are no
-    /// text, odd headers, and random ones from `seed`.
+    /// Records that a partitioner meets sooner or later: without a key, with an empty one, a huge one, bytes that are
+    /// no text, odd headers, and random ones from `seed`.
     public static func standard(seed: UInt64) -> [SampleRecord] {
         var random = SeededRandom(seed: seed)
         return oddKeys + oddHeaders + (0..<64).map { _ in SampleRecord.random(from: &random) }
@@ -28,9 +28,11 @@ extension SampleRecord {
             SampleRecord(key: nil, headers: ["region": "eu", "partition": "0"]),
             SampleRecord(keyBytes: Array("k".utf8), headers: [Header(key: [0xc3, 0x28], value: [0xff])]),
             SampleRecord(
-                keyBytes: Array("k".utf8), headers: [Header(key: Array("h".utf8), value: Array(repeating: 0, count: 1 << 16))]),
+                keyBytes: Array("k".utf8),
+                headers: [Header(key: Array("h".utf8), value: Array(repeating: 0, count: 1 << 16))]),
             SampleRecord(
-                keyBytes: Array("k".utf8), headers: (0..<1000).map { Header(key: Array("h\($0)".utf8), value: [UInt8($0 & 0xff)]) }),
+                keyBytes: Array("k".utf8),
+                headers: (0..<1000).map { Header(key: Array("h\($0)".utf8), value: [UInt8($0 & 0xff)]) }),
         ]
     }
 

@@ -20,7 +20,8 @@ import Testing
 
     @Test func `refuses two of one name in a family`() {
         #expect(
-            throws: StrategyRegistrationError.doubledName(name: "same", family: .partitioner, types: ["ByKey", "AlsoByKey"])
+            throws: StrategyRegistrationError.doubledName(
+                name: "same", family: .partitioner, types: ["ByKey", "AlsoByKey"])
         ) { try StrategyRegistry([ByKey.self, AlsoByKey.self]) }
     }
 
@@ -32,7 +33,9 @@ import Testing
     }
 
     @Test func `refuses a type of no family`() {
-        #expect(throws: StrategyRegistrationError.ofNoFamily(type: "OfNoFamily")) { try StrategyRegistry([OfNoFamily.self]) }
+        #expect(throws: StrategyRegistrationError.ofNoFamily(type: "OfNoFamily")) {
+            try StrategyRegistry([OfNoFamily.self])
+        }
     }
 
     @Test func `makes an instance with its settings`() throws {
@@ -48,15 +51,22 @@ import Testing
         }
         #expect(
             error?.description
-                == "A setting of the partitioner 'same' is wrong: 'salt' is 'pepper': must be a whole number from 0 to 99.")
-        #expect(throws: StrategyConfigurationError.self) { try registry.makePartitioner("same", settings: ["suger": "1"]) }
+                == "A setting of the partitioner 'same' is wrong: 'salt' is 'pepper': must be a whole number from 0 to 99."
+        )
+        #expect(throws: StrategyConfigurationError.self) {
+            try registry.makePartitioner("same", settings: ["suger": "1"])
+        }
     }
 
     @Test func `makes what must be set only when it is`() throws {
         let registry = try StrategyRegistry([KeepForever.self, KeepOffsets.self])
         let policy = try registry.makeRetentionPolicy("keep-offsets", settings: ["offsets": "5"])
         #expect((policy as? KeepOffsets)?.offsets == 5)
-        let error = #expect(throws: StrategyConfigurationError.self) { try registry.makeRetentionPolicy("keep-offsets") }
-        #expect(error?.description == "A setting of the retention policy 'keep-offsets' is wrong: 'offsets' is not set: it must be set.")
+        let error = #expect(throws: StrategyConfigurationError.self) {
+            try registry.makeRetentionPolicy("keep-offsets")
+        }
+        #expect(
+            error?.description
+                == "A setting of the retention policy 'keep-offsets' is wrong: 'offsets' is not set: it must be set.")
     }
 }

@@ -8,7 +8,8 @@ public struct AllAcks: AckPolicy {
     public static let execution = StrategyExecution.inline
     public static let election = ElectionRule.inSyncReplica
     public static let strength = AckStrength.replicated
-    public static let promise = "survives the loss of all in-sync replicas but one, of which there are at least min.insync.replicas"
+    public static let promise =
+        "survives the loss of all in-sync replicas but one, of which there are at least min.insync.replicas"
 
     public init(settings: StrategySettings) {}
 

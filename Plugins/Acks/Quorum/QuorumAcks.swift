@@ -2,8 +2,8 @@ public import MartletStrategy
 
 /// Answers when a majority of the assigned replicas has the records, however slow the others are.
 ///
-/// Election must find such a record again: the new leader is the one with the longest log of a reachable majority, since
-/// any two majorities share a replica. With `min.insync.replicas` above the majority, that many are waited for.
+/// Election must find such a record again: the new leader is the one with the longest log of a reachable majority,
+/// since any two majorities share a replica. With `min.insync.replicas` above the majority, that many are waited for.
 public struct QuorumAcks: AckPolicy {
     public static let name = "quorum"
     public static let summary = "Answers when a majority of the assigned replicas has the records."

@@ -1,7 +1,7 @@
 public import MartletStrategy
 
-/// Places keyed records as librdkafka's `consistent` and `consistent_random` do: the CRC-32 of the key, unsigned, modulo
-/// the partition count. Sarama's `NewConsistentCRCHashPartitioner` agrees.
+/// Places keyed records as librdkafka's `consistent` and `consistent_random` do: the CRC-32 of the key, unsigned,
+/// modulo the partition count. Sarama's `NewConsistentCRCHashPartitioner` agrees.
 ///
 /// An empty key is a key, with the CRC 0, as in `consistent`; `consistent_random` places it like a missing one.
 public struct CRC32Partitioner: Partitioner {

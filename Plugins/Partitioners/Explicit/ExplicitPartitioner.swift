@@ -3,11 +3,13 @@ public import MartletStrategy
 /// The producer says where: the partition's number, in decimal digits, is the value of a header or the key itself.
 public struct ExplicitPartitioner: Partitioner {
     public static let name = "explicit"
-    public static let summary = "The partition whose number stands in a header, or in the key; a record without it is refused."
+    public static let summary =
+        "The partition whose number stands in a header, or in the key; a record without it is refused."
     public static let execution = StrategyExecution.inline
     public static let settings = [
         StrategySetting(
-            "source", .choice(["header", "key"]), default: "header", "Where the number stands: in a header, or in the key."),
+            "source", .choice(["header", "key"]), default: "header",
+            "Where the number stands: in a header, or in the key."),
         StrategySetting("header", .text, default: "partition", "The key of the header, where the source is a header."),
     ]
 
@@ -26,7 +28,9 @@ public struct ExplicitPartitioner: Partitioner {
         source = try settings.text("source") == "key" ? .key : .header(header)
     }
 
-    public func partition(for record: borrowing RecordFacts, among partitionCount: Int) throws(NoExplicitPartition) -> Int {
+    public func partition(for record: borrowing RecordFacts, among partitionCount: Int) throws(NoExplicitPartition)
+        -> Int
+    {
         switch source {
         case .key:
             return try partition(record.keyText, in: "key", among: partitionCount)

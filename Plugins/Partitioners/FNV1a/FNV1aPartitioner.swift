@@ -1,7 +1,7 @@
 public import MartletStrategy
 
-/// Places keyed records as Sarama's `NewHashPartitioner` and librdkafka's `fnv1a` do: the 32 bits of FNV-1a are read as a
-/// signed number, and its magnitude is taken modulo the partition count.
+/// Places keyed records as Sarama's `NewHashPartitioner` and librdkafka's `fnv1a` do: the 32 bits of FNV-1a are read as
+/// a signed number, and its magnitude is taken modulo the partition count.
 ///
 /// That magnitude is Sarama's historic way to get rid of the sign, and differs from taking the sign bit off (as
 /// `murmur2` here does, and Sarama's `NewReferenceHashPartitioner`) for half of all keys.

@@ -4,7 +4,8 @@ public import MartletStrategy
 /// records go where `murmur2` would put them.
 public struct StickyPartitioner: Partitioner {
     public static let name = "sticky"
-    public static let summary = "One random partition for a batch's worth of records without a key; keyed ones by murmur2."
+    public static let summary =
+        "One random partition for a batch's worth of records without a key; keyed ones by murmur2."
     public static let execution = StrategyExecution.inline
     public static let settings = [
         StrategySetting(

@@ -1,9 +1,9 @@
 public import MartletModel
 public import MartletStrategy
 
-/// Lets a segment go when its newest record is older than `window.ms`, measured against the newest record of the log and
-/// not against the clock: history that is replayed into a topic is not deleted as it arrives, and a topic that falls
-/// silent keeps its last window.
+/// Lets a segment go when its newest record is older than `window.ms`, measured against the newest record of the log
+/// and not against the clock: history that is replayed into a topic is not deleted as it arrives, and a topic that
+/// falls silent keeps its last window.
 ///
 /// Segments without a timestamp that can be believed go with the next one that may go.
 public struct EventTimeRetention: RetentionPolicy {
@@ -16,7 +16,8 @@ public struct EventTimeRetention: RetentionPolicy {
             "How much of the past stays, in milliseconds before the newest record; -1 keeps all."),
         StrategySetting(
             "ahead.max.ms", .integer(-1...Int64.max), default: "3600000",
-            "Timestamps further ahead of the time they were written, in milliseconds, are not believed; -1 believes all."),
+            "Timestamps further ahead of the time they were written, in milliseconds, are not believed; -1 believes all."
+        ),
     ]
 
     private let windowMilliseconds: Int64

@@ -15,7 +15,8 @@ public struct TimeRetention: RetentionPolicy {
             "The age in milliseconds at which records may go; -1 keeps them for ever."),
         StrategySetting(
             "ahead.max.ms", .integer(-1...Int64.max), default: "3600000",
-            "Timestamps further ahead of the time they were written, in milliseconds, are not believed; -1 believes all."),
+            "Timestamps further ahead of the time they were written, in milliseconds, are not believed; -1 believes all."
+        ),
     ]
 
     private let retentionMilliseconds: Int64

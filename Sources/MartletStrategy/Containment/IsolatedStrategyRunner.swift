@@ -23,7 +23,9 @@ public final class IsolatedStrategyRunner: Sendable {
         var isStopped = false
     }
 
-    public init(limits: StrategyIsolationLimits = StrategyIsolationLimits(), ledger: StrategyLedger = StrategyLedger()) {
+    public init(
+        limits: StrategyIsolationLimits = StrategyIsolationLimits(), ledger: StrategyLedger = StrategyLedger()
+    ) {
         self.limits = limits
         self.ledger = ledger
     }

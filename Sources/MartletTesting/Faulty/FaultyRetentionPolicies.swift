@@ -27,8 +27,8 @@ public struct OverreachingRetention: RetentionPolicy {
     }
 }
 
-/// Wants to delete everything, the active segment and what is above the high watermark too: allowed to ask for, but never
-/// carried out as far as that.
+/// Wants to delete everything, the active segment and what is above the high watermark too: allowed to ask for, but
+/// never carried out as far as that.
 public struct DeleteEverything: RetentionPolicy {
     public static let name = "faulty-everything"
     public static let summary = "Wants to delete everything there is."

@@ -57,7 +57,8 @@ import Testing
         let segment = SegmentFacts(
             baseOffset: 100, endOffset: 200, byteCount: 1, largestTimestamp: 0, lastModified: 0, isActive: true)
         let log = LogFacts(
-            partition: TopicPartition(topic: try TopicName("orders"), partition: 0), startOffset: 100, highWatermark: 150,
+            partition: TopicPartition(topic: try TopicName("orders"), partition: 0), startOffset: 100,
+            highWatermark: 150,
             segments: [segment])
         return try FixedRetention(decision: decision).checkedDecision(on: log, now: 0)
     }

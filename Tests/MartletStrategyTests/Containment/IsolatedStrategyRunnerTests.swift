@@ -37,14 +37,18 @@ import Testing
             try runner.run(region, budget: .seconds(60)) { () throws -> Int in throw Refusal() }
         }
         let nonsense = StrategyFault(region, .answeredNonsense("partition 9"))
-        #expect(throws: nonsense) { try runner.run(region, budget: .seconds(60)) { () throws -> Int in throw nonsense } }
+        #expect(throws: nonsense) {
+            try runner.run(region, budget: .seconds(60)) { () throws -> Int in throw nonsense }
+        }
         #expect(runner.ledger.counters[region]?.threw == 1)
         #expect(runner.ledger.counters[region]?.answeredNonsense == 1)
         #expect(runner.ledger.counters[region]?.isolatedCalls == 2)
     }
 
     @Test func `cuts the text that a strategy throws`() {
-        struct Endless: Error, CustomStringConvertible { var description: String { String(repeating: "x", count: 1 << 20) } }
+        struct Endless: Error, CustomStringConvertible {
+            var description: String { String(repeating: "x", count: 1 << 20) }
+        }
         let fault = #expect(throws: StrategyFault.self) {
             try IsolatedStrategyRunner().run(region, budget: .seconds(60)) { () throws -> Int in throw Endless() }
         }
@@ -80,7 +84,9 @@ import Testing
         let runner = IsolatedStrategyRunner(limits: StrategyIsolationLimits(threads: 2))
         let gate = Gate()
         hang(2, at: gate, on: runner)
-        #expect(throws: StrategyFault(region, .hanging(calls: 2))) { try runner.run(region, budget: .seconds(600)) { 1 } }
+        #expect(throws: StrategyFault(region, .hanging(calls: 2))) {
+            try runner.run(region, budget: .seconds(600)) { 1 }
+        }
         #expect(try runner.run(other, budget: .seconds(60)) { 2 } == 2)
         gate.open()
         #expect(untilItAnswers(runner, region) == 7)

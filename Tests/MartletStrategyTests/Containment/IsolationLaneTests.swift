@@ -10,7 +10,9 @@ import Testing
         LaneBox(IsolationLane(limits: StrategyIsolationLimits(threads: threads, waitingCalls: waiting)))
     }
 
-    private func after(_ milliseconds: Int) -> SuspendingClock.Instant { start.advanced(by: .milliseconds(milliseconds)) }
+    private func after(_ milliseconds: Int) -> SuspendingClock.Instant {
+        start.advanced(by: .milliseconds(milliseconds))
+    }
 
     @Test func `starts a thread for a call only where none is idle, up to its limit`() {
         let lane = lane()

@@ -6,10 +6,11 @@ import Testing
 
     private let region = StrategyIdentity(.partitioner, "region")
 
-    @Test(arguments: [
-        (.threw("x"), \.threw), (.answeredNonsense("x"), \.answeredNonsense), (.overranBudget(.zero), \.overran),
-        (.hanging(calls: 1), \.refused), (.crowded(waiting: 1), \.refused), (.missing(linked: []), \.missing),
-    ] as [(StrategyFault.Reason, CounterPath)])
+    @Test(
+        arguments: [
+            (.threw("x"), \.threw), (.answeredNonsense("x"), \.answeredNonsense), (.overranBudget(.zero), \.overran),
+            (.hanging(calls: 1), \.refused), (.crowded(waiting: 1), \.refused), (.missing(linked: []), \.missing),
+        ] as [(StrategyFault.Reason, CounterPath)])
     func `counts each kind of fault`(reason: StrategyFault.Reason, counter: CounterPath) {
         let ledger = StrategyLedger()
         ledger.record(StrategyFault(region, reason))

@@ -6,7 +6,8 @@ import Testing
 @Suite struct `Ack policies` {
     /// A request that ends at offset 10, on leader 1.
     private func progress(
-        leader: Offset, _ followers: [BrokerID: Offset] = [:], inSync: [BrokerID], of assigned: [BrokerID], minimum: Int = 1
+        leader: Offset, _ followers: [BrokerID: Offset] = [:], inSync: [BrokerID], of assigned: [BrokerID],
+        minimum: Int = 1
     ) -> ReplicationProgress {
         ReplicationProgress(
             requestEnd: 10, leader: 1, leaderEnd: leader, leaderFlushedEnd: leader, followerEnds: followers,
@@ -43,7 +44,8 @@ import Testing
         let policy = try QuorumAcks.made()
         #expect(policy.decide(progress(leader: 10, [2: 9, 3: 9], inSync: [1, 2, 3], of: [1, 2, 3])) == .wait)
         #expect(policy.decide(progress(leader: 10, [2: 9, 3: 10], inSync: [1, 2], of: [1, 2, 3])) == .acknowledge)
-        #expect(policy.decide(progress(leader: 10, [2: 10, 3: 10], inSync: [1, 2, 3], of: [1, 2, 3, 4])) == .acknowledge)
+        #expect(
+            policy.decide(progress(leader: 10, [2: 10, 3: 10], inSync: [1, 2, 3], of: [1, 2, 3, 4])) == .acknowledge)
         #expect(policy.decide(progress(leader: 10, [2: 10], inSync: [1, 2, 3], of: [1, 2, 3, 4])) == .wait)
     }
 

@@ -62,7 +62,8 @@ struct BadlyDeclared: DeliverySemantics {
     ]
 
     let demands = DeliveryDemands(
-        ackFloor: nil, flush: .never, requiresIdempotentProducer: false, readsCommittedOnly: false, commit: .asTheClientDoes)
+        ackFloor: nil, flush: .never, requiresIdempotentProducer: false, readsCommittedOnly: false,
+        commit: .asTheClientDoes)
 
     init(settings: StrategySettings) {}
 }
@@ -72,7 +73,8 @@ struct ReadsUndeclared: DeliverySemantics {
     static let summary = "Reads what it does not declare."
 
     let demands = DeliveryDemands(
-        ackFloor: nil, flush: .never, requiresIdempotentProducer: false, readsCommittedOnly: false, commit: .asTheClientDoes)
+        ackFloor: nil, flush: .never, requiresIdempotentProducer: false, readsCommittedOnly: false,
+        commit: .asTheClientDoes)
 
     init(settings: StrategySettings) throws(StrategySettingError) { _ = try settings.integer("size") }
 }

@@ -13,12 +13,14 @@ import Testing
     }
 
     @Test func `a partitioner that answers out of range`() {
-        #expect(rules(PartitionerChecks(OutOfRangePartitioner.self)).contains("Every answer is a partition of the topic."))
+        #expect(
+            rules(PartitionerChecks(OutOfRangePartitioner.self)).contains("Every answer is a partition of the topic."))
     }
 
     @Test func `a partitioner that says it is stable and is not`() {
         #expect(
-            rules(PartitionerChecks(FicklePartitioner.self)).contains("A stable partitioner places equal keyed records equally."))
+            rules(PartitionerChecks(FicklePartitioner.self)).contains(
+                "A stable partitioner places equal keyed records equally."))
     }
 
     @Test func `a partitioner that blocks, without waiting for it`() {
@@ -29,7 +31,8 @@ import Testing
 
     @Test func `a retention policy that throws, overreaches, blocks`() {
         #expect(rules(RetentionPolicyChecks(ThrowingRetention.self)) == ["It answers for every log."])
-        #expect(rules(RetentionPolicyChecks(OverreachingRetention.self)).contains("It never deletes beyond the log's end."))
+        #expect(
+            rules(RetentionPolicyChecks(OverreachingRetention.self)).contains("It never deletes beyond the log's end."))
         let blocking = RetentionPolicyChecks(
             BlockingRetention.self, settings: ["block.ms": "600000"], patience: .milliseconds(50))
         #expect(rules(blocking) == ["Every call returns soon."])
@@ -49,7 +52,8 @@ import Testing
 
     @Test func `an ack policy that never answers`() {
         #expect(
-            rules(AckPolicyChecks(NeverAcks.self)) == ["What every replica has on a healthy partition is acknowledged."])
+            rules(AckPolicyChecks(NeverAcks.self)) == ["What every replica has on a healthy partition is acknowledged."]
+        )
     }
 
     @Test func `a majority with the election rule of the in-sync set`() {
@@ -59,7 +63,8 @@ import Testing
     }
 
     @Test func `an ack policy that is put off by progress`() {
-        #expect(rules(AckPolicyChecks(ExactEndOnly.self)).contains("More progress never takes an acknowledgement back."))
+        #expect(
+            rules(AckPolicyChecks(ExactEndOnly.self)).contains("More progress never takes an acknowledgement back."))
     }
 
     @Test func `a guarantee whose demands contradict each other`() {
@@ -74,7 +79,8 @@ import Testing
         #expect(
             rules(DeclarationChecks(BadlyDeclared.self)) == [
                 "The type can be put into the list of main.swift.", "The summary is a sentence.",
-                "A setting's name is lower case words and digits, joined by dots.", "A setting's summary is a sentence.",
+                "A setting's name is lower case words and digits, joined by dots.",
+                "A setting's summary is a sentence.",
                 "A setting's default is a value that it accepts.", "A setting is declared once.",
                 "It can be made from its defaults and the settings given to these checks.",
             ])
@@ -90,7 +96,9 @@ import Testing
         let error = #expect(throws: StrategyChecksFailed.self) {
             try PartitionerChecks(OutOfRangePartitioner.self, seed: 1).run()
         }
-        #expect(error?.description.hasPrefix("OutOfRangePartitioner breaks its contract:\n- Every answer is a partition") == true)
+        #expect(
+            error?.description.hasPrefix("OutOfRangePartitioner breaks its contract:\n- Every answer is a partition")
+                == true)
         #expect(error?.description.contains("with seed 1") == true)
     }
 }

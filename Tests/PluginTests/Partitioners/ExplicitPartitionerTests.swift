@@ -6,7 +6,8 @@ import Testing
 @Suite struct `The explicit partitioner` {
     @Test func `reads the number from its header`() throws {
         let partitioner = try ExplicitPartitioner.made()
-        #expect(try partitioner.place(SampleRecord(key: "k", headers: ["other": "1", "partition": "7"]), among: 8) == 7)
+        #expect(
+            try partitioner.place(SampleRecord(key: "k", headers: ["other": "1", "partition": "7"]), among: 8) == 7)
     }
 
     @Test func `takes the last of several headers`() throws {
@@ -30,7 +31,9 @@ import Testing
 
     @Test func `refuses a record without the header, and says what it wants`() throws {
         let partitioner = try ExplicitPartitioner.made()
-        let error = #expect(throws: NoExplicitPartition.self) { try partitioner.place(SampleRecord(key: "3"), among: 8) }
+        let error = #expect(throws: NoExplicitPartition.self) {
+            try partitioner.place(SampleRecord(key: "3"), among: 8)
+        }
         #expect(
             error?.description
                 == "The record's header 'partition' is missing; it must be a partition number from 0 to 7.")

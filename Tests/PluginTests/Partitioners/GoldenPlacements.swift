@@ -1,7 +1,8 @@
 /// Where other implementations put keys: the key in hex, then its partition for each of ``partitionCounts``.
 ///
-/// Recorded from librdkafka 2.16.0: its functions `rd_kafka_msg_partitioner_murmur2`, `…_consistent` and `…_fnv1a`, which
-/// agree with what its producer chose against its mock cluster. kafka-python's murmur2 and zlib's crc32 gave the same.
+/// Recorded from librdkafka 2.16.0: its functions `rd_kafka_msg_partitioner_murmur2`, `…_consistent` and `…_fnv1a`,
+/// which agree with what its producer chose against its mock cluster. kafka-python's murmur2 and zlib's crc32 gave the
+/// same.
 enum GoldenPlacements {
     typealias Row = (key: String, partitions: [Int])
 
@@ -25,7 +26,10 @@ enum GoldenPlacements {
         ("808182", [0, 1, 2, 3, 6, 11, 87, 587]),
         ("666f6f626172", [0, 0, 0, 2, 0, 6, 66, 166]),
         ("612d6c6974746c652d6269742d6c6f6e672d737472696e67", [0, 0, 2, 0, 1, 8, 12, 112]),
-        ("6c6b6a683233346c68396669756839307932336f697568736166756a6861646f66323239706872396831396838396838", [0, 1, 2, 1, 3, 5, 77, 677]),
+        (
+            "6c6b6a683233346c68396669756839307932336f697568736166756a6861646f66323239706872396831396838396838",
+            [0, 1, 2, 1, 3, 5, 77, 677]
+        ),
         ("45", [0, 1, 1, 1, 4, 1, 9, 309]),
         ("fb0e", [0, 0, 0, 0, 1, 0, 20, 320]),
         ("b7af18", [0, 1, 1, 3, 6, 7, 3, 903]),
@@ -43,8 +47,14 @@ enum GoldenPlacements {
         ("d5b9bfa11e3bad8fe9a81fd04027ee", [0, 1, 0, 3, 6, 3, 87, 87]),
         ("53491bcf39ac9f011024cc0bf44c6226", [0, 1, 0, 1, 3, 9, 41, 541]),
         ("c8b553593e58eb6b40c7da2d969c3de4de443cfee0c2f25d5e9bbb513090ef", [0, 1, 2, 1, 6, 5, 45, 745]),
-        ("e2943a58fa93b328b9549f61c086bb2a2c184a06dc4b60de97e10a3e55dc74aa839b74b7a7c950c4d83cc0ee824b590e7306a344231a9662fd576be566d1812b", [0, 0, 0, 2, 3, 6, 62, 662]),
-        ("ccecd235996739a7daafd0be364ee32e4527c69de0af925441b49a3a805864c5e03cbcc14740c141ab96ba9ce695300cf3a21d0b7dda66798c4660f5feddcda425327033f34d765d8f6d3431d5b3add954ab23cf185b82a270b98514aa0adcb13bb562ad", [0, 0, 0, 2, 4, 6, 34, 434]),
+        (
+            "e2943a58fa93b328b9549f61c086bb2a2c184a06dc4b60de97e10a3e55dc74aa839b74b7a7c950c4d83cc0ee824b590e7306a344231a9662fd576be566d1812b",
+            [0, 0, 0, 2, 3, 6, 62, 662]
+        ),
+        (
+            "ccecd235996739a7daafd0be364ee32e4527c69de0af925441b49a3a805864c5e03cbcc14740c141ab96ba9ce695300cf3a21d0b7dda66798c4660f5feddcda425327033f34d765d8f6d3431d5b3add954ab23cf185b82a270b98514aa0adcb13bb562ad",
+            [0, 0, 0, 2, 4, 6, 34, 434]
+        ),
     ]
 
     static let crc32: [Row] = [
@@ -65,7 +75,10 @@ enum GoldenPlacements {
         ("808182", [0, 0, 0, 0, 1, 0, 68, 68]),
         ("666f6f626172", [0, 1, 2, 1, 6, 5, 69, 69]),
         ("612d6c6974746c652d6269742d6c6f6e672d737472696e67", [0, 0, 0, 2, 3, 6, 54, 554]),
-        ("6c6b6a683233346c68396669756839307932336f697568736166756a6861646f66323239706872396831396838396838", [0, 1, 1, 1, 2, 1, 33, 433]),
+        (
+            "6c6b6a683233346c68396669756839307932336f697568736166756a6861646f66323239706872396831396838396838",
+            [0, 1, 1, 1, 2, 1, 33, 433]
+        ),
         ("45", [0, 0, 1, 2, 0, 10, 58, 458]),
         ("fb0e", [0, 0, 1, 2, 4, 10, 6, 406]),
         ("b7af18", [0, 1, 1, 3, 5, 7, 99, 999]),
@@ -83,8 +96,14 @@ enum GoldenPlacements {
         ("d5b9bfa11e3bad8fe9a81fd04027ee", [0, 1, 0, 1, 2, 9, 29, 929]),
         ("53491bcf39ac9f011024cc0bf44c6226", [0, 0, 2, 2, 4, 2, 2, 402]),
         ("c8b553593e58eb6b40c7da2d969c3de4de443cfee0c2f25d5e9bbb513090ef", [0, 0, 0, 0, 6, 0, 12, 12]),
-        ("e2943a58fa93b328b9549f61c086bb2a2c184a06dc4b60de97e10a3e55dc74aa839b74b7a7c950c4d83cc0ee824b590e7306a344231a9662fd576be566d1812b", [0, 1, 0, 3, 2, 3, 3, 503]),
-        ("ccecd235996739a7daafd0be364ee32e4527c69de0af925441b49a3a805864c5e03cbcc14740c141ab96ba9ce695300cf3a21d0b7dda66798c4660f5feddcda425327033f34d765d8f6d3431d5b3add954ab23cf185b82a270b98514aa0adcb13bb562ad", [0, 1, 1, 3, 2, 7, 79, 879]),
+        (
+            "e2943a58fa93b328b9549f61c086bb2a2c184a06dc4b60de97e10a3e55dc74aa839b74b7a7c950c4d83cc0ee824b590e7306a344231a9662fd576be566d1812b",
+            [0, 1, 0, 3, 2, 3, 3, 503]
+        ),
+        (
+            "ccecd235996739a7daafd0be364ee32e4527c69de0af925441b49a3a805864c5e03cbcc14740c141ab96ba9ce695300cf3a21d0b7dda66798c4660f5feddcda425327033f34d765d8f6d3431d5b3add954ab23cf185b82a270b98514aa0adcb13bb562ad",
+            [0, 1, 1, 3, 2, 7, 79, 879]
+        ),
     ]
 
     static let fnv1a: [Row] = [
@@ -105,7 +124,10 @@ enum GoldenPlacements {
         ("808182", [0, 0, 1, 0, 3, 4, 48, 848]),
         ("666f6f626172", [0, 0, 0, 0, 4, 0, 76, 576]),
         ("612d6c6974746c652d6269742d6c6f6e672d737472696e67", [0, 0, 1, 0, 1, 4, 4, 104]),
-        ("6c6b6a683233346c68396669756839307932336f697568736166756a6861646f66323239706872396831396838396838", [0, 0, 1, 2, 2, 10, 66, 966]),
+        (
+            "6c6b6a683233346c68396669756839307932336f697568736166756a6861646f66323239706872396831396838396838",
+            [0, 0, 1, 2, 2, 10, 66, 966]
+        ),
         ("45", [0, 0, 0, 0, 4, 0, 60, 360]),
         ("fb0e", [0, 0, 1, 0, 3, 4, 92, 692]),
         ("b7af18", [0, 1, 2, 3, 6, 11, 51, 951]),
@@ -123,7 +145,13 @@ enum GoldenPlacements {
         ("d5b9bfa11e3bad8fe9a81fd04027ee", [0, 1, 1, 1, 1, 1, 9, 109]),
         ("53491bcf39ac9f011024cc0bf44c6226", [0, 1, 2, 3, 6, 11, 43, 543]),
         ("c8b553593e58eb6b40c7da2d969c3de4de443cfee0c2f25d5e9bbb513090ef", [0, 0, 0, 2, 4, 6, 50, 150]),
-        ("e2943a58fa93b328b9549f61c086bb2a2c184a06dc4b60de97e10a3e55dc74aa839b74b7a7c950c4d83cc0ee824b590e7306a344231a9662fd576be566d1812b", [0, 0, 0, 0, 1, 0, 12, 312]),
-        ("ccecd235996739a7daafd0be364ee32e4527c69de0af925441b49a3a805864c5e03cbcc14740c141ab96ba9ce695300cf3a21d0b7dda66798c4660f5feddcda425327033f34d765d8f6d3431d5b3add954ab23cf185b82a270b98514aa0adcb13bb562ad", [0, 0, 2, 2, 6, 2, 50, 750]),
+        (
+            "e2943a58fa93b328b9549f61c086bb2a2c184a06dc4b60de97e10a3e55dc74aa839b74b7a7c950c4d83cc0ee824b590e7306a344231a9662fd576be566d1812b",
+            [0, 0, 0, 0, 1, 0, 12, 312]
+        ),
+        (
+            "ccecd235996739a7daafd0be364ee32e4527c69de0af925441b49a3a805864c5e03cbcc14740c141ab96ba9ce695300cf3a21d0b7dda66798c4660f5feddcda425327033f34d765d8f6d3431d5b3add954ab23cf185b82a270b98514aa0adcb13bb562ad",
+            [0, 0, 2, 2, 6, 2, 50, 750]
+        ),
     ]
 }

@@ -39,7 +39,8 @@ import Testing
 
     @Test func `lets segments without a believable timestamp go with the next one that may go`() throws {
         let policy = try EventTimeRetention.made(aDay)
-        let pinned = try log(.withoutTimestamps(writtenHoursAgo: 60), .aged(50), .withoutTimestamps(writtenHoursAgo: 40), .aged(0))
+        let pinned = try log(
+            .withoutTimestamps(writtenHoursAgo: 60), .aged(50), .withoutTimestamps(writtenHoursAgo: 40), .aged(0))
         #expect(policy.decide(pinned, now: now).deleteBelow == 20)
     }
 

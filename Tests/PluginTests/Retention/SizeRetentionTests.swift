@@ -4,7 +4,9 @@ import MartletStrategy
 import Testing
 
 @Suite struct `Retention by size` {
-    @Test(arguments: [(0, 30), (1, 20), (1000, 20), (1001, 10), (2000, 10), (2001, nil), (3000, nil), (4000, nil)] as [(Int, Offset?)])
+    @Test(
+        arguments: [(0, 30), (1, 20), (1000, 20), (1001, 10), (2000, 10), (2001, nil), (3000, nil), (4000, nil)]
+            as [(Int, Offset?)])
     func `keeps at least so many bytes, in whole segments`(bytes: Int, deleteBelow: Offset?) throws {
         let policy = try SizeRetention.made(["retention.bytes": "\(bytes)"])
         #expect(policy.decide(try log(.aged(3), .aged(2), .aged(1)), now: now).deleteBelow == deleteBelow)

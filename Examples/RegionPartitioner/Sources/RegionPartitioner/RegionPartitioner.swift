@@ -17,7 +17,8 @@ public struct RegionPartitioner: Partitioner {
         for (partition, region) in regions.split(separator: ",", omittingEmptySubsequences: false).enumerated() {
             guard !region.isEmpty, partitions.updateValue(partition, forKey: String(region)) == nil else {
                 throw StrategySettingError(
-                    setting: "regions", value: regions, reason: "must be different names joined by commas, such as eu,us,asia")
+                    setting: "regions", value: regions,
+                    reason: "must be different names joined by commas, such as eu,us,asia")
             }
         }
         self.partitions = partitions

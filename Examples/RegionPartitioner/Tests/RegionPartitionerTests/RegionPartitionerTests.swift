@@ -14,14 +14,17 @@ import Testing
     }
 
     @Test func `keeps its contract`() throws {
-        try PartitionerChecks(RegionPartitioner.self, records: [SampleRecord(key: "k", headers: ["region": "us"])]).run()
+        try PartitionerChecks(RegionPartitioner.self, records: [SampleRecord(key: "k", headers: ["region": "us"])])
+            .run()
     }
 
     @Test func `gives each region its partition, whatever the key`() throws {
         let partitioner = try partitioner()
         for (partition, region) in ["eu", "us", "asia"].enumerated() {
             for key in ["a", "b", nil] {
-                #expect(try place(SampleRecord(key: key, headers: ["region": region]), among: 3, by: partitioner) == partition)
+                #expect(
+                    try place(SampleRecord(key: key, headers: ["region": region]), among: 3, by: partitioner)
+                        == partition)
             }
         }
     }
