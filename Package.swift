@@ -127,7 +127,7 @@ let package = Package(
     ] + plugins + [
         tests("MartletModelTests", ["MartletModel"]),
         tests("MartletRecordTests", ["MartletRecord", "MartletModel", nioCore], exclude: ["Golden"]),
-        tests("MartletWireTests", ["MartletWire", "MartletModel", "wiregen", nioCore], resources: [.copy("Golden")]),
+        tests("MartletWireTests", ["MartletWire", "MartletModel", "wiregen", nioCore], exclude: ["Golden"]),
         tests("MartletStrategyTests", ["MartletStrategy", "MartletModel"]),
         tests("PluginTests", ["MartletStrategy", "MartletModel", "MartletTesting", "MartletBuiltIns"] + pluginModules),
         tests("MartletLogTests", ["MartletLog", "MartletRecord", "MartletModel", "MartletStrategy", nioCore, log]),

@@ -16,6 +16,9 @@ struct GoldenBlock: Sendable {
     var facts: [(path: String, value: String)] = []
     var bytes: [UInt8] = []
 
+    /// Bytes behind the message that its writer should not have sent, and that have to be borne.
+    var trailingByteCount: Int { facts.first { $0.path == "trailing" }.flatMap { Int($0.value) } ?? 0 }
+
     /// Every block under `Golden`.
     static let all: [GoldenBlock] = {
         let folder = "\(packageFolder)/Tests/MartletWireTests/Golden"
