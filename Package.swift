@@ -108,6 +108,7 @@ let package = Package(
             [
                 "MartletModel", "MartletRecord", "MartletWire", "MartletStrategy", "MartletLog", "MartletReplication",
                 "MartletCoordination", "MartletConfig", "MartletServer", nioCore, log, metrics,
+                .product(name: "HashTreeCollections", package: "swift-collections"),
             ]),
         library(
             "MartletClient", ["MartletModel", "MartletRecord", "MartletWire", "MartletStrategy", nioCore, nioPosix, log]),
@@ -116,7 +117,8 @@ let package = Package(
             [
                 "MartletModel", "MartletRecord", "MartletWire", "MartletStrategy", "MartletLog", "MartletCoordination",
                 "MartletConfig", "MartletServer", "MartletBroker", "MartletClient", nioCore, nioPosix, log, metrics,
-                lifecycle, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                lifecycle, .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ]),
         library("MartletTesting", ["MartletModel", "MartletStrategy"]),

@@ -17,6 +17,11 @@ public struct StrategyRegistry: Sendable {
         self.types = types
     }
 
+    /// No strategies at all.
+    public static let empty = StrategyRegistry(types: [:])
+
+    private init(types: [StrategyFamily: [String: any Strategy.Type]]) { self.types = types }
+
     public init(@StrategyListBuilder _ list: () -> [any Strategy.Type]) throws(StrategyRegistrationError) {
         try self.init(list())
     }

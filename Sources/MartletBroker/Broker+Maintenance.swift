@@ -1,0 +1,54 @@
+import Logging
+import MartletConfig
+import MartletLog
+import MartletModel
+import MartletStrategy
+
+extension Broker {
+    /// The housekeeping of the logs, with the topics' retention strategies.
+    func makeMaintenance() -> LogMaintenance {
+        let settings = settings
+        var schedule = MaintenanceSchedule()
+        schedule.retention = settings.retentionCheckInterval
+        schedule.compaction = settings.cleanerBackoff
+        return LogMaintenance(
+            directory: logs, schedule: schedule, now: { [clock] in clock.now() },
+            view: { [host] log in host.maintenanceView(of: log) },
+            report: { [weak self] event in self?.note(event) })
+    }
+
+    private func note(_ event: MaintenanceEvent) {
+        switch event {
+        case .deleted(let partition, let byteCount):
+            logger.info("Retention deleted \(byteCount) bytes of \(partition).")
+        case .policyFailed(let partition, let policy, let reason):
+            metrics.strategyFailed(StrategyIdentity(.retention, policy))
+            logger.warning("The retention strategy '\(policy)' failed for \(partition), nothing is deleted by it in this pass: \(reason)")
+        case .logFailed(let partition, let error):
+            logger.error("Housekeeping of \(partition) failed: \(error)")
+        case .directoryFailed(let error):
+            logger.error("The data directory's own files could not be written, which is tried again: \(error)")
+        case .forgotProducers(let partition, let count):
+            logger.debug("\(partition) forgot \(count) producers that were silent for long.")
+        }
+    }
+}
+
+extension TopicHost {
+    /// The high watermark to write down for a log. A log without a topic keeps its end.
+    func highWatermark(of log: PartitionLog) -> Offset {
+        partition(of: log)?.partition.highWatermark ?? log.writtenEndOffset
+    }
+
+    func maintenanceView(of log: PartitionLog) -> MaintenanceView? {
+        guard let (topic, partition) = partition(of: log) else { return nil }
+        return MaintenanceView(highWatermark: partition.highWatermark, policies: topic.settings.retentionPolicies)
+    }
+
+    private func partition(of log: PartitionLog) -> (topic: Topic, partition: Partition)? {
+        guard let topic = topics.topic(named: log.partition.topic.text),
+            let partition = try? topic.partition(log.partition.partition), partition.log === log
+        else { return nil }
+        return (topic, partition)
+    }
+}

@@ -1,0 +1,105 @@
+import Logging
+import MartletConfig
+import MartletCoordination
+import MartletLog
+import MartletModel
+public import MartletServer
+import MartletStrategy
+import MartletWire
+public import NIOCore
+
+/// Answers requests: what stands between the network edge and the logs, the controller and the strategies.
+///
+/// ``BrokerLife`` puts one together and takes it apart.
+public final class Broker: RequestHandler {
+    let id: BrokerID
+    let host: TopicHost
+    let live: LiveSettings
+    let controller: Controller
+    let producerIDs: ProducerIDs
+    let groupCommit: GroupCommit
+    let fetchSessions: FetchSessionCache
+    let strategies: StrategyCalls
+    let metrics: BrokerMetrics
+    let clock: BrokerClock
+    let logger: Logger
+
+    init(
+        id: BrokerID, host: TopicHost, live: LiveSettings, controller: Controller, groupCommit: GroupCommit,
+        strategies: StrategyCalls, metrics: BrokerMetrics, clock: BrokerClock, logger: Logger
+    ) {
+        self.id = id
+        self.host = host
+        self.live = live
+        self.controller = controller
+        self.producerIDs = ProducerIDs(controller: controller)
+        self.groupCommit = groupCommit
+        self.fetchSessions = FetchSessionCache(slots: live.current.maximumIncrementalFetchSessionCount)
+        self.strategies = strategies
+        self.metrics = metrics
+        self.clock = clock
+        self.logger = logger
+    }
+
+    var topics: TopicTable { host.topics }
+    var logs: LogDirectory { host.logs }
+    var image: ClusterImage { host.image }
+    var settings: BrokerSettings { live.current }
+
+    // MARK: Requests
+
+    public func opened(_ connection: Connection) {}
+
+    public func received(_ frame: ByteBuffer, reply: Reply, on connection: Connection) -> FrameDisposition {
+        var reader = WireReader(frame)
+        do {
+            let header = try RequestHeader(from: &reader)
+            guard let route = RouteList.all.route(for: header.apiKeyNumber) else {
+                return .close(reason: "API \(header.apiKeyNumber) version \(header.version) is not served")
+            }
+            let context = RequestContext(
+                api: route.api, version: header.version, correlationID: header.correlationId, clientID: header.clientId,
+                connection: connection, broker: self)
+            guard route.versions.contains(header.version) else { return refuseVersion(route, context, reply) }
+            return try route.serve(&reader, context, reply)
+        } catch {
+            return .close(reason: "the request cannot be read: \(error)")
+        }
+    }
+
+    /// A client that asks for ApiVersions in a version from the future is told what there is, in version 0, which every
+    /// client can read. For other APIs there is no answer that it could read.
+    private func refuseVersion(_ route: Route, _ context: RequestContext, _ reply: Reply) -> FrameDisposition {
+        guard route.api == .apiVersions else {
+            return .close(
+                reason: "\(route.api) version \(context.version) is not served: versions are \(route.versions)")
+        }
+        reply.send(ApiVersionsHandler.response(.unsupportedVersion), version: 0, context)
+        return .proceed
+    }
+
+    public func readCompleted(on connection: Connection) {
+        connection.state.produces.complete(flushing: groupCommit)
+    }
+
+    public func closed(_ connection: Connection) {
+        for fetch in Array(connection.state.parkedFetches.values) { fetch.abandon() }
+    }
+
+    // MARK: What handlers look up
+
+    /// The topic and the partition that a request names.
+    func locate(_ name: String, _ index: PartitionIndex) throws(RequestFailure) -> (topic: Topic, partition: Partition) {
+        let topic = try topics.find(name)
+        return (topic, try topic.partition(index))
+    }
+
+    /// Where a client that came over `connection` reaches a broker: through the listener of the same name.
+    func endpoint(of broker: BrokerImage, for connection: Connection) -> ListenerEndpoint? {
+        broker.endpoint(ofListener: connection.listenerName)
+    }
+
+    func describeTopicConfigs(_ configs: [String: String], names: Set<String>? = nil) -> [ConfigDescription] {
+        settings.describeTopic(overrides: configs, names: names, registry: live.registry)
+    }
+}

@@ -1,0 +1,40 @@
+import MartletCoordination
+import MartletModel
+
+/// Whose configuration a request is about.
+enum ConfigResource: Sendable, Hashable {
+    case topic(String)
+    case broker(BrokerID)
+    case allBrokers
+
+    /// The protocol's numbers.
+    enum Kind {
+        static let topic: Int8 = 2
+        static let broker: Int8 = 4
+    }
+
+    /// - Throws: INVALID_REQUEST for a kind that has no configuration here, and for a broker that is not there.
+    init(type: Int8, name: String, _ broker: Broker) throws(RequestFailure) {
+        switch type {
+        case Kind.topic:
+            do { self = .topic(try TopicName(name).text) } catch { throw RequestFailure(error) }
+        case Kind.broker where name.isEmpty:
+            self = .allBrokers
+        case Kind.broker:
+            guard let number = Int32(name), BrokerID(number) == broker.id else {
+                throw RequestFailure(.invalidRequest, "Broker '\(name)' is not this one, which is \(broker.id).")
+            }
+            self = .broker(BrokerID(number))
+        default:
+            throw RequestFailure(.invalidRequest, "Resources of type \(type) have no configuration here: use topics (2) or brokers (4).")
+        }
+    }
+
+    var target: ConfigTarget {
+        switch self {
+        case .topic(let name): .topic(name)
+        case .broker(let id): .broker(id)
+        case .allBrokers: .allBrokers
+        }
+    }
+}

@@ -1,0 +1,19 @@
+import MartletServer
+
+/// What the broker keeps with a connection. Confined to the connection's event loop.
+///
+/// Invariant: every stored property is touched on that event loop only, hence `@unchecked`.
+final class BrokerConnectionState: @unchecked Sendable {
+    var produces = ProduceQueue()
+    var parkedFetches: [ObjectIdentifier: ParkedFetch] = [:]
+}
+
+extension Connection {
+    /// On the connection's event loop only.
+    var state: BrokerConnectionState {
+        if let state = attachment as? BrokerConnectionState { return state }
+        let state = BrokerConnectionState()
+        attachment = state
+        return state
+    }
+}

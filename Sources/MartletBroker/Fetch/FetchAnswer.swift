@@ -1,0 +1,69 @@
+import MartletCoordination
+import MartletLog
+import MartletModel
+import MartletServer
+import MartletWire
+import NIOCore
+
+/// Turns what a fetch found into a response frame whose records go from the segments' files to the socket.
+struct FetchAnswer {
+    let context: RequestContext
+    let reply: Reply
+
+    func send(_ outcomes: [FetchOutcome], error: ErrorCode = .none, sessionID: Int32) {
+        // In the order of the response: the outcomes of a topic come together.
+        let topics = grouped(outcomes)
+        let stretches = topics.flatMap { $0.outcomes.map(\.stretch) }
+        let response = FetchResponse(
+            errorCode: error, sessionId: sessionID,
+            responses: topics.map { topic in
+                switch topic.reference {
+                case .name(let name): .init(topic: name, partitions: topic.outcomes.map(\.data))
+                case .id(let id): .init(topicId: id, partitions: topic.outcomes.map(\.data))
+                }
+            })
+        var frame = ByteBuffer()
+        do {
+            let gaps = try WireFrame.append(
+                response, leavingOutRecords: stretches.map { $0?.byteCount ?? 0 }, apiKey: .fetch,
+                version: context.version, correlationId: context.correlationID, into: &frame)
+            reply.send(parts: spliced(frame, gaps, stretches.compactMap { $0 }))
+        } catch {
+            reply.sendNothing()
+            context.connection.close(reason: "a fetch response could not be written: \(error)")
+        }
+    }
+
+    private func grouped(_ outcomes: [FetchOutcome]) -> [(reference: TopicReference, outcomes: [FetchOutcome])] {
+        var topics: [(reference: TopicReference, outcomes: [FetchOutcome])] = []
+        var places: [TopicReference: Int] = [:]
+        for outcome in outcomes {
+            if let last = topics.last, last.reference == outcome.target.topic {
+                topics[topics.count - 1].outcomes.append(outcome)
+            } else if let place = places[outcome.target.topic] {
+                topics[place].outcomes.append(outcome)
+            } else {
+                places[outcome.target.topic] = topics.count
+                topics.append((outcome.target.topic, [outcome]))
+            }
+        }
+        return topics
+    }
+
+    /// The frame with the stretches in its gaps.
+    private func spliced(_ frame: ByteBuffer, _ gaps: [RecordsGap], _ stretches: [LogStretch]) -> [ResponsePart] {
+        var rest = frame
+        var parts: [ResponsePart] = []
+        parts.reserveCapacity(2 * stretches.count + 1)
+        for (gap, stretch) in zip(gaps.filter { $0.byteCount > 0 }, stretches) {
+            if let bytes = rest.readSlice(length: gap.position - rest.readerIndex) { parts.append(.bytes(bytes)) }
+            parts.append(
+                .file(
+                    FileStretch(
+                        descriptor: stretch.file.descriptor, offset: stretch.position, byteCount: stretch.byteCount,
+                        owner: stretch.file)))
+        }
+        if rest.readableBytes > 0 { parts.append(.bytes(rest)) }
+        return parts
+    }
+}

@@ -1,0 +1,164 @@
+import MartletConfig
+import MartletCoordination
+import MartletLog
+import MartletModel
+import MartletServer
+import MartletWire
+
+/// One fetch request, from its session to its answer. A value: a fetch that has to wait is kept as ``ParkedFetch``.
+struct FetchCall: Sendable {
+    let interests: [FetchInterest]
+    let session: SessionUse
+    let limits: Limits
+    let context: RequestContext
+    let reply: Reply
+
+    /// How the request uses a session (KIP-227).
+    enum SessionUse: Sendable {
+        /// Everything is asked for, everything is answered.
+        case none
+        /// Likewise; and a session is opened.
+        case open
+        /// Changes are asked for, changes are answered.
+        case incremental(Int32)
+    }
+
+    struct Limits: Sendable {
+        let minimumByteCount: Int
+        let maximumByteCount: Int
+        let wait: Duration
+        let isCommittedOnly: Bool
+    }
+
+    private var broker: Broker { context.broker }
+
+    /// Answers if there is enough, if something is wrong, or if the client does not want to wait.
+    ///
+    /// - Returns: whether it is done.
+    func answerIfReady() -> Bool {
+        let outcomes = read()
+        let byteCount = outcomes.reduce(0) { $0 + $1.byteCount }
+        guard byteCount >= limits.minimumByteCount || outcomes.contains(where: \.isUrgent) else { return false }
+        answer(outcomes)
+        return true
+    }
+
+    /// Answers with whatever there is.
+    func answerNow() { answer(read()) }
+
+    /// The partitions whose growth may end the wait.
+    var partitions: [Partition] {
+        interests.compactMap { interest in
+            guard let topic = try? broker.topics.find(interest.topic) else { return nil }
+            return try? topic.partition(interest.partition)
+        }
+    }
+
+    private func answer(_ outcomes: [FetchOutcome]) {
+        let answer = FetchAnswer(context: context, reply: reply)
+        switch session {
+        case .none:
+            answer.send(outcomes, sessionID: 0)
+        case .open:
+            var session = FetchSession(interests: interests, usesTopicIDs: context.version >= 13)
+            for outcome in outcomes { session.note(outcome) }
+            let id = broker.fetchSessions.open(session, now: broker.clock.monotonic)
+            answer.send(outcomes, sessionID: id)
+        case .incremental(let id):
+            let changed = broker.fetchSessions.withSession(id) { session in
+                let changed = outcomes.filter(session.mustMention)
+                for outcome in changed { session.note(outcome) }
+                session.rotate(Set(changed.lazy.filter { $0.stretch != nil }.map(\.target)))
+                return changed
+            }
+            answer.send(changed ?? outcomes, sessionID: id)
+        }
+    }
+}
+
+extension FetchSession {
+    fileprivate func mustMention(_ outcome: FetchOutcome) -> Bool {
+        mustMention(
+            outcome.target, position: outcome.position, hasRecords: outcome.stretch != nil, hasError: outcome.isUrgent)
+    }
+
+    fileprivate mutating func note(_ outcome: FetchOutcome) {
+        told(outcome.target, position: outcome.position, hasError: outcome.isUrgent)
+    }
+}
+
+// MARK: Reading
+
+extension FetchCall {
+    /// Reads every partition up to the byte limits. The first batch of all is given even if it is larger, so that a
+    /// consumer is never stuck.
+    private func read() -> [FetchOutcome] {
+        var outcomes: [FetchOutcome] = []
+        outcomes.reserveCapacity(interests.count)
+        var left = limits.maximumByteCount
+        var isFirst = true
+        for interest in interests {
+            let outcome = read(interest, atMost: left, atLeastOneBatch: isFirst)
+            if outcome.byteCount > 0 {
+                isFirst = false
+                left = max(0, left - outcome.byteCount)
+            }
+            outcomes.append(outcome)
+        }
+        return outcomes
+    }
+
+    private func read(_ interest: FetchInterest, atMost left: Int, atLeastOneBatch: Bool) -> FetchOutcome {
+        let target = interest.target
+        do {
+            let topic = try broker.topics.find(interest.topic)
+            let partition = try topic.partition(interest.partition)
+            try partition.checkLeaderEpoch(interest.currentLeaderEpoch)
+            return try read(interest, topic, partition, atMost: left, atLeastOneBatch: atLeastOneBatch)
+        } catch let failure as RequestFailure {
+            return FetchOutcome(target, failure: failure)
+        } catch let error as LogError {
+            return FetchOutcome(target, failure: RequestFailure(error))
+        } catch {
+            return FetchOutcome(target, failure: RequestFailure(.unknownServerError, "\(error)"))
+        }
+    }
+
+    private func read(
+        _ interest: FetchInterest, _ topic: Topic, _ partition: Partition, atMost left: Int, atLeastOneBatch: Bool
+    ) throws -> FetchOutcome {
+        let highWatermark = partition.highWatermark
+        let stable = partition.log.lastStableOffset(highWatermark: highWatermark)
+        let isCommittedOnly = limits.isCommittedOnly || topic.guarantee.readsCommittedOnly
+        var data = FetchResponse.PartitionData(
+            partitionIndex: interest.partition, highWatermark: highWatermark, lastStableOffset: stable,
+            logStartOffset: partition.log.startOffset, abortedTransactions: nil)
+        if let diverging = divergence(of: interest, in: partition) {
+            data.divergingEpoch = .init(epoch: diverging.epoch, endOffset: diverging.endOffset)
+            return FetchOutcome(interest.target, data, isUrgent: true)
+        }
+        let limit = isCommittedOnly ? stable : highWatermark
+        let read = try partition.log.read(
+            from: interest.fetchOffset, upTo: limit,
+            maximumByteCount: min(left, Int(max(0, interest.maximumByteCount))), atLeastOneBatch: atLeastOneBatch)
+        if isCommittedOnly {
+            data.abortedTransactions =
+                read.stretch == nil
+                ? []
+                : try partition.log.abortedTransactions(from: interest.fetchOffset, upTo: limit).map {
+                    .init(producerId: $0.producerID, firstOffset: $0.firstOffset)
+                }
+        }
+        return FetchOutcome(interest.target, data, stretch: read.stretch)
+    }
+
+    /// Where the client's history left ours, if it did (KIP-320, KIP-595).
+    private func divergence(
+        of interest: FetchInterest, in partition: Partition
+    ) -> (epoch: LeaderEpoch, endOffset: Offset)? {
+        guard interest.lastFetchedEpoch != .none else { return nil }
+        let found = partition.log.endOffset(for: interest.lastFetchedEpoch)
+        guard found.epoch < interest.lastFetchedEpoch || found.endOffset < interest.fetchOffset else { return nil }
+        return found
+    }
+}

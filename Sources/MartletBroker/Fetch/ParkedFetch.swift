@@ -1,0 +1,76 @@
+import MartletServer
+import NIOCore
+import Synchronization
+
+/// A fetch that waits for records: until there are enough of them, or its time is up.
+///
+/// Woken from any thread; looks again, and answers, on its connection's event loop.
+final class ParkedFetch: Sendable {
+    private let call: FetchCall
+    private let eventLoop: any EventLoop
+    private let partitions: [Partition]
+    private let state = Mutex(State())
+
+    private struct State {
+        var isDone = false
+        /// A look is on its way: further growth of the partitions need not ask for another.
+        var isWoken = false
+        var timer: Scheduled<Void>?
+    }
+
+    private init(_ call: FetchCall) {
+        self.call = call
+        eventLoop = call.context.connection.eventLoop
+        partitions = call.partitions
+    }
+
+    /// Parks `call`. On its connection's event loop.
+    static func park(_ call: FetchCall) {
+        let fetch = ParkedFetch(call)
+        for partition in fetch.partitions { partition.park(fetch) }
+        call.context.connection.state.parkedFetches[ObjectIdentifier(fetch)] = fetch
+        let timer = fetch.eventLoop.scheduleTask(in: .nanoseconds(call.limits.wait.wholeNanoseconds)) { fetch.timeIsUp() }
+        fetch.state.withLock { $0.timer = timer }
+        // Records that came between the first look and the parking wake nobody.
+        fetch.look()
+    }
+
+    /// A partition has grown.
+    func wake() {
+        let isNew = state.withLock { state in
+            defer { state.isWoken = true }
+            return !state.isWoken && !state.isDone
+        }
+        if isNew { eventLoop.execute { self.look() } }
+    }
+
+    /// The connection is gone: there is nobody to answer.
+    func abandon() { if finish() { call.reply.sendNothing() } }
+
+    private func look() {
+        let isDone = state.withLock { state in
+            state.isWoken = false
+            return state.isDone
+        }
+        if !isDone, call.answerIfReady() { finish() }
+    }
+
+    private func timeIsUp() {
+        if finish() { call.answerNow() }
+    }
+
+    /// Answers whether this call was the one that ended it.
+    @discardableResult
+    private func finish() -> Bool {
+        let timer = state.withLock { state -> Scheduled<Void>?? in
+            guard !state.isDone else { return nil }
+            state.isDone = true
+            return .some(state.timer)
+        }
+        guard let timer else { return false }
+        timer?.cancel()
+        for partition in partitions { partition.unpark(self) }
+        call.context.connection.state.parkedFetches[ObjectIdentifier(self)] = nil
+        return true
+    }
+}

@@ -1,0 +1,238 @@
+import MartletConfig
+import MartletLog
+import MartletModel
+import MartletRecord
+import MartletServer
+import MartletStrategy
+import MartletWire
+import NIOCore
+
+/// Produce, 3-13.
+///
+/// 3 is the first with record batches of magic 2 and transactional ids; 5 has log start offsets; 8 (KIP-467) errors with
+/// a message; 9 is flexible; 10 (KIP-951) tells a new leader; 12 (KIP-890) adds partitions to a transaction implicitly;
+/// 13 names topics by id. Versions 0-2 are named in ApiVersions, because librdkafka takes a broker without them for one
+/// that cannot do compression, and are not served.
+///
+/// The topic decides together with the request: its guarantee sets a floor under `acks`, asks for a flush, demands a
+/// producer id; its partitioner mode verifies or chooses the partition. Batches are staged in the logs here and written
+/// out when the whole socket read has been handled, see ``ProduceQueue``.
+///
+/// Not done: transactional batches; they come with the transaction coordinator.
+enum ProduceHandler {
+    static let versions: ClosedRange<Int16> = 3...13
+
+    static let route = Route(api: .produce, versions: versions) { (reader, context, reply) throws(WireError) in
+        let request = try ProduceRequest(from: &reader, version: context.version)
+        return ProduceCall(request: request, context: context, reply: reply).serve()
+    }
+}
+
+/// One produce request on its way.
+private struct ProduceCall: Sendable {
+    let request: ProduceRequest
+    let context: RequestContext
+    let reply: Reply
+
+    private var broker: Broker { context.broker }
+
+    func serve() -> FrameDisposition {
+        let isolated = isolatedEntries()
+        if isolated.isEmpty {
+            enqueue(appendAll(plans: [:]))
+            return .proceed
+        }
+        // The connection waits, so that no later request of it is appended first.
+        plan(isolated[...], into: [:]) { plans in
+            context.connection.eventLoop.execute {
+                enqueue(appendAll(plans: plans))
+                context.connection.state.produces.complete(flushing: broker.groupCommit)
+                context.connection.resume()
+            }
+        }
+        return .hold
+    }
+
+    private func enqueue(_ outcomes: ProduceOutcomes) {
+        context.connection.state.produces.add(
+            outcomes, context: context, reply: reply, timeout: .milliseconds(Int64(max(0, request.timeoutMs))))
+    }
+}
+
+// MARK: Appending
+
+extension ProduceCall {
+    private func appendAll(plans: [EntryPlace: BatchPlan]) -> ProduceOutcomes {
+        var outcomes = ProduceOutcomes(topics: request.topicData.map { ($0.name, $0.topicId) }, acks: request.acks)
+        let now = broker.clock.now()
+        for (topicPlace, entry) in request.topicData.enumerated() {
+            let topic = Result { () throws(RequestFailure) in try find(entry) }
+            for (partitionPlace, data) in entry.partitionData.enumerated() {
+                let place = EntryPlace(topic: topicPlace, partition: partitionPlace)
+                do throws(RequestFailure) {
+                    let topic = try topic.get()
+                    let (batch, treatment) = try admit(data, to: topic)
+                    switch plans[place] ?? plan(topic, data.index, batch) {
+                    case .refuse(let failure): throw failure
+                    case .append(let batches):
+                        for (position, (index, batch)) in batches.enumerated() {
+                            var outcome = append(batch, to: topic, index, treatment, now: now)
+                            outcome = outcome.answering(topicPlace, data.index, isAnswered: position == 0)
+                            outcomes.all.append(outcome)
+                            if position > 0, let failure = outcome.failure { outcomes.fail(outcomes.all.count - 1, failure) }
+                        }
+                    }
+                } catch {
+                    outcomes.all.append(.init(topic: topicPlace, index: data.index, failure: error))
+                }
+            }
+        }
+        return outcomes
+    }
+
+    private func find(_ entry: ProduceRequest.TopicProduceData) throws(RequestFailure) -> Topic {
+        try context.version >= 13 ? broker.topics.find(entry.topicId) : broker.topics.find(entry.name)
+    }
+
+    private func plan(_ topic: Topic, _ index: PartitionIndex, _ batch: ByteBuffer) -> BatchPlan {
+        guard topic.settings.partitionerMode != .client else { return .append([(index, batch)]) }
+        do throws(StrategyFault) {
+            return try BatchPlan.make(topic, index, batch)
+        } catch {
+            broker.strategies.noteInline(error)
+            return .refuse(RequestFailure(error))
+        }
+    }
+
+    private func append(
+        _ batch: ByteBuffer, to topic: Topic, _ index: PartitionIndex, _ treatment: ProduceTreatment, now: Timestamp
+    ) -> ProduceOutcomes.Outcome {
+        var outcome = ProduceOutcomes.Outcome(topic: 0, index: index)
+        do {
+            let partition = try topic.partition(index)
+            guard !partition.refusesAppend(under: treatment) else {
+                throw RequestFailure(
+                    .notEnoughReplicas, "Fewer replicas of \(partition.name) are in sync than min.insync.replicas asks for.")
+            }
+            outcome.partition = partition
+            outcome.treatment = treatment
+            outcome.append = try partition.log.append(
+                batch, origin: .client, leaderEpoch: partition.leaderEpoch, now: now)
+        } catch let failure as RequestFailure {
+            outcome.failure = failure
+        } catch let error as LogError {
+            outcome.failure = RequestFailure(error)
+        } catch {
+            outcome.failure = RequestFailure(.unknownServerError, "\(error)")
+        }
+        return outcome
+    }
+}
+
+extension ProduceOutcomes.Outcome {
+    fileprivate func answering(_ topic: Int, _ index: PartitionIndex, isAnswered: Bool) -> Self {
+        .init(
+            topic: topic, index: index, failure: failure, append: append, partition: partition, treatment: treatment,
+            isAnswered: isAnswered)
+    }
+}
+
+// MARK: What the topic demands
+
+extension ProduceCall {
+    /// Holds the request against the topic's guarantee.
+    private func admit(
+        _ data: ProduceRequest.PartitionProduceData, to topic: Topic
+    ) throws(RequestFailure) -> (ByteBuffer, ProduceTreatment) {
+        if let fault = topic.fault { throw RequestFailure(fault) }
+        guard !topic.name.isInternal else {
+            throw RequestFailure(.invalidTopicException, "'\(topic.name)' is an internal topic: only the broker writes to it.")
+        }
+        guard request.transactionalId == nil else {
+            throw RequestFailure(.invalidTxnState, "Transactions are not served by this broker yet.")
+        }
+        guard let batch = data.records, batch.readableBytes > 0 else {
+            throw RequestFailure(.invalidRecord, "The request has no record batch for partition \(data.index).")
+        }
+        if topic.guarantee.requiresIdempotentProducer, topic.guarantee.enforcement != .off, !batch.isFromIdempotentProducer {
+            broker.metrics.rejected(topic.name, reason: "producer-not-idempotent")
+            throw RequestFailure(
+                .invalidRecord,
+                "Topic '\(topic.name)' guarantees \(topic.guarantee.name) and takes batches of idempotent producers only: set enable.idempotence=true.")
+        }
+        switch topic.settings.ackRules.treatment(ofAcks: request.acks) {
+        case .answer(let policy, _)?:
+            return (batch, ProduceTreatment(policy: policy, needsFlush: topic.guarantee.flushesBeforeAck))
+        case .reject(let reason)?:
+            broker.metrics.rejected(topic.name, reason: "acks-too-weak")
+            throw RequestFailure(.policyViolation, reason)
+        case nil:
+            throw RequestFailure(.invalidRequiredAcks, "acks is \(request.acks): it must be 0, 1 or -1 (all).")
+        }
+    }
+}
+
+extension ByteBuffer {
+    /// Whether the batch in these bytes claims a producer id. Too few bytes for a header claim nothing.
+    fileprivate var isFromIdempotentProducer: Bool {
+        withUnsafeReadableBytes { bytes in
+            bytes.count >= RecordBatchHeader.byteCount && RecordBatchHeader(unchecked: bytes).producerID != .none
+        }
+    }
+}
+
+// MARK: Isolated partitioners
+
+extension ProduceCall {
+    /// Which entry of the request.
+    struct EntryPlace: Hashable, Sendable {
+        let topic: Int
+        let partition: Int
+    }
+
+    private struct IsolatedEntry: Sendable {
+        let place: EntryPlace
+        let topic: Topic
+        let partitioner: StrategyIdentity
+        let index: PartitionIndex
+        let batch: ByteBuffer
+    }
+
+    /// The entries for which a partitioner must be asked that runs apart from the event loops.
+    private func isolatedEntries() -> [IsolatedEntry] {
+        var entries: [IsolatedEntry] = []
+        for (topicPlace, entry) in request.topicData.enumerated() {
+            guard let topic = try? find(entry), topic.fault == nil, let partitioner = topic.settings.partitioner,
+                type(of: partitioner).execution == .isolated
+            else { continue }
+            for (partitionPlace, data) in entry.partitionData.enumerated() {
+                guard let (batch, _) = try? admit(data, to: topic) else { continue }
+                entries.append(
+                    IsolatedEntry(
+                        place: EntryPlace(topic: topicPlace, partition: partitionPlace), topic: topic,
+                        partitioner: type(of: partitioner).identity, index: data.index, batch: batch))
+            }
+        }
+        return entries
+    }
+
+    /// Plans one entry after the other, each within its time budget.
+    private func plan(
+        _ entries: ArraySlice<IsolatedEntry>, into plans: [EntryPlace: BatchPlan],
+        then finish: @escaping @Sendable ([EntryPlace: BatchPlan]) -> Void
+    ) {
+        guard let entry = entries.first else { return finish(plans) }
+        broker.strategies.runner.submit(entry.partitioner, budget: broker.strategies.partitionerBudget) {
+            try BatchPlan.make(entry.topic, entry.index, entry.batch)
+        } completion: { result in
+            var plans = plans
+            switch result {
+            case .success(let plan): plans[entry.place] = plan
+            case .failure(let fault):
+                broker.strategies.note(fault)
+                plans[entry.place] = .refuse(RequestFailure(fault))
+            }
+            self.plan(entries.dropFirst(), into: plans, then: finish)
+        }
+    }
+}

@@ -1,0 +1,74 @@
+import MartletConfig
+import MartletCoordination
+import MartletModel
+import MartletWire
+
+/// Metadata, 0-13: brokers, topics, partitions and their leaders.
+///
+/// Null topics (an empty list in 0) means all of them. 4 lets the client forbid auto-creation; 5 has offline replicas;
+/// 7 leader epochs; 8 authorized operations (not computed before there are ACLs: "all unknown" is told); 9 flexible;
+/// 10 topic ids; 12 lets a request name a topic by id (KIP-516); 13 has an error of its own.
+///
+/// A topic that does not exist is made where `auto.create.topics.enable` and the request allow it.
+enum MetadataHandler: WaitingHandler {
+    static let versions: ClosedRange<Int16> = 0...13
+
+    static func answer(_ request: MetadataRequest, _ context: RequestContext) async -> MetadataResponse {
+        let broker = context.broker
+        let wantsAll = request.topics == nil || (context.version == 0 && request.topics?.isEmpty == true)
+        var topics: [MetadataResponse.MetadataResponseTopic] = []
+        if wantsAll {
+            let image = broker.image
+            topics = image.topicNames.compactMap { image.topic(named: $0).map(described) }
+        } else {
+            let mayCreate = request.allowAutoTopicCreation && broker.settings.createsTopicsOnDemand
+            for wanted in request.topics ?? [] {
+                topics.append(await topic(wanted, mayCreate: mayCreate, broker))
+            }
+        }
+        let image = broker.image
+        return MetadataResponse(
+            brokers: image.brokers.compactMap { registered in
+                broker.endpoint(of: registered, for: context.connection).map { endpoint in
+                    .init(nodeId: registered.id, host: endpoint.host, port: Int32(endpoint.port), rack: registered.rack)
+                }
+            },
+            clusterId: image.clusterID, controllerId: image.controllerID, topics: topics)
+    }
+
+    private static func topic(
+        _ wanted: MetadataRequest.MetadataRequestTopic, mayCreate: Bool, _ broker: Broker
+    ) async -> MetadataResponse.MetadataResponseTopic {
+        if wanted.topicId != .zero {
+            guard wanted.name == nil else { return .init(errorCode: .invalidRequest, name: wanted.name, topicId: wanted.topicId) }
+            guard let topic = broker.image.topic(id: wanted.topicId) else {
+                return .init(errorCode: .unknownTopicId, name: nil, topicId: wanted.topicId)
+            }
+            return described(topic)
+        }
+        guard let text = wanted.name else { return .init(errorCode: .invalidRequest, name: "") }
+        do {
+            let name = try TopicName(text)
+            if let topic = broker.image.topic(named: name) { return described(topic) }
+            guard mayCreate, !name.isInternal else { return .init(errorCode: .unknownTopicOrPartition, name: text) }
+            let created = await broker.controller.createTopics([TopicCreation(name: text)])
+            // Somebody else may have been quicker, so what counts is whether it is there now.
+            if let topic = broker.image.topic(named: name) { return described(topic) }
+            guard case .failure(let error)? = created.first else { return .init(errorCode: .leaderNotAvailable, name: text) }
+            return .init(errorCode: RequestFailure(error).code, name: text)
+        } catch {
+            return .init(errorCode: RequestFailure(error).code, name: text)
+        }
+    }
+
+    private static func described(_ topic: TopicImage) -> MetadataResponse.MetadataResponseTopic {
+        .init(
+            errorCode: .none, name: topic.name.text, topicId: topic.id, isInternal: topic.name.isInternal,
+            partitions: topic.partitions.map { partition in
+                .init(
+                    errorCode: partition.leader == .none ? .leaderNotAvailable : .none,
+                    partitionIndex: partition.index, leaderId: partition.leader, leaderEpoch: partition.leaderEpoch,
+                    replicaNodes: partition.replicas, isrNodes: partition.inSyncReplicas)
+            })
+    }
+}

@@ -1,0 +1,46 @@
+import MartletModel
+import MartletServer
+import MartletWire
+
+/// ApiVersions, 0-4: what this broker serves.
+///
+/// 3 adds the client's name and version (KIP-511): a malformed one is INVALID_REQUEST. 4 fixes how features are told
+/// (KIP-1022). The answer always has response header 0, so that a client that knows nothing can read it; a version that
+/// we do not know is answered with version 0 and UNSUPPORTED_VERSION, which `Broker` does before a body is read.
+///
+/// Not done: features are empty, there is none to finalize yet.
+enum ApiVersionsHandler {
+    static let versions: ClosedRange<Int16> = 0...4
+
+    static let route = Route(api: .apiVersions, versions: versions) { (reader, context, reply) throws(WireError) in
+        let request = try ApiVersionsRequest(from: &reader, version: context.version)
+        let isNamed = context.version < 3 || (isWellFormed(request.clientSoftwareName) && isWellFormed(request.clientSoftwareVersion))
+        reply.send(response(isNamed ? .none : .invalidRequest), context)
+        return .proceed
+    }
+
+    static func response(_ error: ErrorCode) -> ApiVersionsResponse {
+        ApiVersionsResponse(
+            errorCode: error,
+            apiKeys: RouteList.all.routes.map { route in
+                ApiVersionsResponse.ApiVersion(
+                    apiKey: route.api.rawValue, minVersion: route.versions.lowerBound,
+                    maxVersion: route.versions.upperBound)
+            })
+    }
+
+    /// Letters, digits, `-` and `.`, neither first nor last of them punctuation (KIP-511).
+    static func isWellFormed(_ text: String) -> Bool {
+        func isAlphanumeric(_ byte: UInt8) -> Bool {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"):
+                true
+            default: false
+            }
+        }
+        guard let first = text.utf8.first, let last = text.utf8.last else { return false }
+        return isAlphanumeric(first) && isAlphanumeric(last)
+            && text.utf8.allSatisfy { isAlphanumeric($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") }
+    }
+}

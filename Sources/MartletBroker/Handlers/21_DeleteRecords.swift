@@ -1,0 +1,44 @@
+import MartletLog
+import MartletModel
+import MartletWire
+
+/// DeleteRecords, 0-2: moves the start of a partition up. -1 stands for the high watermark; nothing above it goes.
+enum DeleteRecordsHandler: WaitingHandler {
+    static let versions: ClosedRange<Int16> = 0...2
+
+    static func answer(_ request: DeleteRecordsRequest, _ context: RequestContext) async -> DeleteRecordsResponse {
+        DeleteRecordsResponse(
+            topics: request.topics.map { topic in
+                .init(
+                    name: topic.name,
+                    partitions: topic.partitions.map { wanted in
+                        do throws(RequestFailure) {
+                            let start = try delete(before: wanted.offset, topic.name, wanted.partitionIndex, context.broker)
+                            return .init(partitionIndex: wanted.partitionIndex, lowWatermark: start, errorCode: .none)
+                        } catch {
+                            return .init(
+                                partitionIndex: wanted.partitionIndex, lowWatermark: .none, errorCode: error.code)
+                        }
+                    })
+            })
+    }
+
+    private static func delete(
+        before offset: Offset, _ topic: String, _ index: PartitionIndex, _ broker: Broker
+    ) throws(RequestFailure) -> Offset {
+        let (found, partition) = try broker.locate(topic, index)
+        guard !found.name.isInternal else {
+            throw RequestFailure(.invalidTopicException, "'\(topic)' is an internal topic: its records are not to be deleted.")
+        }
+        let highWatermark = partition.highWatermark
+        let start = offset == .none ? highWatermark : offset
+        guard start.rawValue >= 0, start <= highWatermark else {
+            throw RequestFailure(.offsetOutOfRange, "Offset \(offset) is beyond the high watermark \(highWatermark).")
+        }
+        do {
+            return try partition.log.deleteRecords(before: start, highWatermark: highWatermark)
+        } catch {
+            throw RequestFailure(error)
+        }
+    }
+}

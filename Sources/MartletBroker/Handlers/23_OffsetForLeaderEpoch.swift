@@ -1,0 +1,29 @@
+import MartletLog
+import MartletModel
+import MartletWire
+
+/// OffsetForLeaderEpoch, 2-4: where an epoch ended, so that a consumer or a follower finds out whether its log has
+/// diverged (KIP-101, KIP-320). 3 names the replica; consumers send -1.
+enum OffsetForLeaderEpochHandler: InlineHandler {
+    static let versions: ClosedRange<Int16> = 2...4
+
+    static func answer(_ request: OffsetForLeaderEpochRequest, _ context: RequestContext) -> OffsetForLeaderEpochResponse {
+        OffsetForLeaderEpochResponse(
+            topics: request.topics.map { topic in
+                .init(
+                    topic: topic.topic,
+                    partitions: topic.partitions.map { wanted in
+                        do throws(RequestFailure) {
+                            let partition = try context.broker.locate(topic.topic, wanted.partition).partition
+                            try partition.checkLeaderEpoch(wanted.currentLeaderEpoch)
+                            let found = partition.log.endOffset(for: wanted.leaderEpoch)
+                            return .init(
+                                errorCode: .none, partition: wanted.partition, leaderEpoch: found.epoch,
+                                endOffset: found.endOffset)
+                        } catch {
+                            return .init(errorCode: error.code, partition: wanted.partition)
+                        }
+                    })
+            })
+    }
+}

@@ -1,0 +1,54 @@
+import MartletConfig
+import MartletCoordination
+import MartletModel
+import MartletWire
+
+/// DescribeConfigs, 1-4: every key of a topic or a broker with its value, where that comes from, and what it means.
+///
+/// 1 has sources and synonyms; 3 types and documentation (KIP-569); 4 is flexible. A broker of an empty name stands for
+/// what was set at run time for all brokers.
+enum DescribeConfigsHandler: InlineHandler {
+    static let versions: ClosedRange<Int16> = 1...4
+
+    static func answer(_ request: DescribeConfigsRequest, _ context: RequestContext) -> DescribeConfigsResponse {
+        DescribeConfigsResponse(
+            results: request.resources.map { resource in
+                do throws(RequestFailure) {
+                    let configs = try describe(resource, context.broker)
+                    return .init(
+                        errorCode: .none, resourceType: resource.resourceType, resourceName: resource.resourceName,
+                        configs: configs.map { result($0, request) })
+                } catch {
+                    return .init(
+                        errorCode: error.code, errorMessage: error.message, resourceType: resource.resourceType,
+                        resourceName: resource.resourceName)
+                }
+            })
+    }
+
+    private static func describe(
+        _ resource: DescribeConfigsRequest.DescribeConfigsResource, _ broker: Broker
+    ) throws(RequestFailure) -> [ConfigDescription] {
+        let names = resource.configurationKeys.map(Set.init)
+        switch try ConfigResource(type: resource.resourceType, name: resource.resourceName, broker) {
+        case .topic(let name):
+            let topic = try broker.topics.find(name)
+            return broker.describeTopicConfigs(topic.image.configs, names: names)
+        case .broker:
+            return broker.settings.describeBroker(names: names)
+        case .allBrokers:
+            return broker.settings.describeClusterDefaults(names: names)
+        }
+    }
+
+    private static func result(
+        _ config: ConfigDescription, _ request: DescribeConfigsRequest
+    ) -> DescribeConfigsResponse.DescribeConfigsResourceResult {
+        .init(
+            name: config.name, value: config.value, readOnly: config.isReadOnly, configSource: config.source.rawValue,
+            isSensitive: config.isSensitive,
+            synonyms: request.includeSynonyms
+                ? config.synonyms.map { .init(name: $0.name, value: $0.value, source: $0.source.rawValue) } : [],
+            configType: config.type.rawValue, documentation: request.includeDocumentation ? config.documentation : nil)
+    }
+}

@@ -1,1 +1,0 @@
-// MartletBroker: its first source replaces this file.

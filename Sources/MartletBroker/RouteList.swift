@@ -1,0 +1,52 @@
+import MartletModel
+import MartletWire
+
+/// Every API that this broker serves, by key.
+///
+/// Groups (8-16, 42, 47, 68, 69) and transactions (24-28, 65, 66) come with their own modules; until then they are not in this
+/// list, so no client is told of them.
+struct RouteList: Sendable {
+    let routes: [Route]
+    /// By api key, for the dispatch of every request.
+    private let byKey: [Route?]
+
+    static let all = RouteList([
+        ProduceHandler.route,
+        FetchHandler.route,
+        .waiting(ListOffsetsHandler.self),
+        .waiting(MetadataHandler.self),
+        ApiVersionsHandler.route,
+        .waiting(CreateTopicsHandler.self),
+        .waiting(DeleteTopicsHandler.self),
+        .waiting(DeleteRecordsHandler.self),
+        .waiting(InitProducerIDHandler.self),
+        .inline(OffsetForLeaderEpochHandler.self),
+        .inline(DescribeConfigsHandler.self),
+        .waiting(AlterConfigsHandler.self),
+        .inline(DescribeLogDirsHandler.self),
+        .waiting(CreatePartitionsHandler.self),
+        .waiting(IncrementalAlterConfigsHandler.self),
+        .inline(DescribeClusterHandler.self),
+        .inline(DescribeProducersHandler.self),
+        .inline(ListConfigResourcesHandler.self),
+        .inline(DescribeTopicPartitionsHandler.self),
+    ])
+
+    init(_ routes: [Route]) {
+        var byKey: [Route?] = []
+        for route in routes {
+            let key = Int(route.api.rawValue)
+            if key >= byKey.count { byKey += Array(repeating: nil, count: key - byKey.count + 1) }
+            precondition(byKey[key] == nil, "two routes for \(route.api)")
+            byKey[key] = route
+        }
+        self.routes = routes.sorted { $0.api.rawValue < $1.api.rawValue }
+        self.byKey = byKey
+    }
+
+    /// The route for a key from the wire; nil for one that is not served.
+    func route(for key: Int16) -> Route? {
+        guard key >= 0, Int(key) < byKey.count else { return nil }
+        return byKey[Int(key)]
+    }
+}

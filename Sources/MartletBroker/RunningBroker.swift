@@ -1,0 +1,106 @@
+public import Logging
+public import MartletConfig
+import MartletCoordination
+import MartletLog
+import MartletModel
+import MartletReplication
+public import MartletServer
+public import MartletStrategy
+
+/// A broker from its start to its stop.
+///
+/// Order matters. Up: data directory (locked first, so that two brokers never share one), coordination store, the
+/// controller with its first image, the logs, listeners last. Down: listeners first, so that nothing is
+/// acknowledged that is not closed properly; the data directory last.
+public final class RunningBroker: Sendable {
+    /// Where it listens, with real ports.
+    public let listeners: [BoundListener]
+    public let dataDirectory: String
+    /// Recommendations and oddities of the configuration, one sentence each.
+    public let warnings: [String]
+
+    let broker: Broker
+    private let server: Server
+    private let store: any CoordinationStore
+    private let maintenance: LogMaintenance
+
+    /// How many partitions are flushed at the same time: a disk gains little from more.
+    private static let groupCommitThreadCount = 4
+
+    private init(
+        broker: Broker, server: Server, store: any CoordinationStore, maintenance: LogMaintenance,
+        listeners: [BoundListener], warnings: [String]
+    ) {
+        self.broker = broker
+        self.server = server
+        self.store = store
+        self.maintenance = maintenance
+        self.listeners = listeners
+        self.warnings = warnings
+        dataDirectory = broker.logs.path
+    }
+
+    /// - Throws: a ``BrokerStartError`` with a sentence for whoever started it.
+    public static func start(
+        _ configuration: BrokerConfiguration, registry: StrategyRegistry, clock: BrokerClock, logger: Logger
+    ) async throws -> RunningBroker {
+        let settings = try BrokerSettings(configuration, registry: registry)
+        let logs = try LogDirectory.open(
+            settings.dataDirectory, clusterID: settings.clusterID, nodeID: settings.brokerID,
+            environment: LogEnvironment(logger: logger))
+        let runner = IsolatedStrategyRunner()
+        let live = LiveSettings(settings, registry: registry, runner: runner)
+        let store = try await openStore(settings, registry: registry)
+        let groupCommit = GroupCommit(threadCount: groupCommitThreadCount)
+        let host = TopicHost(
+            logs: logs, settings: live, brokerID: settings.brokerID, groupCommit: groupCommit, clock: clock, logger: logger)
+        logs.openLogs(
+            of: try logs.partitions(), threadCount: settings.recoveryThreadCount, now: clock.now()) { _ in LogSettings() }
+        let controller = try await Controller.start(
+            on: store, as: BrokerImage(id: settings.brokerID, listeners: [], rack: settings.rack), rules: live,
+            clusterID: logs.identity.clusterID
+        ) { update in
+            host.apply(update)
+        }
+        host.reportStrays()
+
+        let metrics = BrokerMetrics()
+        let broker = Broker(
+            id: settings.brokerID, host: host, live: live, controller: controller, groupCommit: groupCommit,
+            strategies: StrategyCalls(runner: runner, metrics: metrics, logger: logger),
+            metrics: metrics, clock: clock, logger: logger)
+        let maintenance = broker.makeMaintenance()
+        maintenance.start()
+        let server = Server(
+            listeners: try settings.listeners.map(Listener.init), settings: ServerSettings(settings),
+            requestHandler: broker, log: logger)
+        let bound = try await server.start()
+        try await controller.register(
+            BrokerImage(
+                id: settings.brokerID, listeners: settings.endpoints(bound: bound), rack: settings.rack))
+        return RunningBroker(
+            broker: broker, server: server, store: store, maintenance: maintenance, listeners: bound,
+            warnings: settings.warnings)
+    }
+
+    /// Answers what is in flight for up to `grace`, flushes, and closes everything.
+    public func stop(within grace: Duration) async throws {
+        await server.stop(within: grace)
+        maintenance.stop()
+        broker.groupCommit.stop()
+        for topic in broker.topics.all {
+            for partition in topic.partitions { partition.end() }
+        }
+        broker.strategies.runner.shutDown()
+        let host = broker.host
+        try broker.logs.close(threadCount: broker.settings.recoveryThreadCount, highWatermark: host.highWatermark)
+        await store.close()
+    }
+
+    private static func openStore(
+        _ settings: BrokerSettings, registry: StrategyRegistry
+    ) async throws -> any CoordinationStore {
+        try await registry.makeCoordinator(settings.coordinator.name, settings: settings.coordinator.settings).open(
+            CoordinationLocation(dataDirectory: settings.dataDirectory))
+    }
+}

@@ -1,0 +1,41 @@
+import MartletConfig
+import MartletCoordination
+import MartletLog
+import MartletModel
+import MartletStrategy
+
+/// A topic as this broker serves it, at one moment: a change of its configuration or of its partitions makes another
+/// one, which shares the partitions.
+final class Topic: Sendable {
+    let image: TopicImage
+    /// Complete, also for a topic that has a ``fault``: then with the defaults in place of what is wrong.
+    let settings: TopicSettings
+    let fault: TopicFault?
+    let guarantee: EffectiveGuarantee
+    /// By index.
+    let partitions: [Partition]
+
+    init(image: TopicImage, settings: TopicSettings, fault: TopicFault?, partitions: [Partition]) {
+        self.image = image
+        self.settings = settings
+        self.fault = fault
+        self.guarantee = settings.guarantee(replicaCount: image.replicationFactor)
+        self.partitions = partitions
+    }
+
+    var id: TopicID { image.id }
+    var name: TopicName { image.name }
+
+    /// - Throws: UNKNOWN_TOPIC_OR_PARTITION for any number that is not a partition's.
+    func partition(_ index: PartitionIndex) throws(RequestFailure) -> Partition {
+        guard index.rawValue >= 0, Int(index.rawValue) < partitions.count else { throw .unknownPartition(name, index) }
+        return partitions[Int(index.rawValue)]
+    }
+
+    /// Up to where a consumer may read in `partition`.
+    func readLimit(of partition: Partition, isCommittedOnly: Bool) -> Offset {
+        let highWatermark = partition.highWatermark
+        guard isCommittedOnly || guarantee.readsCommittedOnly else { return highWatermark }
+        return partition.log.lastStableOffset(highWatermark: highWatermark)
+    }
+}
