@@ -1,1 +1,25 @@
-print("martlet")
+import MartletApp
+import MartletBuiltIns
+import MartletStrategy
+
+await Martlet.main {
+    Murmur2Partitioner.self
+    CRC32Partitioner.self
+    FNV1aPartitioner.self
+    RoundRobinPartitioner.self
+    StickyPartitioner.self
+    ExplicitPartitioner.self
+    TimeRetention.self
+    SizeRetention.self
+    CompactRetention.self
+    EventTimeRetention.self
+    NoAcks.self
+    LeaderAcks.self
+    AllAcks.self
+    QuorumAcks.self
+    AtMostOnce.self
+    AtLeastOnce.self
+    ExactlyOnce.self
+    ClientDecides.self
+    EmbeddedCoordinator.self
+}

@@ -1,0 +1,19 @@
+import ArgumentParser
+
+/// `martlet`
+struct MartletCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "martlet",
+        abstract: "A message queue that speaks the Kafka protocol.",
+        discussion: """
+            Start a broker that needs nothing else:
+              martlet server --dev
+
+            Then, in another terminal:
+              martlet topic create orders --partitions 4
+              echo 'customer-7:one book' | martlet produce orders -K :
+              martlet consume orders --from beginning --max 1
+            """,
+        version: Martlet.version,
+        subcommands: [ServerCommand.self, ConfigCommand.self, StrategiesCommand.self])
+}

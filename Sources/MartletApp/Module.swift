@@ -1,1 +1,0 @@
-// MartletApp: its first source replaces this file.
