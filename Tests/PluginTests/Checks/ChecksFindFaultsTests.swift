@@ -29,6 +29,10 @@ import Testing
         #expect(rules(checks) == ["Every call returns soon."])
     }
 
+    @Test func `nothing in a partitioner that takes much memory: no contract bounds it`() throws {
+        try PartitionerChecks(GreedyPartitioner.self, settings: ["memory.bytes": "1048576"]).run()
+    }
+
     @Test func `a retention policy that throws, overreaches, blocks`() {
         #expect(rules(RetentionPolicyChecks(ThrowingRetention.self)) == ["It answers for every log."])
         #expect(
