@@ -42,13 +42,6 @@ final class DirectoryCheckpoints: Sendable {
         }
     }
 
-    /// Changes the entry of one partition and writes the file.
-    func store(_ offset: Offset, of partition: TopicPartition, as kind: OffsetCheckpoint.Kind) throws(DiskError) {
-        var entries = offsets.withLock { $0[kind] ?? [:] }
-        entries[partition] = offset
-        try store(entries, as: kind)
-    }
-
     func forget(_ partition: TopicPartition) {
         offsets.withLock { offsets in
             for kind in OffsetCheckpoint.Kind.allCases { offsets[kind]?[partition] = nil }

@@ -28,16 +28,21 @@ extension LogDirectory {
         let logs = logs
         var starts: [TopicPartition: Offset] = [:]
         var watermarks: [TopicPartition: Offset] = [:]
+        var cleaned: [TopicPartition: Offset] = [:]
         for log in logs {
             // An offline log knows nothing; what was written down stays.
             let isOffline = log.offlineReason != nil
             starts[log.partition] = isOffline ? checkpoints.offset(.logStart, of: log.partition) : log.startOffset
             watermarks[log.partition] =
                 isOffline ? checkpoints.offset(.highWatermark, of: log.partition) : highWatermark(log)
+            cleaned[log.partition] =
+                isOffline
+                ? checkpoints.offset(.cleaner, of: log.partition) : log.state.withLock { $0.compaction.cleanedUpTo }
         }
         do throws(DiskError) {
             try checkpoints.store(starts, as: .logStart)
             try checkpoints.store(watermarks, as: .highWatermark)
+            try checkpoints.store(cleaned, as: .cleaner)
             try checkpoints.store(recoveryPoints, as: .recoveryPoint)
         } catch {
             throw LogError(error)

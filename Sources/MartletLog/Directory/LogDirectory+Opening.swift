@@ -62,7 +62,8 @@ extension LogDirectory {
             partition: partition, folder: self.folder(of: partition), environment: environment, settings: settings,
             now: now, isClean: stoppedCleanly,
             recoveryPoint: checkpoints.offset(.recoveryPoint, of: partition) ?? 0,
-            startOffset: checkpoints.offset(.logStart, of: partition) ?? 0)
+            startOffset: checkpoints.offset(.logStart, of: partition) ?? 0,
+            cleanedUpTo: checkpoints.offset(.cleaner, of: partition))
         return PartitionLog(topicID: folder.topicID, state: loader.load())
     }
 

@@ -16,6 +16,8 @@ struct LogLoader {
     let recoveryPoint: Offset
     /// As the last checkpoint had it.
     let startOffset: Offset
+    /// Up to where compaction had come, as far as a checkpoint knows.
+    var cleanedUpTo: Offset?
 
     var disk: Disk { environment.disk }
     var logger: Logger { environment.logger }
@@ -55,6 +57,7 @@ struct LogLoader {
             throw LoadFailure(reason: "\(error)")
         }
         state.startOffset = min(max(startOffset, state.segments[0].baseOffset), state.endOffset)
+        state.compaction.cleanedUpTo = cleanedUpTo
         state.flushedEndOffset = isClean ? state.endOffset : min(recoveryPoint, state.endOffset)
         if state.epochs.truncate(to: state.endOffset) { state.unsaved.epochs = true }
     }

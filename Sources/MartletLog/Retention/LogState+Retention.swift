@@ -60,15 +60,11 @@ extension LogState {
     }
 
     /// Renames a segment's files, so that a restart knows what was decided, and has them removed later.
-    ///
-    /// - Parameter keepingSnapshot: what was known of producers in front of a segment stays true when the segment is
-    ///   only replaced.
-    mutating func condemn(_ segment: Segment, keepingSnapshot: Bool = false, now: Timestamp) throws(LogError) {
+    private mutating func condemn(_ segment: Segment, now: Timestamp) throws(LogError) {
         let (removeAt, overflow) = now.rawValue.addingReportingOverflow(settings.fileDeleteDelayMilliseconds)
         do throws(DiskError) {
             // The log file last: with it goes the segment.
             for kind in [SegmentFileName.Kind.index, .timeIndex, .transactionIndex, .snapshot, .log] {
-                if kind == .snapshot, keepingSnapshot { continue }
                 let path = segment.path(kind)
                 guard disk.kind(of: path) != nil else { continue }
                 let newPath = folder.file(SegmentFileName(segment.baseOffset, kind, .deleted).text)

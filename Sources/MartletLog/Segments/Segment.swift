@@ -8,8 +8,6 @@ final class Segment {
     let baseOffset: Offset
     private let folder: Folder
     private let disk: Disk
-    /// Of compaction's work that is not yet part of the log.
-    private let stage: SegmentFileName.Stage?
     private var openFile: LogFile?
     private var loadedOffsetIndex: IndexFile<OffsetIndexEntry>?
     private var loadedTimeIndex: IndexFile<TimeIndexEntry>?
@@ -34,12 +32,8 @@ final class Segment {
     var isDirty = false
 
     /// A new, empty segment.
-    init(
-        creatingAt baseOffset: Offset, in folder: Folder, stage: SegmentFileName.Stage? = nil, on disk: Disk,
-        now: Timestamp
-    ) throws(DiskError) {
+    init(creatingAt baseOffset: Offset, in folder: Folder, on disk: Disk, now: Timestamp) throws(DiskError) {
         self.baseOffset = baseOffset
-        self.stage = stage
         self.folder = folder
         self.disk = disk
         createdAt = now
@@ -48,8 +42,7 @@ final class Segment {
         written = SegmentProgress()
         knowsTimestamps = true
         openedByteCount = 0
-        func path(_ kind: SegmentFileName.Kind) -> String { folder.file(SegmentFileName(baseOffset, kind, stage).text) }
-        let file = try LogFile(path(.log), .write, on: disk)
+        let file = try LogFile(folder.file(SegmentFileName(baseOffset, .log).text), .write, on: disk)
         try file.truncate(to: 0)
         openFile = file
         loadedOffsetIndex = try IndexFile(emptyAt: path(.index), on: disk)
@@ -62,7 +55,6 @@ final class Segment {
         now: Timestamp
     ) {
         self.baseOffset = baseOffset
-        stage = nil
         self.folder = folder
         self.disk = disk
         createdAt = now
@@ -73,7 +65,7 @@ final class Segment {
         openedByteCount = byteCount
     }
 
-    func path(_ kind: SegmentFileName.Kind) -> String { folder.file(SegmentFileName(baseOffset, kind, stage).text) }
+    func path(_ kind: SegmentFileName.Kind) -> String { folder.file(SegmentFileName(baseOffset, kind).text) }
 
     /// Bytes of batches, staged ones included.
     var byteCount: Int64 { progress.byteCount }

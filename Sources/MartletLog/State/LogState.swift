@@ -94,9 +94,3 @@ struct CondemnedFile: Hashable, Sendable {
     let path: String
     let removeAt: Timestamp
 }
-
-/// What compaction remembers.
-struct CompactionState {
-    /// A pass is at work on the sealed segments: nobody else may take them away meanwhile.
-    var isRunning = false
-}
