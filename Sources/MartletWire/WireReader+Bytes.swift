@@ -54,11 +54,16 @@ extension WireReader {
             throw failure(.stringTooLong(byteCount: byteCount, limit: WireLimits.stringBytes), field)
         }
         if byteCount > buffer.readableBytes { throw truncated(field, needed: byteCount) }
-        let text = buffer.withUnsafeReadableBytes { bytes in
-            String(validating: UnsafeRawBufferPointer(rebasing: bytes[..<byteCount]), as: UTF8.self)
-        }
+        let text = buffer.withUnsafeReadableBytes { Self.text(UnsafeRawBufferPointer(rebasing: $0[..<byteCount])) }
         guard let text else { throw failure(.invalidUTF8, field) }
         buffer.moveReaderIndex(forwardBy: byteCount)
         return text
+    }
+
+    /// Nil for what is not UTF-8. Names and ids are ASCII nearly always, and for that the standard library has a
+    /// faster way than the validating one.
+    private static func text(_ bytes: UnsafeRawBufferPointer) -> String? {
+        let isASCII = bytes.reduce(0 as UInt8) { $0 | $1 } < 0x80
+        return isASCII ? String(decoding: bytes, as: UTF8.self) : String(validating: bytes, as: UTF8.self)
     }
 }

@@ -41,7 +41,8 @@ struct GoldenBlock: Sendable {
                 try #require(parts.count == 3 && parts[1] == "=", "\(file): \(line)")
                 blocks[blocks.count - 1].facts.append((String(parts[0]), String(parts[2])))
             } else if line.hasPrefix("hex ") {
-                blocks[blocks.count - 1].bytes += try #require(bytes(hexadecimal: line.dropFirst(4)), "\(file): \(line)")
+                let more = try #require(bytes(hexadecimal: line.dropFirst(4)), "\(file): \(line)")
+                blocks[blocks.count - 1].bytes += more
             } else {
                 let words = line.split(separator: " ")
                 try #require(words.count == 3, "\(file): \(line)")

@@ -40,7 +40,8 @@ import Testing
         #expect(reader.remainingBytes == block.trailingByteCount, "\(block)")
         expectFacts(of: message, under: "", block)
         try message.encode(into: &writer, version: block.version)
-        #expect(writer.buffer.readableBytesView.elementsEqual(block.bytes.dropLast(block.trailingByteCount)), "\(block)")
+        let expected = Array(block.bytes.dropLast(block.trailingByteCount))
+        #expect(Array(writer.buffer.readableBytesView) == expected, "\(block)")
     }
 
     private func expectFacts(of value: Any, under prefix: String, _ block: GoldenBlock) {

@@ -32,7 +32,8 @@ import Testing
         [0x80, 0x80, 0x80, 0x80, 0x10],
     ] as [[UInt8]])
     func `A varint of more than 32 bits or five bytes is refused`(bytes: [UInt8]) {
-        #expect(reason(bytes) { (reader) throws(WireError) in _ = try reader.readUnsignedVarint("it") } == .varintOverflow)
+        #expect(
+            reason(bytes) { (reader) throws(WireError) in _ = try reader.readUnsignedVarint("it") } == .varintOverflow)
     }
 
     @Test(arguments: 1...4)
@@ -88,7 +89,8 @@ import Testing
         #expect(try reader.readNullableStrings("it") == nil)
         #expect(reader.remainingBytes == 0)
         let contents = 200 + 2 + 2
-        #expect(writer.position == contents + (isFlexible ? 1 + 2 + 1 + 1 + 1 + 1 + 2 + 1 : 2 + 2 + 2 + 4 + 4 + 4 + 4 + 4))
+        let lengths = isFlexible ? 1 + 2 + 1 + 1 + 1 + (1 + 1 + 1) + 1 : 2 + 2 + 2 + 4 + 4 + (4 + 2 + 2) + 4
+        #expect(writer.position == contents + lengths)
     }
 
     @Test func `Bytes are a slice of the frame, not a copy`() throws {

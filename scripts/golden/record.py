@@ -22,6 +22,7 @@ import confluent_kafka
 import confluent_kafka.admin as confluent_admin
 import golden
 import kafka
+from kafka.protocol.consumer.metadata import ConsumerProtocolAssignment, ConsumerProtocolSubscription
 from kafka.protocol.metadata.api_versions import ApiVersionsResponse
 
 CLASSES = golden.message_classes()
@@ -49,10 +50,27 @@ class Recording:
                 continue
             sizes = sorted(size for size in seen if size < 1200)
             for size in dict.fromkeys(sizes[:1] + sizes[-1:]):
-                try:
-                    yield self.block(role, api, version, seen[size])
-                except (struct.error, IndexError) as error:
-                    print("   kafka-python cannot read:", role, api, version, error, seen[size].hex()[:200])
+                yield self.block(role, api, version, seen[size])
+        for (api_key, version, role), seen in sorted(self.frames.items()):
+            # Every member sends its subscription, and the leader everybody's assignment, inside of other messages.
+            if (role, API_NAMES.get(api_key)) in (("request", "JoinGroup"), ("request", "SyncGroup")):
+                yield from self.embedded_blocks(API_NAMES[api_key], version, seen[max(seen)])
+
+    @staticmethod
+    def embedded_blocks(api, version, payload):
+        cls = CLASSES[(api, True)]
+        flexible = cls.flexible_version_q(version)
+        start = 10 + max(struct.unpack_from(">h", payload, 8)[0], 0) + flexible
+        message = cls.decode(payload[start:], version=version)
+        if api == "JoinGroup":
+            inner, embedded = ConsumerProtocolSubscription, [protocol.metadata for protocol in message.protocols]
+        else:
+            inner, embedded = ConsumerProtocolAssignment, [member.assignment for member in message.assignments]
+        for content in map(bytes, embedded):
+            inner_version = struct.unpack_from(">h", content)[0]
+            value = inner.decode(content)
+            lines = golden.facts(inner.__name__, inner._struct, value, inner_version)
+            yield golden.block("data", inner.__name__, inner_version, lines, content[2:])
 
     @staticmethod
     def block(role, api, version, payload):
