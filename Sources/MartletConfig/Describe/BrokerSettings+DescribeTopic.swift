@@ -47,10 +47,7 @@ extension BrokerSettings {
     }
 
     private func source(ofSetting name: String, _ overrides: [String: String]) -> ConfigValueSource {
-        if overrides[name] != nil { return .dynamicTopic }
-        if layers.broker[name] != nil { return .dynamicBroker }
-        if layers.cluster[name] != nil { return .dynamicDefaultBroker }
-        return layers.statics[name] != nil ? .staticBroker : .default
+        overrides[name] == nil ? layers.source(of: name) : .dynamicTopic
     }
 }
 

@@ -30,6 +30,13 @@ struct ConfigLayers: Sendable {
         return values
     }
 
+    /// The strongest layer that has a value for exactly this name.
+    func source(of name: String) -> ConfigValueSource {
+        if broker[name] != nil { return .dynamicBroker }
+        if cluster[name] != nil { return .dynamicDefaultBroker }
+        return statics[name] == nil ? .default : .staticBroker
+    }
+
     /// -1 stands for "not set" where a key is the other name of one that knows no -1.
     private func staticValues(named names: [ConfigSynonym]) -> [LayeredValue] {
         var found: [(order: Int, value: LayeredValue)] = []

@@ -26,7 +26,7 @@ struct TopicStrategies {
         do throws(ConfigError) {
             guard mode != .client else {
                 // Not called by the broker, so that the built-in default need not be linked; a named one is checked.
-                if origin != .builtIn { try maker.check(name, .partitioner, settings, key: key, origin) }
+                if origin != .builtIn || !settings.isEmpty { try maker.check(name, .partitioner, settings, key: key, origin) }
                 return nil
             }
             let partitioner: any Partitioner = try maker.make(name, .partitioner, settings, key: key, origin) {

@@ -1,0 +1,124 @@
+import MartletConfig
+import MartletModel
+import Testing
+
+@Suite struct BrokerConfigurationTests {
+    @Test func `The command line wins over the environment, and that over the file`() throws {
+        let file = "num.partitions=1\nbroker.rack=a\nnode.id=1"
+        let environment = ["KAFKA_NUM_PARTITIONS": "2", "MARTLET_BROKER_RACK": "b", "KAFKA_BROKER_RACK": "c"]
+        let settings = try brokerSettings(file, environment: environment, flags: ["num.partitions=3"])
+        #expect(settings.defaultPartitionCount == 3)
+        #expect(settings.rack == "b")
+        #expect(settings.brokerID == 1)
+    }
+
+    @Test func `A value remembers where it came from`() throws {
+        let configuration = try BrokerConfiguration(
+            file: ("p", "node.id=1"), environment: ["KAFKA_BROKER_RACK": "r"], flags: ["num.partitions=3"])
+        #expect(configuration.assignments["node.id"]?.origin == .file(path: "p", line: 1))
+        #expect(configuration.assignments["broker.rack"]?.origin == .environment(variable: "KAFKA_BROKER_RACK"))
+        #expect(configuration.assignments["num.partitions"]?.origin == .flag)
+    }
+
+    @Test(arguments: [
+        ("log.retention.mss=1", "p:1: 'log.retention.mss' is no configuration key: did you mean 'log.retention.ms'?."),
+        ("num.partition=1", "p:1: 'num.partition' is no configuration key: did you mean 'num.partitions'?."),
+        ("auto.craete.topics.enable=1", "did you mean 'auto.create.topics.enable'"),
+        ("wholly.unheard.of.thing=1", "p:1: 'wholly.unheard.of.thing' is no configuration key."),
+    ])
+    func `An unknown key is an error with its place and the nearest key`(line: String, text: String) {
+        let complaint = complaint { _ = try BrokerConfiguration(file: ("p", line)) }
+        #expect(complaint.contains(text), "\(complaint)")
+    }
+
+    @Test func `Everything that is wrong is told at once`() throws {
+        let complaint = complaint {
+            _ = try brokerSettings("num.partitions=zero\nlisteners=nowhere\n\nqueued.max.requests=0\nlog.dirs=/a,/b")
+        }
+        #expect(
+            complaint == """
+                broker.properties:2: 'listeners' is 'nowhere': it must be NAME://host:port with a port from 0 to 65535.
+                broker.properties:4: 'queued.max.requests' is '0': it must be a whole number from 1 to 2147483647.
+                broker.properties:5: 'log.dirs' is '/a,/b': it names 2 folders; one is supported.
+                broker.properties:1: 'num.partitions' is 'zero': it must be a whole number from 1 to 100000.
+                """)
+    }
+
+    @Test func `Kafka's own file is taken, and one warning names what has no effect`() throws {
+        let settings = try brokerSettings(
+            """
+            process.roles=broker,controller
+            node.id=1
+            controller.quorum.bootstrap.servers=localhost:9093
+            listeners=PLAINTEXT://:9092,CONTROLLER://:9093
+            inter.broker.listener.name=PLAINTEXT
+            advertised.listeners=PLAINTEXT://localhost:9092,CONTROLLER://localhost:9093
+            controller.listener.names=CONTROLLER
+            listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,SSL:SSL,SASL_PLAINTEXT:SASL_PLAINTEXT,SASL_SSL:SASL_SSL
+            num.network.threads=3
+            num.io.threads=8
+            socket.send.buffer.bytes=102400
+            socket.receive.buffer.bytes=102400
+            socket.request.max.bytes=104857600
+            log.dirs=/tmp/kraft-combined-logs
+            num.partitions=1
+            num.recovery.threads.per.data.dir=1
+            offsets.topic.replication.factor=1
+            share.coordinator.state.topic.replication.factor=1
+            share.coordinator.state.topic.min.isr=1
+            transaction.state.log.replication.factor=1
+            transaction.state.log.min.isr=1
+            log.retention.hours=168
+            log.segment.bytes=1073741824
+            log.retention.check.interval.ms=300000
+            """)
+        #expect(settings.listeners.map(\.description) == ["PLAINTEXT://:9092"])
+        #expect(settings.advertisedListeners.map(\.description) == ["PLAINTEXT://localhost:9092"])
+        #expect(settings.warnings.count == 1)
+        #expect(settings.warnings.first?.contains("controller.quorum.bootstrap.servers, num.io.threads, num.network.threads") == true)
+    }
+
+    @Test func `The ZooKeeper file of older Kafka is taken too`() throws {
+        let settings = try brokerSettings(
+            "broker.id=0\nlog.dirs=/tmp/kafka-logs\nzookeeper.connect=localhost:2181\nzookeeper.connection.timeout.ms=18000\ngroup.initial.rebalance.delay.ms=0")
+        #expect(settings.brokerID == 0)
+        #expect(settings.dataDirectory == "/tmp/kafka-logs")
+    }
+
+    @Test func `A key that would protect the broker is refused instead of lost`() {
+        let authorizer = complaint { _ = try BrokerConfiguration(file: ("p", "authorizer.class.name=org.Acl")) }
+        #expect(authorizer.contains("the broker would serve everybody"), "\(authorizer)")
+        #expect(complaint { _ = try BrokerConfiguration(file: ("p", "authorizer.class.name=\nssl.client.auth=none")) } == "")
+        #expect(complaint { _ = try brokerSettings("listeners=SSL://:9093") }.contains("only PLAINTEXT is served so far"))
+    }
+
+    @Test func `Variables of the container's surroundings are no keys`() throws {
+        let configuration = try BrokerConfiguration(environment: [
+            "KAFKA_HEAP_OPTS": "-Xmx1G", "KAFKA_PORT": "tcp://10.0.0.1:9092", "KAFKA_PORT_9092_TCP_ADDR": "10.0.0.1",
+            "MARTLET_SERVICE_HOST": "10.0.0.1", "PATH": "/bin", "KAFKA_": "x", "KAFKA_SOMETHING_ELSE": "1",
+        ])
+        #expect(configuration.assignments.isEmpty)
+        #expect(configuration.warnings.count == 1)
+        #expect(complaint { _ = try BrokerConfiguration(environment: ["MARTLET_NUM_PARTITION": "1"]) }.contains("num.partitions"))
+    }
+
+    @Test(arguments: [
+        ("MARTLET_RETENTION_STRATEGY_TIME_AHEAD_MAX_MS", "retention.strategy.time.ahead.max.ms"),
+        ("MARTLET_DELIVERY_GUARANTEE_A__B", "delivery.guarantee.a_b"),
+        ("MARTLET_DELIVERY_GUARANTEE_A___B", "delivery.guarantee.a-b"),
+        ("MARTLET_DELIVERY_GUARANTEE_A____B", "delivery.guarantee.a-.b"),
+    ])
+    func `Underscores of a variable stand for dots, underscores and dashes`(variable: String, key: String) throws {
+        #expect(try BrokerConfiguration(environment: [variable: "1"]).assignments[key] != nil)
+    }
+
+    @Test(arguments: ["", "=", "=1", "num.partitions"])
+    func `A flag that is no assignment is an error`(flag: String) {
+        #expect(complaint { _ = try BrokerConfiguration(flags: [flag]) }.contains("is not of the form key=value"))
+    }
+
+    @Test func `A key that a file sets twice is told`() throws {
+        let configuration = try BrokerConfiguration(file: ("p", "node.id=1\nnode.id=2"))
+        #expect(configuration.warnings == ["'node.id' is set in line 1 and again in line 2: the last one counts."])
+    }
+}
