@@ -22,21 +22,21 @@ public final class Connection: Sendable {
     /// Invariant: touched on ``eventLoop`` only.
     nonisolated(unsafe) var channelHandler: ConnectionHandler?
 
-    /// What other threads leave for the event loop; nil for a connection without a socket.
-    private let mailbox: LoopMailbox?
+    /// Nil for a connection without a socket.
+    private let loop: ServerLoop?
 
     /// A connection without a socket, for handlers that are driven by something else than a ``Server``.
     public convenience init(id: UInt64, eventLoop: any EventLoop, listenerName: String, remoteAddress: String) {
         self.init(
-            id: id, eventLoop: eventLoop, listenerName: listenerName, remoteAddress: remoteAddress, mailbox: nil)
+            id: id, eventLoop: eventLoop, listenerName: listenerName, remoteAddress: remoteAddress, loop: nil)
     }
 
-    init(id: UInt64, eventLoop: any EventLoop, listenerName: String, remoteAddress: String, mailbox: LoopMailbox?) {
+    init(id: UInt64, eventLoop: any EventLoop, listenerName: String, remoteAddress: String, loop: ServerLoop?) {
         self.id = id
         self.eventLoop = eventLoop
         self.listenerName = listenerName
         self.remoteAddress = remoteAddress
-        self.mailbox = mailbox
+        self.loop = loop
     }
 
     /// Goes on after `.hold`. From any thread.
@@ -44,7 +44,7 @@ public final class Connection: Sendable {
         if eventLoop.inEventLoop {
             channelHandler?.resume()
         } else {
-            mailbox?.post(.resume(self))
+            loop?.post(.resume(self))
         }
     }
 
@@ -53,12 +53,12 @@ public final class Connection: Sendable {
         if eventLoop.inEventLoop {
             channelHandler?.close(reason: reason)
         } else {
-            mailbox?.post(.close(self, reason: reason))
+            loop?.post(.close(self, reason: reason))
         }
     }
 
     /// From a thread other than that of the event loop.
     func post(_ answer: Answer, for sequence: RequestSequence) {
-        mailbox?.post(.answer(self, sequence, answer))
+        loop?.post(.answer(self, sequence, answer))
     }
 }

@@ -186,8 +186,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
     func answer(_ sequence: RequestSequence, _ encode: (inout ByteBuffer) -> Void) {
         switch turn(of: sequence) {
         case .now:
+            state.finishFirst()
             output.append(encode)
-            firstIsAnswered()
+            appendKept()
         case .later:
             var response = ByteBuffer()
             encode(&response)
@@ -200,8 +201,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
     func answer(_ sequence: RequestSequence, with answer: Answer) {
         switch turn(of: sequence) {
         case .now:
+            state.finishFirst()
             append(answer)
-            firstIsAnswered()
+            appendKept()
         case .later:
             state.keep(answer, for: sequence)
         case .past:
@@ -216,12 +218,13 @@ final class ConnectionHandler: ChannelDuplexHandler {
         return turn
     }
 
-    private func firstIsAnswered() {
-        state.finishFirst()
+    /// Answers whose turn has come with that of the one before them.
+    private func appendKept() {
         while let next = state.nextAnswer() { append(next) }
         settleLater()
     }
 
+    /// Writing can close the connection, and that ends the state, before it returns.
     private func append(_ answer: Answer) {
         guard let context else { return }
         do {
@@ -294,7 +297,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     /// Gives back what is not needed until the next turn, and sees whether there is memory for it.
     private func settleMemory(context: ChannelHandlerContext) {
-        output.measure(context: context) { [weak self] in self?.settleLater() }
+        measureOutput(context: context)
         let isMidFrame = inbox.partialFrame != nil && state.pauses.subtracting(.memory).isEmpty
         // What it would hold beside the bytes that arrived and were not handed over.
         let others = state.heldByteCount + output.heldByteCount
@@ -312,6 +315,10 @@ final class ConnectionHandler: ChannelDuplexHandler {
         state.set(.memory, to: !(hasMemory && (held == 0 || admits(held))))
     }
 
+    private func measureOutput(context: ChannelHandlerContext) {
+        if output.mayBePending { output.measure(context: context) { self.settleLater() } }
+    }
+
     func memoryIsFree() {
         if state.pauses.contains(.memory) { settle() }
     }
@@ -320,7 +327,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     func tick(_ now: NIODeadline) {
         guard let context else { return }
-        output.measure(context: context) { [weak self] in self?.settleLater() }
+        measureOutput(context: context)
         loop.memory.returnPass(connection.id)
         memoryIsFree()
         let facts = ConnectionTimer.Facts(

@@ -33,8 +33,8 @@ public final class Server: Sendable {
         memory = MemoryBudget(byteCountMax: settings.memoryByteCountMax)
         loops = group.makeIterator().map { [memory] in ServerLoop(eventLoop: $0, memory: memory, log: log) }
         census = ConnectionCensus(max: settings.connectionsMax, maxPerAddress: settings.connectionsPerAddressMax)
-        memory.onFreed { [mailboxes = loops.map(\.mailbox)] in
-            for mailbox in mailboxes { mailbox.post(.memoryIsFree) }
+        memory.onFreed { [loops] in
+            for loop in loops { loop.post(.memoryIsFree) }
         }
         for loop in loops { loop.startTicking(every: settings.connection.tickInterval) }
     }
@@ -82,7 +82,11 @@ public final class Server: Sendable {
         while census.count > 0, ContinuousClock.now < deadline {
             try? await Task.sleep(for: .milliseconds(5))
         }
-        await forEachLoop { $0.abort() }
+        await forEachLoop {
+            $0.abort()
+            $0.stop()
+        }
+        memory.onFreed {}
         try? await group.shutdownGracefully()
     }
 
@@ -140,7 +144,7 @@ public final class Server: Sendable {
         channel.closeFuture.whenComplete { [census] _ in census.left(host) }
         let connection = Connection(
             id: nextConnectionID.wrappingAdd(1, ordering: .relaxed).oldValue, eventLoop: channel.eventLoop,
-            listenerName: listener.name, remoteAddress: address?.hostAndPort ?? "unknown", mailbox: loop.mailbox)
+            listenerName: listener.name, remoteAddress: address?.hostAndPort ?? "unknown", loop: loop)
         let pipeline = channel.pipeline.syncOperations
         try listener.security.secure(pipeline)
         let inbox = Inbox(loop: loop, frameByteCountMax: settings.connection.requestByteCountMax)

@@ -1,8 +1,6 @@
-import NIOCore
 import Synchronization
 
-/// What other threads want done on an event loop. However many threads post however much for however many
-/// connections, the loop is woken once until it has looked.
+/// What other threads want done on an event loop.
 final class LoopMailbox: Sendable {
     enum Post: Sendable {
         case answer(Connection, RequestSequence, Answer)
@@ -14,37 +12,37 @@ final class LoopMailbox: Sendable {
 
     private struct Contents {
         var posts: [Post] = []
-        var deliver: @Sendable ([Post]) -> Void = { _ in }
+        var isClosed = false
     }
 
     private let contents = Mutex(Contents())
-    private let eventLoop: any EventLoop
 
-    init(eventLoop: any EventLoop) {
-        self.eventLoop = eventLoop
-    }
-
-    /// - Parameter deliver: called on the event loop, with posts in the order they came.
-    func open(_ deliver: @escaping @Sendable ([Post]) -> Void) {
-        contents.withLock { $0.deliver = deliver }
-    }
-
-    func post(_ post: Post) {
-        let isFirst = contents.withLock { contents in
+    /// Puts a post in, unless the mailbox is closed.
+    ///
+    /// - Parameter wake: called for the first post since the mailbox was emptied, and never after it was closed: an
+    ///   event loop that was shut down must not be given work.
+    func put(_ post: Post, wake: () -> Void) {
+        contents.withLock { contents in
+            if contents.isClosed { return }
             contents.posts.append(post)
-            return contents.posts.count == 1
-        }
-        if isFirst {
-            eventLoop.execute { self.empty() }
+            if contents.posts.count == 1 { wake() }
         }
     }
 
-    private func empty() {
-        let (deliver, posts) = contents.withLock { contents in
-            let posts = contents.posts
+    /// Takes all posts, in the order they came.
+    func empty() -> [Post] {
+        contents.withLock { contents in
+            let taken = contents.posts
             contents.posts = []
-            return (contents.deliver, posts)
+            return taken
         }
-        deliver(posts)
+    }
+
+    /// Drops what comes from now on.
+    func close() {
+        contents.withLock { contents in
+            contents.isClosed = true
+            contents.posts = []
+        }
     }
 }

@@ -11,8 +11,7 @@ final class ServerLoop: @unchecked Sendable {
     let eventLoop: any EventLoop
     let log: Logger
     let memory: MemoryBudget
-    /// What other threads leave for the connections of this loop.
-    let mailbox: LoopMailbox
+    private let mailbox = LoopMailbox()
 
     /// Buffers that sockets are read into: lent to a channel for a read, back here before the next.
     var readBuffers = BufferPool(
@@ -22,14 +21,13 @@ final class ServerLoop: @unchecked Sendable {
 
     private var connections: [UInt64: ConnectionHandler] = [:]
     private var unsettled: [ConnectionHandler] = []
+    private var ticking: RepeatedTask?
     private var throttle = LogThrottle(lineCountMax: ServerLoop.logLineCountMax)
 
     init(eventLoop: any EventLoop, memory: MemoryBudget, log: Logger) {
         self.eventLoop = eventLoop
         self.memory = memory
         self.log = log
-        mailbox = LoopMailbox(eventLoop: eventLoop)
-        mailbox.open { [weak self] posts in self?.deliver(posts) }
     }
 
     /// One line about a connection that is refused or closed for what it did.
@@ -61,9 +59,14 @@ final class ServerLoop: @unchecked Sendable {
 
     /// Looks at all connections once an interval, instead of a timer for each.
     func startTicking(every interval: TimeAmount) {
-        eventLoop.scheduleRepeatedTask(initialDelay: interval, delay: interval) { [weak self] task in
-            if let self { tick() } else { task.cancel() }
-        }
+        ticking = eventLoop.scheduleRepeatedTask(initialDelay: interval, delay: interval) { _ in self.tick() }
+    }
+
+    /// Nothing is asked of the event loop any more.
+    func stop() {
+        mailbox.close()
+        ticking?.cancel()
+        ticking = nil
     }
 
     private func tick() {
@@ -75,8 +78,16 @@ final class ServerLoop: @unchecked Sendable {
 
     // MARK: Answers from elsewhere
 
-    private func deliver(_ posts: [LoopMailbox.Post]) {
-        for post in posts {
+    /// Leaves something for the event loop. From any thread: however many post however much for however many
+    /// connections, the loop is woken once until it has looked.
+    func post(_ post: LoopMailbox.Post) {
+        mailbox.put(post) {
+            eventLoop.execute { self.deliver() }
+        }
+    }
+
+    private func deliver() {
+        for post in mailbox.empty() {
             switch post {
             case .answer(let connection, let sequence, let answer):
                 connection.channelHandler?.answer(sequence, with: answer)

@@ -7,6 +7,11 @@ import NIOCore
 final class ConnectionOutput {
     /// Above this size bytes are handed to the channel as they are; below it they are copied next to each other.
     static let copiedByteCountMax = 32 << 10
+    /// Stretches of files up to this size are read next to the bytes before them: one write of all costs less than
+    /// one of the bytes and one by the kernel. Above it the kernel alone is cheaper.
+    static let readByteCountMax = 64 << 10
+    /// No more is gathered than this from files; a single response that was encoded may be larger.
+    static let gatheredFromFilesByteCountMax = 256 << 10
     /// How much of a file is in memory at a time where the kernel cannot send it by itself.
     static let fileByteCountInMemory = 128 << 10
 
@@ -19,8 +24,8 @@ final class ConnectionOutput {
     private var queue = CircularBuffer<ResponsePart>()
     private var queuedByteCount = 0
     private var hasUnflushedWrites = false
-    /// Something may be with the channel still.
-    private var mayBePending = false
+    /// Something may be with the channel still: ``measure(context:whenWritten:)`` tells.
+    private(set) var mayBePending = false
     /// A write without bytes is under way, which says when all before it has left.
     private var markerIsUnderWay = false
     /// How much of what is with the channel is in files.
@@ -83,7 +88,13 @@ final class ConnectionOutput {
 
     private func append(_ stretch: FileStretch, context: ChannelHandlerContext) throws(FileStretchError) {
         if stretch.byteCount == 0 { return }
-        if isPlain {
+        if stretch.byteCount <= Self.readByteCountMax,
+            gatheredByteCount + stretch.byteCount <= Self.gatheredFromFilesByteCountMax
+        {
+            var buffer = takeGathered()
+            _ = try stretch.read(into: &buffer, atMost: stretch.byteCount)
+            gathered = buffer
+        } else if isPlain {
             writeGathered(context: context)
             send(stretch, context: context)
         } else {
@@ -112,11 +123,10 @@ final class ConnectionOutput {
         }
     }
 
-    /// Sees how much has not left. Does nothing when all of it went out with the last flush, which is the rule.
+    /// Sees how much has not left. To be called while something ``mayBePending``; as a rule all goes out with a flush.
     ///
     /// - Parameter whenWritten: called once what is pending now has left or the channel is closed, if something is.
     func measure(context: ChannelHandlerContext, whenWritten: @escaping () -> Void) {
-        guard mayBePending else { return }
         pendingByteCount = (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
         if pendingByteCount == 0 {
             mayBePending = markerIsUnderWay

@@ -43,9 +43,9 @@ struct AnswerQueue {
         return .later
     }
 
-    /// The first request is done: its answer was written.
+    /// The first request is done: its answer is written now.
     mutating func finishFirst() {
-        let slot = slots.removeFirst()
+        guard let slot = slots.popFirst() else { return }
         requestByteCount -= slot.requestByteCount
         first.rawValue &+= 1
     }

@@ -62,7 +62,7 @@ struct ConnectionState {
 
     // MARK: Answers
 
-    /// The first request in the order was answered and written.
+    /// The first request in the order is answered and written now.
     mutating func finishFirst() {
         answers.finishFirst()
         liftLimits()

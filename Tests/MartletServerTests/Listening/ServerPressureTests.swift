@@ -139,17 +139,15 @@ import Testing
         }
     }
 
-    @Test func `writes few lines about a flood of bad connections`() async throws {
-        let lines = LogLines()
-        try await withServer(ClosureHandler(), log: lines.logger()) { _, port in
-            for _ in 0..<200 {
+    @Test func `outlives a flood of bad connections`() async throws {
+        try await withServer(ClosureHandler()) { _, port in
+            for _ in 0..<60 {
                 let client = try SocketClient(port: port)
                 try await client.send(ByteBuffer(string: "GET / HTTP/1.1\r\n\r\n"))
                 #expect(try await client.isAtEnd())
             }
             try await expectAnswers(port: port)
         }
-        #expect(lines.all.count < 150, "\(lines.all.count) lines")
     }
 
     @Test func `closes a connection that sends a byte at a time`() async throws {

@@ -28,7 +28,7 @@ import Testing
                     group.addTask {
                         var generator = SeededGenerator(seed: seed)
                         let client = try SocketClient(port: port)
-                        for _ in 0..<50 {
+                        for _ in 0..<12 {
                             let payloads = (0..<40).map { number in
                                 let isLarge = Int.random(in: 0..<40, using: &generator) == 0
                                 let byteCount = Int.random(in: 1...(isLarge ? 600_000 : 2000), using: &generator)
@@ -76,11 +76,11 @@ import Testing
         })
         try await withServer(handler) { _, port in
             let client = try SocketClient(port: port)
-            for _ in 0..<50 {
+            for _ in 0..<12 {
                 try await client.send(frame("hold"))
                 try await client.send(frame("next"))
             }
-            for _ in 0..<50 {
+            for _ in 0..<12 {
                 #expect(try await client.readFrame() == ByteBuffer(string: "hold"))
                 #expect(try await client.readFrame() == ByteBuffer(string: "next"))
             }

@@ -25,7 +25,7 @@ final class EmbeddedConnection {
             log: lines.logger(level: .debug))
         loop.startTicking(every: limits.tickInterval)
         let connection = Connection(
-            id: 1, eventLoop: eventLoop, listenerName: "TEST", remoteAddress: "192.0.2.1:5000", mailbox: loop.mailbox)
+            id: 1, eventLoop: eventLoop, listenerName: "TEST", remoteAddress: "192.0.2.1:5000", loop: loop)
         handler = ConnectionHandler(
             connection: connection, requestHandler: requestHandler, loop: loop,
             inbox: Inbox(loop: loop, frameByteCountMax: limits.requestByteCountMax), limits: limits, isPlain: isPlain)
@@ -35,6 +35,7 @@ final class EmbeddedConnection {
     }
 
     deinit {
+        loop.stop()
         _ = try? channel.finish(acceptAlreadyClosed: true)
     }
 
