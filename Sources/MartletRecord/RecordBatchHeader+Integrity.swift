@@ -27,7 +27,8 @@ extension RecordBatchHeader {
     /// - Precondition: `bytes` begins with the batch of this header and has all of it.
     public func verifyChecksum(of bytes: UnsafeRawBufferPointer) throws(RecordBatchError) {
         precondition(bytes.count >= batchByteCount && batchLength >= Self.batchLengthMin, "not the batch of this header")
-        let computed = CRC32C.checksum(UnsafeRawBufferPointer(rebasing: bytes[Self.checksummedFrom..<batchByteCount]))
+        let covered = bytes[Self.checksummedFrom..<batchByteCount]
+        let computed = CRC32C.checksum(UnsafeRawBufferPointer(rebasing: covered))
         guard computed == crc else { throw .checksum(stored: crc, computed: computed) }
     }
 }

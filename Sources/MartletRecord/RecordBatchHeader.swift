@@ -71,7 +71,8 @@ public struct RecordBatchHeader: Sendable, Hashable {
         crc = UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: Position.crc, as: UInt32.self))
         attributes = RecordBatchAttributes(
             rawValue: Int16(bigEndian: bytes.loadUnaligned(fromByteOffset: Position.attributes, as: Int16.self)))
-        lastOffsetDelta = Int32(bigEndian: bytes.loadUnaligned(fromByteOffset: Position.lastOffsetDelta, as: Int32.self))
+        lastOffsetDelta = Int32(
+            bigEndian: bytes.loadUnaligned(fromByteOffset: Position.lastOffsetDelta, as: Int32.self))
         baseTimestamp = Timestamp(
             Int64(bigEndian: bytes.loadUnaligned(fromByteOffset: Position.baseTimestamp, as: Int64.self)))
         maxTimestamp = Timestamp(

@@ -18,7 +18,8 @@ enum GoldenBatch {
     static let clients = ["kafka-python", "aiokafka", "librdkafka"]
 
     static func bytes(_ name: String, file: StaticString = #filePath) throws -> ByteBuffer {
-        let path = "\(file)".split(separator: "/").dropLast().reduce(into: "") { $0 += "/\($1)" } + "/Golden/\(name).batch"
+        let folder = "\(file)".split(separator: "/").dropLast().joined(separator: "/")
+        let path = "/\(folder)/Golden/\(name).batch"
         guard let stream = fopen(path, "rb") else { throw Unreadable(path: path) }
         defer { fclose(stream) }
         var buffer = ByteBuffer()

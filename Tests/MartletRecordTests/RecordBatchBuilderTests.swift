@@ -8,7 +8,10 @@ import Testing
     @Test func `The bytes that a record may add bound those that it adds`() throws {
         var builder = RecordBatchBuilder()
         for size in [0, 1, 63, 64, 8191, 8192, 100_000] {
-            let headers = [RecordHeader(key: "name", value: ByteBuffer(repeating: 0, count: size)), RecordHeader(key: "", value: nil)]
+            let headers = [
+                RecordHeader(key: "name", value: ByteBuffer(repeating: 0, count: size)),
+                RecordHeader(key: "", value: nil),
+            ]
             let value = ByteBuffer(repeating: 1, count: size)
             let before = builder.byteCount
             try builder.append(key: value, value: value, headers: headers, timestamp: Timestamp(Int64(size) << 30))

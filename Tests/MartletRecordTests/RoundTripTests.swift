@@ -16,7 +16,10 @@ import Testing
                 key: index % 3 == 0 ? nil : ByteBuffer(string: "key-\(index)"),
                 value: index % 7 == 0 ? nil : ByteBuffer(repeating: UInt8(truncatingIfNeeded: index), count: index * 3),
                 headers: index % 5 == 0
-                    ? [RecordHeader(key: "h\(index)", value: nil), RecordHeader(key: "", value: ByteBuffer(string: "v"))] : [])
+                    ? [
+                        RecordHeader(key: "h\(index)", value: nil),
+                        RecordHeader(key: "", value: ByteBuffer(string: "v")),
+                    ] : [])
         }
         for record in records {
             try builder.append(

@@ -19,8 +19,8 @@ public enum CompressionCodec: Int16, Sendable, Hashable, CaseIterable {
 
     /// Nil for a name that no codec has.
     public init?(name: some StringProtocol) {
-        guard let codec = Self.allCases.first(where: { $0.name == name }) ?? (name == "uncompressed" ? CompressionCodec.none : nil)
-        else { return nil }
+        let wanted = name == "uncompressed" ? "none" : String(name)
+        guard let codec = Self.allCases.first(where: { $0.name == wanted }) else { return nil }
         self = codec
     }
 

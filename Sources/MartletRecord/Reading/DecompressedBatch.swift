@@ -72,7 +72,8 @@ public struct DecompressedBatch: Sendable {
                 let valueLength = Int(try input.takeVarint32(&index))
                 let value = valueLength < 0 ? nil : index..<index + valueLength
                 try input.skip(max(valueLength, 0), &index)
-                headers.append(RecordHeader(key: String(decoding: raw[name], as: UTF8.self), value: value.flatMap(slice)))
+                let key = String(decoding: raw[name], as: UTF8.self)
+                headers.append(RecordHeader(key: key, value: value.flatMap(slice)))
             }
             return headers
         }

@@ -20,7 +20,9 @@ public struct RecordBatchValidator: Sendable {
         guard header.batchByteCount == bytes.count else {
             throw .trailingBytes(bytes.count - header.batchByteCount, after: header.batchByteCount)
         }
-        guard bytes.count <= limits.batchBytesMax else { throw .batchTooLarge(bytes.count, limit: limits.batchBytesMax) }
+        guard bytes.count <= limits.batchBytesMax else {
+            throw .batchTooLarge(bytes.count, limit: limits.batchBytesMax)
+        }
         try header.verifyChecksum(of: bytes)
         try header.checkClientMayWrite()
         guard let codec = header.attributes.codec else { throw .unknownCodec(header.attributes.codecNumber) }

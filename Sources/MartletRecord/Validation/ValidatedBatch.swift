@@ -14,7 +14,7 @@ public struct RecordBatchFacts: Sendable, Hashable {
     /// The largest timestamp, ``Timestamp/none`` where no record has one. The header may say otherwise: Kafka's
     /// brokers then correct the header, see ``MutableRecordBatch/setMaxTimestamp(_:isLogAppendTime:)``.
     public var timestampMax: Timestamp
-    /// Index of the first record without a key, nil where all have one. A compacted topic takes only records with a key.
+    /// Index of the first record without a key, nil where all have one: a compacted topic takes no other records.
     public var firstKeylessRecord: Int?
     /// Bytes of the records after decompression.
     public var recordBytes: Int
