@@ -1,22 +1,42 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
 /// `swift run wiregen` writes the generated files anew; `swift run wiregen --check` only says which would change.
 /// Both run in the package's root.
 @main
 struct WireGen {
-    static func main() throws {
-        let stale = try Tree(root: ".").stale()
-        guard CommandLine.arguments.contains("--check") else {
-            try Tree(root: ".").update()
-            print(stale.isEmpty ? "Everything was up to date." : "Wrote \(stale.joined(separator: ", ")).")
-            return
+    static func main() {
+        do {
+            try run(isCheck: CommandLine.arguments.contains("--check"))
+        } catch {
+            let line = Array("wiregen: \(error)\n".utf8)
+            _ = write(STDERR_FILENO, line, line.count)
+            exit(1)
         }
-        if stale.isEmpty { return }
-        throw StaleFiles(paths: stale)
+    }
+
+    private static func run(isCheck: Bool) throws {
+        let tree = Tree(root: ".")
+        let stale = try tree.stale()
+        if stale.isEmpty {
+            print("Everything is up to date.")
+        } else if isCheck {
+            throw StaleFiles(paths: stale)
+        } else {
+            try tree.update()
+            print("Wrote \(stale.joined(separator: ", ")).")
+        }
     }
 }
 
 struct StaleFiles: Error, CustomStringConvertible {
     let paths: [String]
-    var description: String { "run `swift run wiregen`: out of date are \(paths.joined(separator: ", "))" }
+    var description: String { "out of date, run `swift run wiregen`: \(paths.joined(separator: ", "))" }
 }
 
 /// The checked-out package.

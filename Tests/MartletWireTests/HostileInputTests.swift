@@ -30,6 +30,10 @@ import Testing
             bytes: classic + [0, 0x0F, 0x42, 0x40] + Array(repeating: 0, count: 8),
             reason: .arrayExceedsMessage(count: 1_000_000, available: 8), field: "topicData"),
         Attack(
+            testDescription: "ten topics of three bytes at least in twenty bytes", version: 9,
+            bytes: flexible + [11] + Array(repeating: 0, count: 20),
+            reason: .arrayExceedsMessage(count: 10, available: 20), field: "topicData"),
+        Attack(
             testDescription: "a bomb inside an array", version: 9,
             bytes: flexible + [2, 2, 0x61, 0xC1, 0x84, 0x3D] + Array(repeating: 0, count: 30),
             reason: .arrayExceedsMessage(count: 1_000_000, available: 30), field: "partitionData"),
@@ -135,12 +139,12 @@ import Testing
         }
     }
 
-    @Test func `A hundred thousand honest elements are read`() throws {
-        let names = (0..<100_000).map { "group-\($0)" }
+    @Test func `Twenty thousand honest elements are read`() throws {
+        let names = (0..<20_000).map { "group-\($0)" }
         var writer = WireWriter()
         try DeleteGroupsRequest(groupsNames: names).encode(into: &writer, version: 2)
         var reader = WireReader(writer.buffer)
-        #expect(try DeleteGroupsRequest(from: &reader, version: 2).groupsNames.count == 100_000)
+        #expect(try DeleteGroupsRequest(from: &reader, version: 2).groupsNames.count == 20_000)
     }
 
     @Test func `A known tagged field has the size that it declares`() throws {

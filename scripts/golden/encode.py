@@ -1,4 +1,4 @@
-"""Writes Golden/kafka-python: every message in every version, filled by kafka-python's own encoder.
+"""Writes Golden/encoded: every message in every version, filled by kafka-python's own encoder.
 
 Usage: encode.py SCHEMA-FOLDER OUTPUT-FOLDER
 """
