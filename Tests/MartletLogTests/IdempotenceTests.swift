@@ -143,7 +143,7 @@ import Testing
         var table = ProducerTable()
         let header = Batches.idempotent(["a", "b", "c"], id: 0x0102, epoch: 5, sequence: 10, isTransactional: true)
             .withUnsafeReadableBytes { RecordBatchHeader(unchecked: $0) }
-        table.add(header, at: 100, heardAt: 0x1122, isStaged: false)
+        table.add(header, at: 100, heardAt: 1000, isStaged: false)
         let bytes = ProducerSnapshot(of: table).encoded()
         #expect(Array(bytes[0..<2]) == [0, 1])
         #expect(
@@ -154,7 +154,7 @@ import Testing
                 0, 0, 0, 12,  // last sequence
                 0, 0, 0, 0, 0, 0, 0, 102,  // last offset
                 0, 0, 0, 2,  // delta to the first
-                0, 0, 0, 0, 0, 0, 0x11, 0x22,  // timestamp
+                0, 0, 0, 0, 0, 0, 0x03, 0xE8,  // timestamp
                 255, 255, 255, 255,  // coordinator epoch
                 0, 0, 0, 0, 0, 0, 0, 100,  // start of the open transaction
             ])

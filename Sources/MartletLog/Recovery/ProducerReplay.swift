@@ -55,7 +55,10 @@ struct ProducerReplay {
 
     private func replay(from offset: Offset, indexingFrom: Offset, into state: inout LogState) throws(DiskError) {
         guard offset < state.endOffset else { return }
-        for (index, segment) in state.segments.enumerated() where index >= state.segmentIndex(of: offset) {
+        for segment in state.segments[state.segmentIndex(of: offset)...] {
+            // The snapshot that the roll took may be gone; when retention has come to this segment, nothing else will
+            // tell of the producers in front of it.
+            if segment.baseOffset > offset { state.takeSnapshot(at: segment.baseOffset) }
             guard let first = try state.batch(endingAtOrAfter: offset, in: segment) else { continue }
             var walk = BatchWalk(
                 try segment.file(), from: first.position, to: segment.written.byteCount, windowByteCount: 64 * 1024)

@@ -37,7 +37,7 @@ struct SegmentCheck: ~Copyable {
     mutating func damage() throws(DiskError) -> Damage {
         let (kind, reason) = try finding()
         let intact = try intactBatchBehind(position)
-        let isLost = try intact.map { (next) throws(DiskError) in try hasLostBlock(from: position, to: next) } ?? false
+        let isLost = try hasLostBlock(from: position, to: intact ?? window.end)
         return Damage(
             segment: baseOffset, position: position, byteCount: window.end - position, offset: nextOffset, kind: kind,
             reason: reason, intactBatchBehind: intact, looksLikeLostBlock: isLost)
@@ -138,16 +138,22 @@ extension SegmentCheck {
         return nil
     }
 
-    /// Whether a block in front of the good batch has not reached the disk. Such a block reads as zeros to its end.
+    /// Whether a block between the damage and the next good batch, or the end of the file, has not reached the disk.
+    /// Such a block reads as zeros to its end.
     private mutating func hasLostBlock(from start: Int64, to end: Int64) throws(DiskError) -> Bool {
         let blockByteCount: Int64 = 4096
-        let zeroByteCount = 32
-        var boundary = (start / blockByteCount + 1) * blockByteCount
-        while boundary <= end {
-            let from = max(start, boundary - Int64(zeroByteCount))
-            let bytes = try window.bytes(at: from, atLeast: Int(boundary - from)).prefix(Int(boundary - from))
-            if bytes.count == zeroByteCount, bytes.allSatisfy({ $0 == 0 }) { return true }
-            boundary += blockByteCount
+        let zeroByteCount: Int64 = 32
+        var from = start
+        while from < end {
+            let boundary = min((from / blockByteCount + 1) * blockByteCount, end)
+            // A good batch may begin anywhere in its block; the block in front of it is then whole.
+            if boundary % blockByteCount == 0 || boundary == window.end {
+                let tail = max(start, boundary - zeroByteCount)
+                let count = Int(boundary - tail)
+                let bytes = try window.bytes(at: tail, atLeast: count).prefix(count)
+                if bytes.count == Int(zeroByteCount), bytes.allSatisfy({ $0 == 0 }) { return true }
+            }
+            from = boundary
         }
         return false
     }

@@ -48,7 +48,7 @@ extension LogState {
         unsaved.folder = true
         endOffset = offset
         writtenEndOffset = offset
-        takeSnapshot()
+        takeSnapshot(at: offset)
     }
 
     private func removeFiles(ofSegmentAt offset: Offset) {
@@ -57,19 +57,19 @@ extension LogState {
         }
     }
 
-    /// Writes down what is known of the producers at the written end. Without flushing: a torn snapshot is recognized
+    /// Writes down what is known of the producers in front of `offset`. Without flushing: a torn snapshot is recognized
     /// and an older one used. Without a snapshot recovery has more to read, so a full disk is no reason to fail.
-    mutating func takeSnapshot() {
-        let path = folder.file(SegmentFileName(writtenEndOffset, .snapshot).text)
+    mutating func takeSnapshot(at offset: Offset) {
+        let path = folder.file(SegmentFileName(offset, .snapshot).text)
         do throws(DiskError) {
             let file = try LogFile(path, .write, on: disk)
             try file.truncate(to: 0)
             try file.write(ProducerSnapshot(of: producers).encoded(), at: 0)
             unsaved.snapshots.append(file)
-            snapshotOffset = writtenEndOffset
+            snapshotOffset = offset
         } catch {
             try? disk.remove(path)
-            logger.warning("\(partition): no producer snapshot at offset \(writtenEndOffset): \(error)")
+            logger.warning("\(partition): no producer snapshot at offset \(offset): \(error)")
         }
     }
 }

@@ -54,7 +54,7 @@ extension PartitionLog {
 extension LogState {
     mutating func prepareToClose() throws(LogError) {
         try requireOpen()
-        if snapshotOffset != writtenEndOffset { takeSnapshot() }
+        if snapshotOffset != writtenEndOffset { takeSnapshot(at: writtenEndOffset) }
         active.seal()
     }
 
