@@ -21,8 +21,8 @@ public final class Producer: Sendable {
     /// - Throws: ``ClientError``: what the broker refused, or that the delivery timeout passed.
     nonisolated(nonsending)
     public func send(_ record: ProducerRecord, to topic: TopicName) async throws(ClientError) -> Acknowledgement {
-        let receipt = Receipt()
-        try await engine.add(record, to: topic, receipt: receipt)
+        let receipt = OneShot<Acknowledgement>()
+        try await engine.add(record, to: topic, receipt: .awaited(receipt))
         return try await receipt.value
     }
 
@@ -33,6 +33,18 @@ public final class Producer: Sendable {
     nonisolated(nonsending)
     public func enqueue(_ record: ProducerRecord, to topic: TopicName) async throws(ClientError) {
         try await engine.add(record, to: topic, receipt: nil)
+    }
+
+    /// As ``enqueue(_:to:)``, and tells what became of the record: the way to know about many without a task for each.
+    ///
+    /// - Parameter completion: called once, on the event loop that sends all records: it must not take long. Not called
+    ///   where this method throws.
+    nonisolated(nonsending)
+    public func enqueue(
+        _ record: ProducerRecord, to topic: TopicName,
+        whenSettled completion: @escaping @Sendable (Result<Acknowledgement, ClientError>) -> Void
+    ) async throws(ClientError) {
+        try await engine.add(record, to: topic, receipt: .told(completion))
     }
 
     /// As ``enqueue(_:to:)``, without waiting at all.
