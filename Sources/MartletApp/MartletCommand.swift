@@ -15,5 +15,5 @@ struct MartletCommand: AsyncParsableCommand {
               martlet consume orders --from beginning --max 1
             """,
         version: Martlet.version,
-        subcommands: [ServerCommand.self, ConfigCommand.self, StrategiesCommand.self])
+        subcommands: [ServerCommand.self, ConfigCommand.self, StrategiesCommand.self, BenchCommand.self])
 }
