@@ -11,7 +11,7 @@ public final class Connection: Sendable {
     public let remoteAddress: String
 
     /// What the request handler keeps with the connection: the name and version of the client's software, a fetch
-    /// session, a principal.
+    /// session, a principal. Nil again once the connection has ended, so it may refer to the connection.
     ///
     /// Invariant: touched on ``eventLoop`` only, which is where all methods of ``RequestHandler`` are called; so it
     /// needs no lock.
@@ -61,4 +61,9 @@ public final class Connection: Sendable {
     func post(_ answer: Answer, for sequence: RequestSequence) {
         loop?.post(.answer(self, sequence, answer))
     }
+}
+
+extension Connection: CustomStringConvertible {
+    /// `127.0.0.1:50123 on PLAINTEXT`
+    public var description: String { "\(remoteAddress) on \(listenerName)" }
 }

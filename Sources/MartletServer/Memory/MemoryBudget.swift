@@ -66,7 +66,8 @@ final class MemoryBudget: Sendable {
 
     /// The connection has the pass no longer, if it had it.
     func returnPass(_ id: UInt64) {
-        guard passHolder.compareExchange(expected: id, desired: 0, ordering: .relaxed).exchanged else { return }
+        if passHolder.load(ordering: .relaxed) != id { return }
+        passHolder.store(0, ordering: .relaxed)
         wakeWaiters()
     }
 

@@ -154,4 +154,24 @@ import Testing
         connection.advance(by: .seconds(2))
         #expect(!connection.isOpen)
     }
+
+    @Test func `only after the handler was told that a read is complete`() throws {
+        let calls = Calls()
+        let file = try TemporaryFile(ByteBuffer(string: "short"))
+        let connection = try EmbeddedConnection(
+            ClosureHandler(
+                onReceived: { _, reply, _ in
+                    reply.send(parts: [.file(file.stretch(0..<100))])
+                    calls.note("received")
+                    return .proceed
+                }, onReadCompleted: { _ in calls.note("read completed") },
+                onClosed: { connection in
+                    calls.note("closed, attachment \(connection.attachment == nil ? "gone" : "there")")
+                }))
+        connection.connection.attachment = calls
+        try connection.receive(stream("one", "two"))
+        #expect(calls.all == ["received", "read completed", "closed, attachment there"])
+        #expect(connection.connection.attachment == nil)
+        #expect(!connection.isOpen)
+    }
 }

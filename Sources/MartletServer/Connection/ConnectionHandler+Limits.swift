@@ -1,0 +1,42 @@
+import Logging
+import NIOCore
+
+extension ConnectionHandler {
+    /// Gives back what is not needed until the next turn, and sees whether there is memory for it.
+    func settleMemory(context: ChannelHandlerContext) {
+        measureOutput(context: context)
+        let isMidFrame = inbox.partialFrame != nil && state.pauses.subtracting(.memory).isEmpty
+        // What it holds beside the bytes that arrived and were not handed over.
+        let others = state.heldByteCount + output.heldByteCount
+        let hasMemory = inbox.settle { memory.admits($0 + others, isMidFrame: isMidFrame) }
+        let held = inbox.heldByteCount + others
+        memory.set(held)
+        if !isMidFrame { memory.returnPass() }
+        state.set(.memory, to: !(hasMemory && memory.admits(held, isMidFrame: isMidFrame)))
+    }
+
+    private func measureOutput(context: ChannelHandlerContext) {
+        if output.mayBePending { output.measure(context: context) { self.settleLater() } }
+    }
+
+    /// A connection that waits for memory may ask again.
+    func memoryIsFree() {
+        if state.pauses.contains(.memory) { settle() }
+    }
+
+    /// Looks for what takes too long.
+    func tick(_ now: NIODeadline) {
+        guard let context else { return }
+        measureOutput(context: context)
+        memory.returnPass()
+        memoryIsFree()
+        let facts = ConnectionTimer.Facts(
+            wasActive: wasActive, isOpened: isOpened, isPaused: !state.wantsBytes, partialFrame: inbox.partialFrame,
+            requestsInFlight: state.answers.count, outputByteCount: output.pendingByteCount,
+            isEnding: state.phase != .open, isGreedy: memory.isGreedy)
+        wasActive = false
+        if let verdict = timer.tick(now, facts) {
+            abort(because: "\(verdict)", level: verdict.isOrdinary ? .debug : .info)
+        }
+    }
+}
