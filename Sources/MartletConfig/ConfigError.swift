@@ -31,7 +31,7 @@ public struct ConfigProblem: Sendable, Hashable, CustomStringConvertible {
 
     public var description: String {
         let place = origin.map { "\($0): " } ?? ""
-        guard let value else { return "\(place)'\(key)' \(reason)." }
-        return "\(place)'\(key)' is '\(value)': it \(reason)."
+        let subject = value.map { "'\(key)' is '\($0)': it" } ?? "'\(key)'"
+        return "\(place)\(subject) \(reason)\(reason.hasSuffix("?") ? "" : ".")"
     }
 }

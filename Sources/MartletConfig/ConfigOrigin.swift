@@ -31,4 +31,9 @@ public enum ConfigOrigin: Sendable, Hashable, CustomStringConvertible {
         case .builtIn, .dynamicDefault, .dynamicBroker, .dynamicTopic: 0
         }
     }
+
+    /// For lists of problems: the lines of the file, then the environment, then the command line.
+    var order: Int {
+        if case .file(_, let line) = self { line } else { Int.max - 3 + rank }
+    }
 }

@@ -21,8 +21,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("log.retention.mss=1", "p:1: 'log.retention.mss' is no configuration key: did you mean 'log.retention.ms'?."),
-        ("num.partition=1", "p:1: 'num.partition' is no configuration key: did you mean 'num.partitions'?."),
+        ("log.retention.mss=1", "p:1: 'log.retention.mss' is no configuration key: did you mean 'log.retention.ms'?"),
+        ("num.partition=1", "p:1: 'num.partition' is no configuration key: did you mean 'num.partitions'?"),
         ("auto.craete.topics.enable=1", "did you mean 'auto.create.topics.enable'"),
         ("wholly.unheard.of.thing=1", "p:1: 'wholly.unheard.of.thing' is no configuration key."),
     ])
@@ -37,10 +37,18 @@ import Testing
         }
         #expect(
             complaint == """
-                broker.properties:2: 'listeners' is 'nowhere': it must be NAME://host:port with a port from 0 to 65535.
-                broker.properties:4: 'queued.max.requests' is '0': it must be a whole number from 1 to 2147483647.
-                broker.properties:5: 'log.dirs' is '/a,/b': it names 2 folders; one is supported.
                 broker.properties:1: 'num.partitions' is 'zero': it must be a whole number from 1 to 100000.
+                broker.properties:4: 'queued.max.requests' is '0': it must be a whole number from 1 to 2147483647.
+                broker.properties:2: 'listeners' is 'nowhere': it must be NAME://host:port with a port from 0 to 65535.
+                broker.properties:5: 'log.dirs' is '/a,/b': it names 2 folders; one is supported.
+                """)
+    }
+
+    @Test func `A problem names the key as it was written, also where it stands for another`() {
+        #expect(
+            complaint { _ = try brokerSettings("log.retention.hours=x\nbroker.id=y") } == """
+                broker.properties:1: 'log.retention.hours' is 'x': it must be a whole number from -1 to 2562047788015.
+                broker.properties:2: 'broker.id' is 'y': it must be a whole number from -1 to 2147483647.
                 """)
     }
 

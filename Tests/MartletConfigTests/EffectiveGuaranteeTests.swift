@@ -104,11 +104,11 @@ import Testing
     @Test func `The guarantee in one sentence`() throws {
         #expect(
             try topicSettings().guarantee(replicaCount: 1).sentence
-                == "at-least-once (a request that asks for less is treated as this says): writes are acknowledged by 'all' at least, once they are on disk, so that an acknowledged record \(AllAcksPromise.text); reads are as the client asks; managed consumers commit after processing, others as they do."
+                == "at-least-once (a request that asks for less is treated as this says): writes are acknowledged by 'all' at least, once they are on disk, so that an acknowledged record \(AllAcksPromise.text); reads are as the client asks; managed consumers commit after processing, others as they see fit."
         )
         #expect(
             try topicSettings(["delivery.guarantee": "client"]).guarantee(replicaCount: 1).sentence
-                .contains("writes are acknowledged as the client asks, before they are forced to disk"))
+                .contains("writes are acknowledged as the client asks, without waiting for the disk"))
     }
 }
 

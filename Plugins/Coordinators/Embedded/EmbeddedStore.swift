@@ -59,6 +59,14 @@ final class EmbeddedStore: CoordinationStore {
         }
     }
 
+    func entries(below key: CoordinationKey) async throws(CoordinationError) -> [CoordinationChild] {
+        try await read { database in
+            let lasting = try EntryTable.entries(below: key, in: database)
+            let passing = self.ephemerals.withLock { $0.entries(below: key) }
+            return passing.isEmpty ? lasting : (lasting + passing).sorted { $0.key < $1.key }
+        }
+    }
+
     func put(_ key: CoordinationKey, _ bytes: [UInt8], expecting expectation: CoordinationExpectation)
         async throws(CoordinationError) -> CoordinationVersion
     {

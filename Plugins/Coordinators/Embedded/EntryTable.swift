@@ -24,6 +24,21 @@ enum EntryTable {
         return try String.fetchAll(statement, arguments: [key.path])
     }
 
+    static func entries(below key: CoordinationKey, in database: Database) throws -> [CoordinationChild] {
+        let statement = try database.cachedStatement(
+            sql: "SELECT segment, value, version FROM entry WHERE parent = ? ORDER BY segment")
+        let rows = try Row.fetchCursor(statement, arguments: [key.path])
+        var entries: [CoordinationChild] = []
+        while let row = try rows.next() {
+            let value: Data = row[1]
+            entries.append(
+                CoordinationChild(
+                    key: try key.appending(row[0]),
+                    entry: CoordinationEntry(bytes: Array(value), version: CoordinationVersion(rawValue: row[2]))))
+        }
+        return entries
+    }
+
     static func put(_ key: CoordinationKey, _ bytes: [UInt8], in database: Database) throws -> CoordinationVersion {
         let next = try database.cachedStatement(
             sql: "UPDATE state SET number = number + 1 WHERE name = 'version' RETURNING number")

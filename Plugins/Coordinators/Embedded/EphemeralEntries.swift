@@ -7,8 +7,10 @@ struct EphemeralEntries: Sendable {
 
     subscript(key: CoordinationKey) -> CoordinationEntry? { entries[key] }
 
-    func children(of key: CoordinationKey) -> [String] {
-        entries.keys.filter { $0.parentPath == key.path }.map(\.lastSegment)
+    func children(of key: CoordinationKey) -> [String] { entries(below: key).map(\.key.lastSegment) }
+
+    func entries(below key: CoordinationKey) -> [CoordinationChild] {
+        entries.filter { $0.key.parentPath == key.path }.map { CoordinationChild(key: $0.key, entry: $0.value) }
     }
 
     mutating func put(_ key: CoordinationKey, _ bytes: [UInt8], owner: String) -> CoordinationVersion {

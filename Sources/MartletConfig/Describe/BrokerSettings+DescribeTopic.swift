@@ -3,10 +3,13 @@ public import MartletStrategy
 extension BrokerSettings {
     /// Every key of a topic with these overrides, or those of `names`, sorted by name: the settings of the strategies
     /// that it uses included. Overrides that cannot be any more, since a strategy was unlinked, are shown as they are.
-    public func describeTopic(overrides: [String: String], names: Set<String>? = nil, registry: StrategyRegistry)
-        -> [ConfigDescription]
-    {
-        let settings = try? TopicSettings(overrides: overrides, defaults: self, registry: registry)
+    ///
+    /// - Parameter runner: as ``TopicSettings`` takes it.
+    public func describeTopic(
+        overrides: [String: String], names: Set<String>? = nil, registry: StrategyRegistry,
+        runner: IsolatedStrategyRunner? = nil
+    ) -> [ConfigDescription] {
+        let settings = try? TopicSettings(overrides: overrides, defaults: self, registry: registry, runner: runner)
         let keys = TopicConfigKeys.all.map { describe($0, overrides, settings) }
         let all = keys + describeStrategySettings(overrides, settings, registry)
         return all.filter { names?.contains($0.name) ?? true }.sorted { $0.name < $1.name }

@@ -69,7 +69,7 @@ public struct BrokerSettings: Sendable {
     ) throws(ConfigError) {
         let layers = ConfigLayers(statics: configuration.assignments, cluster: clusterConfigs, broker: brokerConfigs)
         var reader = SettingsReader(
-            keys: BrokerConfigKeys.byName, text: { layers.values(of: $0).first?.converted },
+            keys: BrokerConfigKeys.byName, checked: layers.problems, text: { layers.values(of: $0).first?.converted },
             origin: { layers.values(of: $0).first?.origin })
         self.configuration = configuration
         self.layers = layers
@@ -158,6 +158,17 @@ public struct BrokerSettings: Sendable {
 
     /// A default that no topic could live with is the file's fault, not that of each topic.
     private func checkTopicDefaults(_ registry: StrategyRegistry) throws(ConfigError) {
+        // Those of strategies that no topic uses yet included: a mistyped one would wait for the first that does.
+        for name in StrategyKeys.settings(below: "retention.strategy", in: strategySettings).keys.sorted() {
+            let halves = name.split(separator: ".", maxSplits: 1).map(String.init)
+            let type = try? registry.retentionPolicy(named: halves.first ?? "")
+            if type?.settings.contains(where: { $0.name == halves.last }) != true {
+                throw ConfigError(
+                    ConfigProblem(
+                        key: "retention.strategy.\(name)", value: nil,
+                        reason: "is no setting of a retention strategy of this build"))
+            }
+        }
         _ = try TopicSettings(overrides: [:], defaults: self, registry: registry)
     }
 }

@@ -30,6 +30,22 @@ struct ConfigLayers: Sendable {
         return values
     }
 
+    /// What was set and is no value of its key, in the order of the file; also where something stronger hides it.
+    var problems: [ConfigProblem] {
+        let inOrder = statics.values.sorted { ($0.origin.order, $0.name) < ($1.origin.order, $1.name) }
+        let dynamic = cluster.map { ConfigAssignment(name: $0.key, value: $0.value, origin: .dynamicDefault) }
+            + broker.map { ConfigAssignment(name: $0.key, value: $0.value, origin: .dynamicBroker) }
+        return (inOrder + dynamic.sorted { $0.name < $1.name }).compactMap { assignment in
+            guard let key = BrokerConfigKeys.byName[assignment.name] else { return nil }
+            do throws(ConfigObjection) {
+                _ = try key.value(of: assignment.value)
+                return nil
+            } catch {
+                return ConfigProblem(key, assignment.value, error, assignment.origin)
+            }
+        }
+    }
+
     /// The strongest layer that has a value for exactly this name.
     func source(of name: String) -> ConfigValueSource {
         if broker[name] != nil { return .dynamicBroker }

@@ -54,7 +54,7 @@ public struct EffectiveGuarantee: Sendable, Hashable {
     private var writes: String {
         let floor = ackFloor.map { "writes are acknowledged by '\($0)' at least" } ?? "writes are acknowledged as the client asks"
         let promise = ackPromise.map { ", so that an acknowledged record \($0)" } ?? ""
-        return "\(floor), \(flushesBeforeAck ? "once they are on disk" : "before they are forced to disk")\(promise)"
+        return "\(floor), \(flushesBeforeAck ? "once they are on disk" : "without waiting for the disk")\(promise)"
     }
 
     private var producers: String? { requiresIdempotentProducer ? "producers must be idempotent" : nil }
@@ -63,10 +63,10 @@ public struct EffectiveGuarantee: Sendable, Hashable {
 
     private var consumers: String {
         switch commit {
-        case .asTheClientDoes: "consumers commit as they do"
-        case .beforeDelivery: "managed consumers commit before delivery, others as they do"
-        case .afterProcessing: "managed consumers commit after processing, others as they do"
-        case .insideTheTransaction: "managed consumers commit inside the transaction, others as they do"
+        case .asTheClientDoes: "consumers commit as they see fit"
+        case .beforeDelivery: "managed consumers commit before delivery, others as they see fit"
+        case .afterProcessing: "managed consumers commit after processing, others as they see fit"
+        case .insideTheTransaction: "managed consumers commit inside the transaction, others as they see fit"
         }
     }
 }

@@ -5,12 +5,17 @@ struct SettingsReader {
     private let textOfKey: (ConfigKey) -> String?
     /// Where that text was set: asked for problems only, which are rare.
     private let originOfKey: (ConfigKey) -> ConfigOrigin?
-    private var problems: [ConfigProblem] = []
+    private var problems: [ConfigProblem]
+    /// Whether every text was checked before under the name that it was written with: then it is not told again.
+    private let isChecked: Bool
 
     init(
-        keys: [String: ConfigKey], text: @escaping (ConfigKey) -> String?, origin: @escaping (ConfigKey) -> ConfigOrigin?
+        keys: [String: ConfigKey], checked problems: [ConfigProblem]? = nil, text: @escaping (ConfigKey) -> String?,
+        origin: @escaping (ConfigKey) -> ConfigOrigin?
     ) {
         self.keys = keys
+        self.problems = problems ?? []
+        isChecked = problems != nil
         textOfKey = text
         originOfKey = origin
     }
@@ -68,9 +73,14 @@ struct SettingsReader {
         do throws(ConfigObjection) {
             return try key.value(of: text)
         } catch {
-            let value = key.isSensitive ? nil : text
-            add(ConfigProblem(key: name, value: value, reason: error.reason, origin: originOfKey(key)))
+            if !isChecked { add(ConfigProblem(key, text, error, originOfKey(key))) }
             return nil
         }
+    }
+}
+
+extension ConfigProblem {
+    init(_ key: ConfigKey, _ text: String, _ objection: ConfigObjection, _ origin: ConfigOrigin?) {
+        self.init(key: key.name, value: key.isSensitive ? nil : text, reason: objection.reason, origin: origin)
     }
 }

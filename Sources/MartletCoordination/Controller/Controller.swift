@@ -13,18 +13,18 @@ public actor Controller {
     /// Of all keys and values of one configuration.
     public static let maximumConfigByteCount = 100_000
 
-    private let store: any CoordinationStore
-    private let rules: any ClusterRules
-    private let publish: @Sendable (ClusterUpdate) async -> Void
-    private var broker: BrokerImage
-    private var state: ControllerState
+    let store: any CoordinationStore
+    let rules: any ClusterRules
+    let publish: @Sendable (ClusterUpdate) async -> Void
+    var broker: BrokerImage
+    var state: ControllerState
     /// Nil while it could not be taken: the disk was full at the start, or a write's outcome is not known.
-    private var office: Office?
+    var office: Office?
     /// The store may hold something else than ``state``: to be read again before the next plan.
-    private var isUncertain = false
+    var isUncertain = false
     /// Another broker took the office. There is no way back for this controller.
-    private var isDeposed = false
-    private let turnstile = Turnstile()
+    var isDeposed = false
+    let turnstile = Turnstile()
 
     private init(
         _ store: any CoordinationStore, _ broker: BrokerImage, _ rules: any ClusterRules, _ image: ClusterImage,
@@ -134,118 +134,5 @@ public actor Controller {
         } catch {
             throw ControllerError(error)
         }
-    }
-}
-
-extension Controller {
-    /// Plans each request on what the ones before would leave, and commits the plans, as many at once as a commit
-    /// takes.
-    private func carryOut<Request: Sendable, Answer: Sendable>(
-        _ requests: [Request], validateOnly: Bool,
-        plan: (Request, ControllerState) throws(ControllerError) -> (ClusterChange, Answer)
-    ) async -> [Result<Answer, ControllerError>] {
-        await turnstile.enter()
-        defer { turnstile.leave() }
-        if !validateOnly {
-            do throws(ControllerError) {
-                try await makeReady()
-            } catch {
-                return requests.map { _ in .failure(error) }
-            }
-        }
-        var results: [Result<Answer, ControllerError>] = []
-        var batch = ChangeBatch()
-        var draft = state
-        for (index, request) in requests.enumerated() {
-            do throws(ControllerError) {
-                let (change, answer) = try plan(request, draft)
-                draft.apply(change)
-                results.append(.success(answer))
-                batch.add(change, of: index)
-            } catch {
-                results.append(.failure(error))
-            }
-        }
-        if validateOnly { return results }
-        for part in batch.parts {
-            do throws(ControllerError) {
-                try await commit(part.changes)
-            } catch {
-                for index in part.requests { results[index] = .failure(error) }
-            }
-        }
-        return results
-    }
-
-    /// In office, and with a state that is that of the store.
-    private func makeReady() async throws(ControllerError) {
-        if isDeposed { throw .notController }
-        if office == nil {
-            do throws(ControllerError) {
-                office = try await Office.take(for: broker, in: store)
-            } catch {
-                if error == .notController { isDeposed = true }
-                throw error
-            }
-            isUncertain = true
-        }
-        guard isUncertain else { return }
-        // After taking office: a write that was under way has either happened or can no longer.
-        let image = try await ClusterReader(store: store).image()
-        isUncertain = false
-        await apply(image.changes(since: state.image))
-    }
-
-    private func commit(_ changes: [ClusterChange]) async throws(ControllerError) {
-        guard let office else { throw .unavailable(reason: "an earlier write of the same request was lost.") }
-        let operations = changes.compactMap(\.operation)
-        do throws(CoordinationError) {
-            _ = try await store.commit([office.check] + operations)
-        } catch {
-            try await settle(error, operations)
-        }
-        await apply(changes)
-    }
-
-    /// Returns where the commit happened after all.
-    private func settle(_ error: CoordinationError, _ operations: [CoordinationOperation]) async throws(ControllerError) {
-        switch error {
-        case .conflict(ClusterKeys.controller, operation: _):
-            (office, isDeposed) = (nil, true)
-            throw .notController
-        case .outcomeUnknown:
-            if await hasHappened(operations) { return }
-            // Whoever takes office again shuts the door to what may still be under way.
-            office = nil
-            throw ControllerError(error)
-        case .conflict, .notFound:
-            // Nobody but this controller writes these keys: what it knows is not what is there.
-            isUncertain = true
-            throw ControllerError(error)
-        case .unavailable, .sessionExpired, .malformedKey, .malformedCommit, .valueTooLarge, .corrupt:
-            throw ControllerError(error)
-        }
-    }
-
-    /// Looks at one key of the commit, which is as good as all. False also where nothing can be read.
-    private func hasHappened(_ operations: [CoordinationOperation]) async -> Bool {
-        guard let operation = operations.first else { return false }
-        do throws(CoordinationError) {
-            try await store.barrier()
-            let entry = try await store.get(operation.key)
-            switch operation {
-            case .put(_, let bytes, expecting: _): return entry?.bytes == bytes
-            case .delete: return entry == nil
-            case .check: return false
-            }
-        } catch {
-            return false
-        }
-    }
-
-    private func apply(_ changes: [ClusterChange]) async {
-        guard !changes.isEmpty else { return }
-        for change in changes { state.apply(change) }
-        await publish(ClusterUpdate(image: state.image, changes: changes))
     }
 }

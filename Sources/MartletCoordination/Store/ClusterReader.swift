@@ -56,13 +56,7 @@ struct ClusterReader {
 
     private func entries(below parent: CoordinationKey) async throws(ControllerError) -> [(CoordinationKey, [UInt8])] {
         do throws(CoordinationError) {
-            var entries: [(CoordinationKey, [UInt8])] = []
-            for segment in try await store.children(of: parent) {
-                let key = try parent.appending(segment)
-                // Gone since it was listed: as if it had been gone before.
-                if let entry = try await store.get(key) { entries.append((key, entry.bytes)) }
-            }
-            return entries
+            return try await store.entries(below: parent).map { ($0.key, $0.entry.bytes) }
         } catch {
             throw ControllerError(error)
         }

@@ -12,6 +12,17 @@ public struct CoordinationEntry: Hashable, Sendable {
     }
 }
 
+/// A key below another, and what it holds.
+public struct CoordinationChild: Hashable, Sendable {
+    public let key: CoordinationKey
+    public let entry: CoordinationEntry
+
+    public init(key: CoordinationKey, entry: CoordinationEntry) {
+        self.key = key
+        self.entry = entry
+    }
+}
+
 /// The version of one key: grows with each write to it. Versions of different keys do not compare.
 public struct CoordinationVersion: Hashable, Sendable, Comparable, RawRepresentable {
     public let rawValue: Int64

@@ -20,6 +20,10 @@ public protocol CoordinationStore: Sendable {
     /// exist; a key two segments below is not listed, nor is the path that leads to it.
     func children(of key: CoordinationKey) async throws(CoordinationError) -> [String]
 
+    /// The keys that ``children(of:)`` lists, with what they hold: for whoever reads a whole folder at its start. They
+    /// need not be of one moment.
+    func entries(below key: CoordinationKey) async throws(CoordinationError) -> [CoordinationChild]
+
     /// Writes `bytes` and answers the key's new version. An ephemeral key keeps its owner.
     ///
     /// - Throws: `.conflict` where the key is not as expected.
@@ -59,4 +63,17 @@ public protocol CoordinationStore: Sendable {
     /// Ends the session: its ephemeral keys vanish, its streams end, further calls throw `.sessionExpired`. May be
     /// called again.
     func close() async
+}
+
+extension CoordinationStore {
+    /// One read for each: an engine that can do better does.
+    public func entries(below key: CoordinationKey) async throws(CoordinationError) -> [CoordinationChild] {
+        var entries: [CoordinationChild] = []
+        for segment in try await children(of: key) {
+            let child = try key.appending(segment)
+            // Gone since it was listed: as if it had been gone before.
+            if let entry = try await get(child) { entries.append(CoordinationChild(key: child, entry: entry)) }
+        }
+        return entries
+    }
 }

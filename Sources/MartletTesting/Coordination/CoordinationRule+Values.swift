@@ -79,6 +79,18 @@ extension CoordinationRule {
             try trial.expectEqual(
                 try await store.children(of: CoordinationKey("/t")), ["Z", "a", "a%_b", "b", "ä"], "the list of children")
         },
+        CoordinationRule("Entries below a key are its children, lasting and ephemeral, with what they hold.") { trial in
+            let store = try await trial.open()
+            _ = try await store.put(CoordinationKey("/t/b"), [1], expecting: .any)
+            _ = try await store.createEphemeral(CoordinationKey("/t/a"), [2])
+            _ = try await store.put(CoordinationKey("/t/c"), [3], expecting: .any)
+            _ = try await store.put(CoordinationKey("/t/c/d"), [4], expecting: .any)
+            let entries = try await store.entries(below: CoordinationKey("/t"))
+            try trial.expectEqual(entries.map(\.key.path), ["/t/a", "/t/b", "/t/c"], "the list of keys")
+            for child in entries {
+                try trial.expectEqual(child.entry, try await store.get(child.key), "the entry of \(child.key)")
+            }
+        },
         CoordinationRule("A key may be deleted while keys below it live.") { trial in
             let store = try await trial.open()
             _ = try await store.put(CoordinationKey("/t"), [1], expecting: .any)
