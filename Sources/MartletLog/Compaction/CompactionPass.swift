@@ -11,11 +11,11 @@ struct CompactionPass {
 
     /// Reads the dirty segments.
     init(
-        _ plan: CompactionPlan, limits: CompactionLimits, hasher: KeyHasher, now: Timestamp
+        _ plan: CompactionPlan, limits: CompactionLimits, digester: KeyDigester, now: Timestamp
     ) throws(CompactionFailure) {
         self.plan = plan
         let transactions = TransactionCleaning(aborted: plan.aborted)
-        var map = OffsetMap(startingAt: plan.range.start, byteCountMax: limits.offsetMapByteCount, hasher: hasher)
+        var map = OffsetMap(startingAt: plan.range.start, byteCountMax: limits.offsetMapByteCount, digester: digester)
         try map.fill(from: plan.sources, range: plan.range, transactions: transactions, limits: limits.record)
         retention = BatchRetention(
             map: map, transactions: transactions, lastOfProducers: plan.lastOfProducers, settings: plan.settings,

@@ -26,7 +26,7 @@ extension PartitionLog {
         var sources = plan.sources
         do throws(CompactionFailure) {
             var random = SystemRandomNumberGenerator()
-            var pass = try CompactionPass(plan, limits: limits, hasher: KeyHasher(using: &random), now: now)
+            var pass = try CompactionPass(plan, limits: limits, digester: KeyDigester(using: &random), now: now)
             for group in pass.groups {
                 try replace(group, in: plan, using: &pass, now: now)
                 sources.removeFirst(group.sources.count)

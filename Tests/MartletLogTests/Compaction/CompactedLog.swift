@@ -24,8 +24,6 @@ final class CompactedLog {
     private(set) var log: PartitionLog
     private let ownsFolder: Bool
 
-    static let partition = TopicPartition(topic: try! TopicName("shop"), partition: 0)
-
     static func smallSegments(_ change: (inout LogSettings) -> Void = { _ in }) -> LogSettings {
         var settings = LogSettings()
         settings.segmentByteCount = 2000
@@ -48,7 +46,7 @@ final class CompactedLog {
 
     private static func open(_ path: String, settings: LogSettings, disk: Disk) -> PartitionLog {
         let loader = LogLoader(
-            partition: partition, folder: Folder(path: path),
+            partition: TestLog.partition, folder: Folder(path: path),
             environment: LogEnvironment(disk: disk, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }),
             settings: settings, now: 0, isClean: false, recoveryPoint: 0, startOffset: 0)
         return PartitionLog(topicID: nil, state: loader.load())

@@ -33,7 +33,7 @@ import Testing
 
     @Test func `Random histories keep their table through any number of passes`() throws {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var random = CompactionRandom(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let shop = try CompactedLog()
         var table: [String: String] = [:]
         for _ in 0..<15 {

@@ -13,7 +13,7 @@ import Testing
     }
 
     @Test func `The newest offset of each key is known, of others none`() {
-        var map = OffsetMap(startingAt: 0, byteCountMax: 64 << 20, hasher: KeyHasher(secret: 3, 4))
+        var map = OffsetMap(startingAt: 0, byteCountMax: 64 << 20, digester: KeyDigester(secret: 3, 4))
         for offset in 0..<30_000 { #expect(note("key-\(offset % 10_000)", Offset(Int64(offset)), in: &map)) }
         #expect(map.count == 10_000)
         for key in 0..<10_000 { #expect(newest("key-\(key)", in: map) == Offset(Int64(20_000 + key))) }
@@ -22,7 +22,7 @@ import Testing
     }
 
     @Test func `A full map refuses new keys, keeps the old ones and goes on with those`() {
-        var map = OffsetMap(startingAt: 0, byteCountMax: 100_000, hasher: KeyHasher(secret: 3, 4))
+        var map = OffsetMap(startingAt: 0, byteCountMax: 100_000, digester: KeyDigester(secret: 3, 4))
         var kept = 0
         while note("key-\(kept)", Offset(Int64(kept)), in: &map) { kept += 1 }
         #expect(kept > 1500 && kept < 100_000 / 24)

@@ -1,15 +1,15 @@
 /// 128 bits of SipHash-2-4 over a record's key.
 ///
-/// The hash stands for the key: two keys with the same hash would be taken for one, and a record lost. With 128 bits
+/// The digest stands for the key: two keys with the same digest would be taken for one, and a record lost. With 128 bits
 /// that is out of the question by chance; with a secret of its own for each pass nobody can bring it about either,
 /// which a fixed function such as MD5 would allow.
-struct KeyHash: Hashable, Sendable {
+struct KeyDigest: Hashable, Sendable {
     let low: UInt64
     let high: UInt64
 }
 
 /// The secret of one compaction pass.
-struct KeyHasher: Sendable {
+struct KeyDigester: Sendable {
     private let first: UInt64
     private let second: UInt64
 
@@ -22,7 +22,7 @@ struct KeyHasher: Sendable {
         self.init(secret: random.next(), random.next())
     }
 
-    func hash(_ key: UnsafeRawBufferPointer) -> KeyHash {
+    func digest(of key: UnsafeRawBufferPointer) -> KeyDigest {
         var state = SipState(first, second)
         let wordBytes = key.count & ~7
         for start in stride(from: 0, to: wordBytes, by: 8) {
@@ -56,13 +56,13 @@ private struct SipState {
         v0 ^= word
     }
 
-    mutating func finish() -> KeyHash {
+    mutating func finish() -> KeyDigest {
         v2 ^= 0xEE
         for _ in 0..<4 { round() }
         let low = v0 ^ v1 ^ v2 ^ v3
         v1 ^= 0xDD
         for _ in 0..<4 { round() }
-        return KeyHash(low: low, high: v0 ^ v1 ^ v2 ^ v3)
+        return KeyDigest(low: low, high: v0 ^ v1 ^ v2 ^ v3)
     }
 
     @inline(__always) private mutating func round() {

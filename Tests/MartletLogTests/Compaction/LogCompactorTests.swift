@@ -1,0 +1,65 @@
+import MartletModel
+import MartletRecord
+import MartletStrategy
+import NIOCore
+import Synchronization
+import Testing
+
+@testable import MartletLog
+
+/// Compaction as the broker has it run: a policy asks, maintenance calls, the directory remembers.
+@Suite struct LogCompactorTests {
+    private struct Compact: RetentionPolicy {
+        static let name = "compact"
+        static let summary = "Compacts."
+        static let execution = StrategyExecution.inline
+        init(settings: StrategySettings) {}
+        init() {}
+        func decide(_ log: LogFacts, now: Timestamp) -> RetentionDecision { RetentionDecision(compacts: true) }
+    }
+
+    private func directory(_ temporary: TemporaryFolder) throws -> LogDirectory {
+        try LogDirectory.open(
+            temporary.path, clusterID: nil, nodeID: 1, environment: LogEnvironment(logger: MessageRecorder().logger))
+    }
+
+    @Test func `Logs whose policy asks for it are compacted, and not again after a restart`() throws {
+        let temporary = TemporaryFolder()
+        let first = try directory(temporary)
+        let log = try first.create(
+            TestLog.partition, topicID: nil, settings: CompactedLog.smallSegments(), now: 0)
+        for round in 0..<100 {
+            var builder = RecordBatchBuilder()
+            try builder.append(
+                key: ByteBuffer(string: "k\(round % 3)"), value: ByteBuffer(integer: round), timestamp: 1000)
+            try log.writeOut(
+                try log.append(try builder.finish(), origin: .client, leaderEpoch: 0, now: 1000))
+        }
+        let events = Mutex<[LogCompactor.Event]>([])
+        let maintenance = LogMaintenance(
+            directory: first, cleaner: LogCompactor { event in events.withLock { $0.append(event) } },
+            now: { 2000 },
+            view: { MaintenanceView(highWatermark: $0.endOffset, policies: [Compact()]) }, report: { _ in })
+        maintenance.runCompaction()
+        #expect(events.withLock { $0.isEmpty }, "no policy was asked yet")
+        maintenance.runRetention()
+        maintenance.runCompaction()
+        guard case .compacted(let partition, let result)? = events.withLock({ $0.first }) else {
+            Issue.record("not compacted: \(events.withLock { $0 })")
+            return
+        }
+        #expect(partition == TestLog.partition)
+        #expect(result.byteCountAfter < result.byteCountBefore)
+        maintenance.runCompaction()
+        #expect(events.withLock { $0.count } == 1)
+        try first.close(threadCount: 1) { $0.endOffset }
+
+        let second = try directory(temporary)
+        let reopened = try #require(
+            second.openLogs(of: try second.partitions(), threadCount: 1, now: 0) { _ in CompactedLog.smallSegments() }
+                .first)
+        #expect(reopened.state.withLock { $0.compaction.cleanedUpTo } == result.cleanedUpTo)
+        #expect(try reopened.compact(highWatermark: reopened.endOffset, now: 2000) == nil)
+        try second.close(threadCount: 1) { $0.endOffset }
+    }
+}
