@@ -15,5 +15,8 @@ struct MartletCommand: AsyncParsableCommand {
               martlet consume orders --from beginning --max 1
             """,
         version: Martlet.version,
-        subcommands: [ServerCommand.self, ConfigCommand.self, StrategiesCommand.self, BenchCommand.self])
+        subcommands: [
+            ServerCommand.self, TopicCommand.self, ProduceCommand.self, ConsumeCommand.self, ConfigCommand.self,
+            StrategiesCommand.self, BenchCommand.self,
+        ])
 }

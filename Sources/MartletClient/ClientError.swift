@@ -51,8 +51,10 @@ public struct ClientError: Error, Hashable, Sendable, CustomStringConvertible {
 extension ClientError {
     /// A broker's refusal of `subject`, in its own words where it sent some.
     static func refused(_ subject: String, _ code: ErrorCode, _ detail: String? = nil) -> ClientError {
-        let words = detail.flatMap { $0.isEmpty ? nil : $0 }
-        return ClientError(.refused, errorCode: code, "\(subject): \(code.name)\(words.map { " (\($0))" } ?? "").")
+        var words = (detail ?? "")[...]
+        while words.last == "." || words.last == " " { words.removeLast() }
+        let reason = words.isEmpty ? code.name : "\(words) (\(code.name))"
+        return ClientError(.refused, errorCode: code, "\(subject): \(reason).")
     }
 
     static let cancelled = ClientError(.cancelled, "The task was cancelled.")

@@ -27,7 +27,7 @@ struct BenchLatencyCommand: AsyncParsableCommand {
     var recordSize = 100
 
     @Option(help: "0 cannot be measured here, since it is not answered: 1 or all.")
-    var acks: BenchAcks = .leader
+    var acks: AcksName = .leader
 
     func validate() throws {
         guard acks != .none else {

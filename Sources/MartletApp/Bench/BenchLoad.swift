@@ -32,25 +32,6 @@ struct BenchLength: ParsableArguments {
     }
 }
 
-/// `--acks`
-enum BenchAcks: String, ExpressibleByArgument, CaseIterable {
-    case none = "0"
-    case leader = "1"
-    case all
-
-    init?(argument: String) {
-        self.init(rawValue: argument == "-1" ? "all" : argument == "leader" ? "1" : argument == "none" ? "0" : argument)
-    }
-
-    var wireValue: Int16 {
-        switch self {
-        case .none: 0
-        case .leader: 1
-        case .all: -1
-        }
-    }
-}
-
 /// What records look like.
 struct BenchRecords: ParsableArguments {
     @Option(help: ArgumentHelp("Bytes of a record's value.", valueName: "bytes"))

@@ -32,7 +32,7 @@ struct BenchProduceCommand: AsyncParsableCommand {
     var linger: Double = 0
 
     @Option(help: "0, 1 or all.")
-    var acks: BenchAcks = .all
+    var acks: AcksName = .all
 
     @Option(help: "Connections; without --prebuilt producers, each with its own.")
     var connections = 1

@@ -4,10 +4,10 @@ import Histogram
 struct BenchReport: Encodable {
     let benchmark: String
     let seconds: Double
-    /// Answered without an error.
+    /// Answered without an error; 0 where the native client sends, which does not say how many it needed.
     let requests: Int64
     let records: Int64
-    /// Of record batches, as they are on the wire, headers included.
+    /// Of record batches, as they are on the wire, headers included; where the native client sends, of keys and values.
     let bytes: Int64
     /// Answers with an error, by the protocol's name for it. They count in nothing else.
     let failures: [String: Int64]

@@ -31,7 +31,7 @@ struct BenchRequestsCommand: AsyncParsableCommand {
     var recordSize = 200
 
     @Option(help: "0 cannot be measured here, since it is not answered: 1 or all.")
-    var acks: BenchAcks = .leader
+    var acks: AcksName = .leader
 
     @Option(help: ArgumentHelp("Requests a second over all connections (open loop).", valueName: "count"))
     var rate: Double?

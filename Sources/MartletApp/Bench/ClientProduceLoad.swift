@@ -10,7 +10,7 @@ struct ClientProduceLoad {
     let shape: BenchRecords
     let batchSize: Int
     let linger: Duration
-    let acks: BenchAcks
+    let acks: AcksName
     let producers: Int
     let inFlight: Int
     /// Records a second over all producers; nil for as many as the broker takes.
@@ -68,7 +68,7 @@ struct ClientProduceLoad {
 
     private var configuration: ProducerConfiguration {
         var configuration = ProducerConfiguration()
-        configuration.acks = acks == .all ? .all : acks == .leader ? .leader : .none
+        configuration.acks = acks.acks
         configuration.isIdempotent = acks == .all && inFlight <= 5
         configuration.compression = shape.compression.compression
         configuration.batchBytes = batchSize

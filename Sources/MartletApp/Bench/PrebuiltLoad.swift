@@ -10,7 +10,7 @@ struct PrebuiltLoad {
     let length: BenchLength
     let connections: Int
     let inFlight: Int
-    let acks: BenchAcks
+    let acks: AcksName
     /// Requests a second; nil for a closed loop.
     let rate: Double?
 
@@ -34,7 +34,7 @@ struct PrebuiltLoad {
     }
 
     /// - Throws: `ValidationError` for numbers that cannot work.
-    static func check(connections: Int, inFlight: Int, acks: BenchAcks, rate: Double?) throws {
+    static func check(connections: Int, inFlight: Int, acks: AcksName, rate: Double?) throws {
         guard (1...10_000).contains(connections) else { throw ValidationError("--connections must be from 1 to 10000.") }
         guard (1...10_000).contains(inFlight) else { throw ValidationError("--in-flight must be from 1 to 10000.") }
         guard acks != .none else {

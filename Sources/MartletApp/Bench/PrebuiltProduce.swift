@@ -1,3 +1,4 @@
+import MartletClient
 import MartletModel
 import MartletWire
 import NIOCore
@@ -21,7 +22,7 @@ struct PrebuiltProduce: PumpWorkload {
     ///   - lanes: the partitions that each connection sends to, in turn.
     ///   - batch: what every request carries, for one partition.
     init(
-        topic: BenchTopic, lanes: [[PartitionIndex]], batch: (bytes: ByteBuffer, records: Int32), acks: BenchAcks,
+        topic: BenchTopic, lanes: [[PartitionIndex]], batch: (bytes: ByteBuffer, records: Int32), acks: AcksName,
         version: Int16
     ) throws {
         self.version = version
@@ -31,7 +32,7 @@ struct PrebuiltProduce: PumpWorkload {
         var frames: [PartitionIndex: ByteBuffer] = [:]
         for partition in Set(lanes.joined()) {
             let request = ProduceRequest(
-                transactionalId: nil, acks: acks.wireValue, timeoutMs: 30_000,
+                transactionalId: nil, acks: acks.acks.rawValue, timeoutMs: 30_000,
                 topicData: [
                     .init(name: topic.name.text, topicId: topic.id, partitionData: [.init(index: partition, records: batch.bytes)])
                 ])

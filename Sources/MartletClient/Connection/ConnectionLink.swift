@@ -55,7 +55,8 @@ final class ConnectionLink: Sendable {
                 }
             case .failure(let error):
                 opened.settle(
-                    .failure(ClientError(.disconnected, "No connection to \(address): \(error). Is a broker running there?")))
+                    .failure(
+                        ClientError(.disconnected, "No connection to \(address): \(ConnectFailure.reason(error)). Is a broker running there?")))
             }
         }
         return try await opened.value
