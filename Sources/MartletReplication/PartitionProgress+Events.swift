@@ -14,12 +14,12 @@ extension PartitionProgress {
     public mutating func on(_ event: ReplicationEvent, into actions: inout [ReplicationAction]) {
         guard ended == nil else { return }
         switch event {
-        case .appended(let end):
-            precondition(end >= leaderEnd, "the log ended at \(leaderEnd) and cannot end at \(end) after an append")
-            leaderEnd = end
+        // Appends and flushes report from threads of their own, in any order: the furthest counts, and what is flushed
+        // was appended, whether or not the append has told yet.
+        case .appended(let end): leaderEnd = max(leaderEnd, end)
         case .flushed(let end):
-            precondition(end <= leaderEnd, "flushed to \(end), but the log ends at \(leaderEnd)")
-            flushedEnd = max(flushedEnd, end)  // Two flushes may report in either order.
+            flushedEnd = max(flushedEnd, end)
+            leaderEnd = max(leaderEnd, end)
         case .followerFetched(let follower, let end):
             // What a follower says comes from the wire: a stranger, or an end that cannot be, changes nothing.
             guard follower != leader, assignedReplicas.contains(follower), end >= 0, end <= leaderEnd else { return }

@@ -13,8 +13,7 @@ extension PartitionProgress {
     /// As ``on(_:)`` with `.appended`, but it does not look at waiting requests and so allocates nothing: they wait
     /// for a flush or a follower, and the event that brings it looks at them.
     public mutating func append(end: Offset) -> Bool {
-        precondition(end >= leaderEnd, "the log ended at \(leaderEnd) and cannot end at \(end) after an append")
-        leaderEnd = end
+        leaderEnd = max(leaderEnd, end)  // Of two appends the later one may tell first.
         return raiseHighWatermark()
     }
 

@@ -51,5 +51,11 @@ import Testing
             _ = try settings.altering(broker: [:], by: [.set("log.retention.mss", "1")], isClusterWide: false)
         }
         #expect(unknown.contains("did you mean 'log.retention.ms'"))
+        for (key, value) in [("log.retention.ms", "x"), ("delivery.guarantee", "thrice"), ("log.cleanup.policy", "burn")] {
+            let impossible = complaint {
+                _ = try settings.altering(broker: [:], by: [.set(key, value)], isClusterWide: true)
+            }
+            #expect(impossible.contains("set at run time for all brokers: '\(key)' is '\(value)'"), "\(impossible)")
+        }
     }
 }

@@ -32,6 +32,21 @@ import Testing
             """)
     }
 
+    @Test func `A flush or a later append that tells first is believed`() throws {
+        var partition = Transcript(replicas: [1])
+        try partition.run(
+            """
+            append 5 -> hw 5
+            flushed 9 -> hw 9
+            append 7 ->
+            append 9 ->
+            park a 9 all flush -> ack at once
+            append 12 -> hw 12
+            appended 11 ->
+            """)
+        #expect(partition.progress.leaderEnd == 12)
+    }
+
     @Test func `Readers see no record that a crash could take back where only flushed records count`() throws {
         var partition = Transcript(replicas: [1], countsOnlyFlushed: true)
         try partition.run(

@@ -18,10 +18,10 @@ extension BrokerSettings {
         return altered
     }
 
-    /// The dynamic configuration of a broker, or of all (`isClusterWide`), after `alterations`. Values are checked by
-    /// making ``BrokerSettings`` of the result.
+    /// The dynamic configuration of a broker, or of all (`isClusterWide`), after `alterations`, which this broker could
+    /// run with.
     ///
-    /// - Throws: an unknown key, one that acts only at a start or only for all brokers together, one named twice, a list
+    /// - Throws: a value that cannot be, an unknown key, one that acts only at a start or only for all brokers together, one named twice, a list
     ///   operation on something else.
     public func altering(
         broker configs: [String: String], by alterations: [ConfigAlteration], isClusterWide: Bool
@@ -36,6 +36,9 @@ extension BrokerSettings {
             try alteration.apply(
                 to: &altered, type: key?.type, inherited: key.flatMap { layers.values(of: $0).first?.converted })
         }
+        _ = try with(
+            clusterConfigs: isClusterWide ? altered : layers.cluster,
+            brokerConfigs: isClusterWide ? layers.broker : altered, registry: registry)
         return altered
     }
 

@@ -54,6 +54,7 @@ public struct BrokerSettings: Sendable {
     public let coordinator: StrategyChoice
 
     let configuration: BrokerConfiguration
+    let registry: StrategyRegistry
     let layers: ConfigLayers
     /// For each topic key what this broker says about it; without those that it leaves open.
     let topicDefaults: [String: String]
@@ -72,6 +73,7 @@ public struct BrokerSettings: Sendable {
             keys: BrokerConfigKeys.byName, checked: layers.problems, text: { layers.values(of: $0).first?.converted },
             origin: { layers.values(of: $0).first?.origin })
         self.configuration = configuration
+        self.registry = registry
         self.layers = layers
 
         brokerID = BrokerID(Int32(reader.integer("node.id", orElse: 0)))
