@@ -24,7 +24,9 @@ enum ApiVersionsHandler {
             errorCode: error,
             apiKeys: RouteList.all.routes.map { route in
                 ApiVersionsResponse.ApiVersion(
-                    apiKey: route.api.rawValue, minVersion: route.versions.lowerBound,
+                    apiKey: route.api.rawValue,
+                    // Produce is named from 0 on, see its handler.
+                    minVersion: min(route.versions.lowerBound, route.api.advertisedVersions.lowerBound),
                     maxVersion: route.versions.upperBound)
             })
     }
