@@ -1,4 +1,5 @@
 import Logging
+import Logging
 import MartletConfig
 import MartletLog
 import MartletModel
@@ -14,10 +15,16 @@ extension Broker {
         return LogMaintenance(
             directory: logs, schedule: schedule, now: { [clock] in clock.now() },
             view: { [host] log in host.maintenanceView(of: log) },
-            report: { [weak self] event in self?.note(event) })
+            report: MaintenanceReport(metrics: metrics, logger: logger).note)
     }
+}
 
-    private func note(_ event: MaintenanceEvent) {
+/// What becomes of what the housekeeping has to tell.
+private struct MaintenanceReport: Sendable {
+    let metrics: BrokerMetrics
+    let logger: Logger
+
+    @Sendable func note(_ event: MaintenanceEvent) {
         switch event {
         case .deleted(let partition, let byteCount):
             logger.info("Retention deleted \(byteCount) bytes of \(partition).")

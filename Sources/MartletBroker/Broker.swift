@@ -58,7 +58,7 @@ public final class Broker: RequestHandler {
                 return .close(reason: "API \(header.apiKeyNumber) version \(header.version) is not served")
             }
             let context = RequestContext(
-                api: route.api, version: header.version, correlationID: header.correlationId, clientID: header.clientId,
+                api: route.api, version: header.version, correlationID: header.correlationId,
                 connection: connection, broker: self)
             guard route.versions.contains(header.version) else { return refuseVersion(route, context, reply) }
             return try route.serve(&reader, context, reply)

@@ -16,7 +16,6 @@ struct RequestContext: Sendable {
     let api: ApiKey
     let version: Int16
     let correlationID: Int32
-    let clientID: String?
     let connection: Connection
     let broker: Broker
 }

@@ -24,7 +24,7 @@ enum ProduceHandler {
 
     static let route = Route(api: .produce, versions: versions) { (reader, context, reply) throws(WireError) in
         let request = try ProduceRequest(from: &reader, version: context.version)
-        return ProduceCall(request: request, context: context, reply: reply).serve()
+        return ProduceCall(request, context, reply).serve()
     }
 }
 
@@ -33,6 +33,20 @@ private struct ProduceCall: Sendable {
     let request: ProduceRequest
     let context: RequestContext
     let reply: Reply
+    /// One for each of the request's topics.
+    private let topics: [Result<Topic, RequestFailure>]
+
+    init(_ request: ProduceRequest, _ context: RequestContext, _ reply: Reply) {
+        self.request = request
+        self.context = context
+        self.reply = reply
+        let table = context.broker.topics
+        topics = request.topicData.map { entry in
+            Result { () throws(RequestFailure) in
+                try context.version >= 13 ? table.find(entry.topicId) : table.find(entry.name)
+            }
+        }
+    }
 
     private var broker: Broker { context.broker }
 
@@ -66,11 +80,10 @@ extension ProduceCall {
         var outcomes = ProduceOutcomes(topics: request.topicData.map { ($0.name, $0.topicId) }, acks: request.acks)
         let now = broker.clock.now()
         for (topicPlace, entry) in request.topicData.enumerated() {
-            let topic = Result { () throws(RequestFailure) in try find(entry) }
             for (partitionPlace, data) in entry.partitionData.enumerated() {
                 let place = EntryPlace(topic: topicPlace, partition: partitionPlace)
                 do throws(RequestFailure) {
-                    let topic = try topic.get()
+                    let topic = try topics[topicPlace].get()
                     let (batch, treatment) = try admit(data, to: topic)
                     switch plans[place] ?? plan(topic, data.index, batch) {
                     case .refuse(let failure): throw failure
@@ -88,10 +101,6 @@ extension ProduceCall {
             }
         }
         return outcomes
-    }
-
-    private func find(_ entry: ProduceRequest.TopicProduceData) throws(RequestFailure) -> Topic {
-        try context.version >= 13 ? broker.topics.find(entry.topicId) : broker.topics.find(entry.name)
     }
 
     private func plan(_ topic: Topic, _ index: PartitionIndex, _ batch: ByteBuffer) -> BatchPlan {
@@ -202,7 +211,7 @@ extension ProduceCall {
     private func isolatedEntries() -> [IsolatedEntry] {
         var entries: [IsolatedEntry] = []
         for (topicPlace, entry) in request.topicData.enumerated() {
-            guard let topic = try? find(entry), topic.fault == nil, let partitioner = topic.settings.partitioner,
+            guard let topic = try? topics[topicPlace].get(), topic.fault == nil, let partitioner = topic.settings.partitioner,
                 type(of: partitioner).execution == .isolated
             else { continue }
             for (partitionPlace, data) in entry.partitionData.enumerated() {
