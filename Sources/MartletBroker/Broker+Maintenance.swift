@@ -12,10 +12,13 @@ extension Broker {
         var schedule = MaintenanceSchedule()
         schedule.retention = settings.retentionCheckInterval
         schedule.compaction = settings.cleanerBackoff
+        let report = MaintenanceReport(metrics: metrics, logger: logger)
+        let compactor = LogCompactor(
+            limits: CompactionLimits(offsetMapByteCount: settings.cleanerDedupeBufferByteCount), report: report.note)
         return LogMaintenance(
-            directory: logs, schedule: schedule, now: { [clock] in clock.now() },
+            directory: logs, schedule: schedule, cleaner: settings.cleanerIsEnabled ? compactor : nil, now: { [clock] in clock.now() },
             view: { [host] log in host.maintenanceView(of: log) },
-            report: MaintenanceReport(metrics: metrics, logger: logger).note)
+            report: report.note)
     }
 }
 
@@ -23,6 +26,15 @@ extension Broker {
 private struct MaintenanceReport: Sendable {
     let metrics: BrokerMetrics
     let logger: Logger
+
+    @Sendable func note(_ event: LogCompactor.Event) {
+        switch event {
+        case .compacted(let partition, let result):
+            logger.info("Compacted \(partition): \(result)")
+        case .failed(let partition, let failure):
+            logger.error("\(partition) could not be compacted, which is tried again: \(failure)")
+        }
+    }
 
     @Sendable func note(_ event: MaintenanceEvent) {
         switch event {

@@ -4,5 +4,5 @@ public struct BrokerID: KafkaInteger {
     @inlinable public init(_ rawValue: Int32) { self.rawValue = rawValue }
 
     /// "No broker" on the wire: a partition without a leader, a fetch by a consumer.
-    public static let none: BrokerID = -1
+    @inlinable public static var none: BrokerID { -1 }
 }

@@ -1,5 +1,6 @@
 /// A number of the protocol that has a meaning of its own, so that an offset can never be passed where an
-/// epoch is wanted. Conforming types are one stored integer: no cost over the bare number.
+/// epoch is wanted. Conforming types are one stored integer: no cost over the bare number. Their constants are computed
+/// and inlinable, since a stored one would be guarded by a check at each use.
 public protocol KafkaInteger: RawRepresentable, Hashable, Comparable, Sendable, CustomStringConvertible,
     ExpressibleByIntegerLiteral where RawValue: FixedWidthInteger & Sendable, IntegerLiteralType == RawValue
 {

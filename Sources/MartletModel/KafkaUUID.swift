@@ -10,7 +10,7 @@ public struct KafkaUUID: Hashable, Sendable, Comparable {
     }
 
     /// All zeros: "not given".
-    public static let zero = KafkaUUID(high: 0, low: 0)
+    @inlinable public static var zero: KafkaUUID { KafkaUUID(high: 0, low: 0) }
 
     /// A random (version 4) id. Kafka never hands out one whose text starts with `-`; neither do we, since such a
     /// text is read as an option by command lines.

@@ -4,6 +4,6 @@ public struct LeaderEpoch: KafkaInteger {
     @inlinable public init(_ rawValue: Int32) { self.rawValue = rawValue }
 
     /// "Unknown" on the wire.
-    public static let none: LeaderEpoch = -1
+    @inlinable public static var none: LeaderEpoch { -1 }
     public var next: LeaderEpoch { LeaderEpoch(rawValue + 1) }
 }

@@ -4,7 +4,7 @@ public struct Offset: KafkaInteger {
     @inlinable public init(_ rawValue: Int64) { self.rawValue = rawValue }
 
     /// "No such offset" on the wire.
-    public static let none: Offset = -1
+    @inlinable public static var none: Offset { -1 }
 
     /// The offset `count` records further on.
     ///

@@ -4,5 +4,5 @@ public struct PartitionIndex: KafkaInteger {
     @inlinable public init(_ rawValue: Int32) { self.rawValue = rawValue }
 
     /// In a produce request: the broker's partitioner is to choose (`partitioner.mode=assign`).
-    public static let open: PartitionIndex = -1
+    @inlinable public static var open: PartitionIndex { -1 }
 }

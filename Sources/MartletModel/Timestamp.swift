@@ -4,5 +4,5 @@ public struct Timestamp: KafkaInteger {
     @inlinable public init(_ rawValue: Int64) { self.rawValue = rawValue }
 
     /// "No timestamp" on the wire.
-    public static let none: Timestamp = -1
+    @inlinable public static var none: Timestamp { -1 }
 }
