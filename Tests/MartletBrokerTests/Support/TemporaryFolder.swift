@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 import MartletServer
 
 /// A folder that is gone with its last reference.
@@ -6,14 +6,16 @@ final class TemporaryFolder: Sendable {
     let path: String
 
     init() {
-        var template = Array("/tmp/martlet-test-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { preconditionFailure("no temporary folder: errno \(errno)") }
-        path = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
+        let url = FileManager.default.temporaryDirectory.appendingPathComponent("martlet-broker-\(UUID().uuidString)")
+        do {
+            try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+        } catch {
+            preconditionFailure("no temporary folder: \(error)")
+        }
+        path = url.path
     }
 
-    deinit {
-        _ = nftw(path, { name, _, _, _ in remove(name) }, 16, FTW_DEPTH | FTW_PHYS)
-    }
+    deinit { try? FileManager.default.removeItem(atPath: path) }
 
     static func wallClockMilliseconds() -> Int64 {
         var time = timespec()
