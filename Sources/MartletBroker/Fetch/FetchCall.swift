@@ -133,7 +133,7 @@ extension FetchCall {
         var data = FetchResponse.PartitionData(
             partitionIndex: interest.partition, highWatermark: highWatermark, lastStableOffset: stable,
             logStartOffset: partition.log.startOffset, abortedTransactions: nil)
-        if let diverging = divergence(of: interest, in: partition) {
+        if let diverging = try divergence(of: interest, in: partition) {
             data.divergingEpoch = .init(epoch: diverging.epoch, endOffset: diverging.endOffset)
             return FetchOutcome(interest.target, data, isUrgent: true)
         }
@@ -153,11 +153,18 @@ extension FetchCall {
     }
 
     /// Where the client's history left ours, if it did (KIP-320, KIP-595).
+    ///
+    /// - Throws: OFFSET_OUT_OF_RANGE where our log cannot tell: it knows nothing of that epoch. An answer without error
+    ///   and without records would have the client ask the same for ever.
     private func divergence(
         of interest: FetchInterest, in partition: Partition
-    ) -> (epoch: LeaderEpoch, endOffset: Offset)? {
+    ) throws(RequestFailure) -> (epoch: LeaderEpoch, endOffset: Offset)? {
         guard interest.lastFetchedEpoch != .none else { return nil }
         let found = partition.log.endOffset(for: interest.lastFetchedEpoch)
+        guard found.epoch != .none, found.endOffset != .none else {
+            throw RequestFailure(
+                .offsetOutOfRange, "\(partition.name) knows nothing of leader epoch \(interest.lastFetchedEpoch).")
+        }
         guard found.epoch < interest.lastFetchedEpoch || found.endOffset < interest.fetchOffset else { return nil }
         return found
     }

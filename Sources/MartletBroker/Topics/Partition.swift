@@ -124,6 +124,9 @@ extension Partition {
         state.withLock { $0.parkedFetches[ObjectIdentifier(fetch)] = nil }
     }
 
+    /// How many fetches wait for this partition to grow.
+    var waitingFetchCount: Int { state.withLock { $0.parkedFetches.count } }
+
     /// The topic is deleted, or the broker stops: nobody waits any longer.
     func end() {
         on(.leaderStepsDown)
