@@ -156,10 +156,16 @@ struct TopicStrategies {
         }
     }
 
+    /// An ack policy is asked under its partition's lock, on the threads that serve connections: one that wants to run
+    /// apart from them cannot be had.
     private func policy(
         _ name: String, _ settings: [String: String], _ origin: ConfigOrigin?
     ) throws(ConfigError) -> any AckPolicy {
-        try maker.make(name, .acks, settings, key: "ack.policy", origin) {
+        if let type = try? maker.registry.ackPolicy(named: name), type.execution != .inline {
+            let reason = "must be an ack policy that declares its execution '.inline': it is asked on the threads that serve connections"
+            throw ConfigError(ConfigProblem(key: "ack.policy", value: name, reason: reason, origin: origin))
+        }
+        return try maker.make(name, .acks, settings, key: "ack.policy", origin) {
             registry throws(StrategyConfigurationError) in try registry.makeAckPolicy(name, settings: settings)
         }
     }
@@ -172,7 +178,9 @@ struct TopicStrategies {
         if linked.contains(name) { return try policy(name, [:], origin) }
         var best: (name: String, strength: AckStrength)?
         for other in linked {
-            guard let type = try? maker.registry.ackPolicy(named: other), type.strength >= strength else { continue }
+            guard let type = try? maker.registry.ackPolicy(named: other), type.strength >= strength,
+                type.execution == .inline
+            else { continue }
             if best.map({ type.strength < $0.strength }) ?? true { best = (other, type.strength) }
         }
         guard let best else {
