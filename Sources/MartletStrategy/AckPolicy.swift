@@ -4,6 +4,9 @@ public import MartletModel
 ///
 /// The two belong together: a policy that acknowledges by majority with a rule that elects any in-sync replica would
 /// lose acknowledged records.
+///
+/// An ack policy is asked for every produce request, under its partition's lock, on the threads that serve connections.
+/// So its ``Strategy/execution`` must be `.inline`; a topic that names one which is isolated, the default, is refused.
 public protocol AckPolicy: Strategy {
     /// Called for each waiting request when one of the facts has moved, and once before the records are appended, with
     /// ``ReplicationProgress/requestEnd`` still ahead of the leader's end, to find out whether to append at all.

@@ -27,7 +27,7 @@ public protocol Strategy: Sendable {
     /// Where the broker calls it. `.isolated`, the default, is a thread apart with a time budget, so that a call that
     /// never returns costs its topic an error and nobody else anything. `.inline` is the thread that needs the answer,
     /// often one that serves connections: for plain arithmetic in bounded time only, since a call that blocks there
-    /// blocks other clients. A ``Coordinator``, being a service, is not asked.
+    /// blocks other clients. An ``AckPolicy`` has to be `.inline`; a ``Coordinator``, being a service, is not asked.
     static var execution: StrategyExecution { get }
 
     /// - Parameter settings: every declared setting, as configured or as its default says; already checked against

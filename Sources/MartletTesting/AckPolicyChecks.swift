@@ -12,6 +12,9 @@ public struct AckPolicyChecks<Subject: AckPolicy>: StrategyChecks {
     public func findings() -> [StrategyFinding] {
         var collector = FindingsCollector()
         collector.add(DeclarationChecks(Subject.self, settings: settings).findings())
+        collector.expect(
+            Subject.execution == .inline, "An ack policy is asked where connections are served: it is inline.",
+            "its execution is .\(Subject.execution)")
         collector.expect(!Subject.promise.isEmpty, "The promise completes 'an acknowledged record …'.", "it is empty")
         collector.expect(
             Subject.strength < .replicated || Subject.election != .anyReplica,

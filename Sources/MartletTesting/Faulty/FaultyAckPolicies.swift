@@ -6,6 +6,7 @@ public import MartletStrategy
 public struct HastyAcks: AckPolicy {
     public static let name = "faulty-hasty"
     public static let summary = "Claims to wait for replicas and does not."
+    public static let execution = StrategyExecution.inline
     public static let election = ElectionRule.inSyncReplica
     public static let strength = AckStrength.replicated
     public static let promise = "survives, it says"
@@ -19,6 +20,7 @@ public struct HastyAcks: AckPolicy {
 public struct NeverAcks: AckPolicy {
     public static let name = "faulty-never"
     public static let summary = "Waits for ever."
+    public static let execution = StrategyExecution.inline
     public static let election = ElectionRule.inSyncReplica
     public static let strength = AckStrength.replicated
     public static let promise = "does not exist"
@@ -28,7 +30,7 @@ public struct NeverAcks: AckPolicy {
     public func decide(_ progress: ReplicationProgress) -> AckDecision { .wait }
 }
 
-/// Blocks its thread for `block.ms` before each answer.
+/// Blocks its thread for `block.ms` before each answer, and is isolated, which an ack policy cannot be.
 public struct BlockingAcks: AckPolicy {
     public static let name = "faulty-blocks"
     public static let summary = "Blocks for a given time before each answer."

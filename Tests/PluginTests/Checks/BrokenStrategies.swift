@@ -17,6 +17,7 @@ struct EvenMinutesOnly: RetentionPolicy {
 struct MajorityWithTheWrongElection: AckPolicy {
     static let name = "majority"
     static let summary = "Waits for a majority."
+    static let execution = StrategyExecution.inline
     static let election = ElectionRule.inSyncReplica
     static let strength = AckStrength.replicated
     static let promise = "survives"
@@ -31,6 +32,7 @@ struct MajorityWithTheWrongElection: AckPolicy {
 struct ExactEndOnly: AckPolicy {
     static let name = "exact-end"
     static let summary = "Waits for the exact end."
+    static let execution = StrategyExecution.inline
     static let election = ElectionRule.anyReplica
     static let strength = AckStrength.leader
     static let promise = "survives"

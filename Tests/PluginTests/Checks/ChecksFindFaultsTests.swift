@@ -60,6 +60,13 @@ import Testing
         )
     }
 
+    @Test func `an ack policy that wants a thread of its own`() {
+        #expect(
+            rules(AckPolicyChecks(BlockingAcks.self, settings: ["block.ms": "0"])) == [
+                "An ack policy is asked where connections are served: it is inline."
+            ])
+    }
+
     @Test func `a majority with the election rule of the in-sync set`() {
         #expect(
             rules(AckPolicyChecks(MajorityWithTheWrongElection.self))
