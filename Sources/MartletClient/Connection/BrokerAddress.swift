@@ -23,7 +23,9 @@ public struct BrokerAddress: Hashable, Sendable, CustomStringConvertible {
         let host: Substring
         var port: Substring?
         let plain = Substring(rest)
-        if plain.first == "[", let end = plain.firstIndex(of: "]") {
+        // An IPv6 address outside of brackets could not be told from its port.
+        let isBracketed = plain.first == "["
+        if isBracketed, let end = plain.firstIndex(of: "]") {
             host = plain[plain.index(after: plain.startIndex)..<end]
             let after = plain[plain.index(after: end)...]
             if after.first == ":" { port = after.dropFirst() } else if !after.isEmpty { port = "?" }
@@ -34,7 +36,8 @@ public struct BrokerAddress: Hashable, Sendable, CustomStringConvertible {
             host = plain
         }
         let number = port.map { Int($0) } ?? Self.defaultPort
-        guard !host.isEmpty, host.utf8.count <= 255, let number, (1...65535).contains(number) else {
+        let isPlausible = !host.isEmpty && host.utf8.count <= 255 && !host.contains("[") && (isBracketed || !host.contains(":"))
+        guard isPlausible, let number, (1...65535).contains(number) else {
             throw ClientError(
                 .invalidArgument, "'\(text)' is no broker address: write host:port, such as 127.0.0.1:9092.")
         }
