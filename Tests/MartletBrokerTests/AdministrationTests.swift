@@ -142,7 +142,7 @@ struct AdministrationTests {
 
     @Test func `What was made and written is there after a restart`() async throws {
         let folder = TemporaryFolder()
-        nonisolated(unsafe) var id = KafkaUUID.zero
+        var id = KafkaUUID.zero
         try await TestBroker.with(folder: folder) { broker in
             id = try await broker.createTopic("t", partitions: 2, ["retention.ms": "12345"])
             _ = try await broker.produce(try TestBatch.of(["a", "b"]), to: "t", 1)

@@ -1,4 +1,5 @@
 @testable import MartletBroker
+import MartletLog
 import MartletModel
 import MartletWire
 import NIOCore
@@ -8,10 +9,12 @@ struct FetchTests {
     @Test func `A fetch that waits is answered by a produce`() async throws {
         try await TestBroker.with { broker in
             try await broker.createTopic("t")
+            let start = ContinuousClock.now
             async let fetched = broker.ask(FetchRequest.of("t", maxWaitMs: 60_000, minBytes: 1), version: 12)
             while try broker.partition("t").waitingFetchCount == 0 { await Task.yield() }
             _ = try await broker.produce(try TestBatch.of(["a"]), to: "t")
             let data = try #require(try await fetched.responses.first?.partitions.first)
+            #expect(ContinuousClock.now - start < .seconds(60))
             #expect(data.highWatermark == 1)
             #expect((data.records?.readableBytes ?? 0) > 0)
             #expect(try broker.partition("t").waitingFetchCount == 0)
@@ -35,11 +38,38 @@ struct FetchTests {
             try await broker.createTopic("t")
             let batch = try TestBatch.of(["a"])
             let twoBatches = Int32(2 * batch.readableBytes)
+            let start = ContinuousClock.now
             async let fetched = broker.ask(FetchRequest.of("t", maxWaitMs: 60_000, minBytes: twoBatches), version: 12)
             while try broker.partition("t").waitingFetchCount == 0 { await Task.yield() }
             _ = try await broker.produce(batch, to: "t")
             _ = try await broker.produce(batch, to: "t")
             #expect(try await fetched.responses.first?.partitions.first?.records?.readableBytes == Int(twoBatches))
+            #expect(ContinuousClock.now - start < .seconds(60))
+        }
+    }
+
+    @Test func `A fetch that waits is told when its topic is deleted`() async throws {
+        try await TestBroker.with { broker in
+            try await broker.createTopic("t")
+            let start = ContinuousClock.now
+            async let fetched = broker.ask(FetchRequest.of("t", maxWaitMs: 60_000, minBytes: 1), version: 12)
+            while try broker.partition("t").waitingFetchCount == 0 { await Task.yield() }
+            try await broker.deleteTopic("t")
+            #expect(try await fetched.responses.first?.partitions.first?.errorCode == .unknownTopicOrPartition)
+            #expect(ContinuousClock.now - start < .seconds(60))
+        }
+    }
+
+    @Test func `Nobody reads what is not on disk yet where the topic flushes before it acknowledges`() async throws {
+        try await TestBroker.with { broker in
+            try await broker.createTopic("t", ["delivery.guarantee": "at-least-once"])
+            for _ in 0..<20 {
+                async let produced = broker.produce(try TestBatch.of(["a"]), to: "t")
+                let highWatermark = try await broker.fetch("t").highWatermark
+                #expect(highWatermark <= (try broker.partition("t").log.flushedEndOffset))
+                _ = try await produced
+            }
+            #expect(try await broker.fetch("t").highWatermark == 20)
         }
     }
 

@@ -106,6 +106,36 @@ struct ProduceTests {
         }
     }
 
+    @Test func `A sequence is remembered across a restart`() async throws {
+        let folder = TemporaryFolder()
+        let batch = try TestBatch.of(["a"], producer: BatchProducer(id: 7, epoch: 0, baseSequence: 0))
+        try await TestBroker.with(folder: folder) { broker in
+            try await broker.createTopic("t")
+            #expect(try await broker.produce(batch, to: "t").baseOffset == 0)
+        }
+        try await TestBroker.with(folder: folder) { broker in
+            let again = try await broker.produce(batch, to: "t")
+            #expect(again.errorCode == .none && again.baseOffset == 0)
+            let values = try await broker.values("t")
+            #expect(values == ["a"])
+        }
+    }
+
+    @Test func `Producer ids are never given twice, not across a restart either`() async throws {
+        let folder = TemporaryFolder()
+        var ids: [ProducerID] = []
+        for _ in 0..<2 {
+            try await TestBroker.with(folder: folder) { broker in
+                for _ in 0..<3 {
+                    let answer = try await broker.ask(InitProducerIdRequest(transactionalId: nil))
+                    #expect(answer.errorCode == .none && answer.producerEpoch == 0)
+                    ids.append(answer.producerId)
+                }
+            }
+        }
+        #expect(Set(ids).count == 6)
+    }
+
     @Test func `A partition without a batch is refused`() async throws {
         try await TestBroker.with { broker in
             try await broker.createTopic("t")
