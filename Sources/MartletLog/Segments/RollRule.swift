@@ -10,9 +10,13 @@ struct RollRule {
         self.settings = settings
         // Chosen by what the segment is, so that no source of randomness is needed and a restart changes nothing.
         let most = max(0, min(settings.segmentJitterMilliseconds, settings.segmentAgeMilliseconds))
+        guard most > 0 else {
+            jitterMilliseconds = 0
+            return
+        }
         var mix = UInt64(bitPattern: segment.rawValue) &+ UInt64(UInt32(bitPattern: partition.partition.rawValue)) << 32
         for byte in partition.topic.text.utf8 { mix = (mix ^ UInt64(byte)) &* 0x100_0000_01B3 }
-        jitterMilliseconds = most == 0 ? 0 : Int64(mix % UInt64(most))
+        jitterMilliseconds = Int64(mix % UInt64(most))
     }
 
     /// The most bytes a segment may have: positions are Int32 in the index.

@@ -3,7 +3,7 @@ internal import MartletRecord
 
 extension LogState {
     /// From this size on a batch goes into the file at once: copying it would cost more than a call of its own.
-    static var directByteCount: Int { 16 * 1024 }
+    static var directByteCount: Int { 64 * 1024 }
 
     /// Gives a checked batch its place, in the staging buffer or in the file.
     mutating func append(

@@ -41,25 +41,37 @@ extension LogState {
 
     func batch(endingAtOrAfter offset: Offset, in segment: Segment) throws(DiskError) -> LocatedBatch? {
         guard segment.written.byteCount > 0 else { return nil }
-        let start: Int64
-        if let found = try startOfWalk(to: offset, in: segment) {
-            start = found
-        } else {
-            start = try rebuildDamagedIndexes(of: segment) ? try startOfWalk(to: offset, in: segment) ?? 0 : 0
+        let entry = try lastEntry(upTo: offset, in: segment)
+        if let found = try walk(to: offset, from: entry, in: segment) { return found.batch }
+        // The index contradicts the file.
+        let again = try rebuildDamagedIndexes(of: segment) ? try lastEntry(upTo: offset, in: segment) : nil
+        return try walk(to: offset, from: again, in: segment)?.batch
+    }
+
+    /// Walks from an index entry, or from the start, to the batch that has `offset`, or the first one behind it.
+    ///
+    /// - Returns: nil where there is no batch such as the entry is for.
+    private func walk(
+        to offset: Offset, from entry: OffsetIndexEntry?, in segment: Segment
+    ) throws(DiskError) -> (batch: LocatedBatch?, Void)? {
+        guard entry.map({ $0.position >= 0 && $0.relativeOffset >= 0 }) ?? true else { return nil }
+        var walk = BatchWalk(try segment.file(), from: Int64(entry?.position ?? 0), to: segment.written.byteCount)
+        if let entry {
+            let expected = segment.baseOffset.advanced(by: Int64(entry.relativeOffset))
+            guard try walk.peek()?.place.lastOffset == expected else { return nil }
         }
-        var walk = BatchWalk(try segment.file(), from: start, to: segment.written.byteCount)
         while true {
             let position = walk.position
-            guard let header = try walk.next() else { return nil }
+            guard let header = try walk.next() else { return (nil, ()) }
             if header.place.lastOffset >= offset {
-                return LocatedBatch(segment: segment, position: position, header: header)
+                return (LocatedBatch(segment: segment, position: position, header: header), ())
             }
         }
     }
 
-    /// A position from which a walk meets the batch with `offset` soon; nil where the index contradicts the file.
-    private func startOfWalk(to offset: Offset, in segment: Segment) throws(DiskError) -> Int64? {
-        let found = try segment.withOffsetIndex { (index) throws(DiskError) -> OffsetIndexEntry? in
+    /// The last index entry whose batch ends at `offset` or earlier.
+    private func lastEntry(upTo offset: Offset, in segment: Segment) throws(DiskError) -> OffsetIndexEntry? {
+        try segment.withOffsetIndex { (index) throws(DiskError) -> OffsetIndexEntry? in
             guard
                 let place = try index.lastPosition(where: {
                     segment.baseOffset.advanced(by: Int64($0.relativeOffset)) <= offset
@@ -68,8 +80,6 @@ extension LogState {
             else { return nil }
             return try index.entry(at: place)
         }
-        guard let found else { return 0 }
-        return try segment.header(of: found) == nil ? nil : Int64(found.position)
     }
 
     /// - Returns: whether the indexes could be made again. While batches are staged they cannot, and the segment has to
