@@ -100,6 +100,6 @@ public final class Broker: RequestHandler {
     }
 
     func describeTopicConfigs(_ configs: [String: String], names: Set<String>? = nil) -> [ConfigDescription] {
-        settings.describeTopic(overrides: configs, names: names, registry: live.registry)
+        settings.describeTopic(overrides: configs, names: names, registry: live.registry, runner: live.runner)
     }
 }

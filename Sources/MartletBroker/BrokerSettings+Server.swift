@@ -24,6 +24,7 @@ extension ServerSettings {
     init(_ settings: BrokerSettings) {
         self.init()
         if let count = settings.eventLoopCount { eventLoopCount = count }
+        memoryByteCountMax = settings.queuedMaximumByteCount
         connectionsMax = settings.maximumConnections
         connectionsPerAddressMax = settings.maximumConnectionsPerAddress
         socket.backlog = Int32(clamping: settings.listenBacklog)

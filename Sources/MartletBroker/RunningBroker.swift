@@ -85,13 +85,14 @@ public final class RunningBroker: Sendable {
 
     /// Answers what is in flight for up to `grace`, flushes, and closes everything.
     public func stop(within grace: Duration) async throws {
+        // Requests that wait for a strategy are answered while there are connections to answer on.
+        broker.strategies.runner.shutDown()
+        let partitions = broker.topics.all.flatMap(\.partitions)
+        for partition in partitions { partition.releaseReaders() }
         await server.stop(within: grace)
         maintenance.stop()
         broker.groupCommit.stop()
-        for topic in broker.topics.all {
-            for partition in topic.partitions { partition.end() }
-        }
-        broker.strategies.runner.shutDown()
+        for partition in partitions { partition.end() }
         let host = broker.host
         try broker.logs.close(threadCount: broker.settings.recoveryThreadCount, highWatermark: host.highWatermark)
         await store.close()

@@ -1,11 +1,14 @@
 import MartletModel
 import Synchronization
 
-/// The fetch sessions of this broker (KIP-227), bounded in number: a new one takes the place of the longest unused
+/// The fetch sessions of this broker (KIP-227), bounded in number and size: a new one takes the place of the longest unused
 /// one if that has been idle for ``idleTimeout``; otherwise the client is told "no session" and sends full requests.
 final class FetchSessionCache: Sendable {
     private let sessions = Mutex(Sessions())
     private let slots: Int
+    /// A client that is interested in more partitions than this gets no session, so that sessions cannot be used to fill
+    /// the memory.
+    static let partitionsPerSessionMax = 10_000
     /// How long a session is safe from being replaced.
     static let idleTimeout: Duration = .seconds(120)
 
@@ -23,7 +26,8 @@ final class FetchSessionCache: Sendable {
 
     /// Opens a session; 0 where there is no room.
     func open(_ session: FetchSession, now: ContinuousClock.Instant) -> Int32 {
-        sessions.withLock { sessions in
+        guard session.partitionCount <= Self.partitionsPerSessionMax else { return 0 }
+        return sessions.withLock { sessions in
             if sessions.byID.count >= slots {
                 guard let oldest = sessions.byID.min(by: { $0.value.lastUsed < $1.value.lastUsed }),
                     now - oldest.value.lastUsed > Self.idleTimeout
@@ -49,7 +53,9 @@ final class FetchSessionCache: Sendable {
         sessions.withLock { sessions in
             // The slot is taken out while it changes, so that its arrays are changed in place.
             guard var slot = sessions.byID.removeValue(forKey: id) else { return .failure(.notFound) }
-            defer { sessions.byID[id] = slot }
+            defer {
+                if slot.session.partitionCount <= Self.partitionsPerSessionMax { sessions.byID[id] = slot }
+            }
             guard slot.session.usesTopicIDs == usesTopicIDs else { return .failure(.topicIDMismatch) }
             guard slot.session.expectedEpoch == epoch else { return .failure(.wrongEpoch) }
             slot.session.advanceEpoch()

@@ -44,6 +44,9 @@ final class ParkedFetch: Sendable {
         if isNew { eventLoop.execute { self.look() } }
     }
 
+    /// Answers with what there is. From any thread.
+    func endWait() { eventLoop.execute { self.timeIsUp() } }
+
     /// The connection is gone: there is nobody to answer.
     func abandon() { if finish() { call.reply.sendNothing() } }
 

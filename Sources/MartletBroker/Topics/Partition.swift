@@ -127,11 +127,15 @@ extension Partition {
     /// How many fetches wait for this partition to grow.
     var waitingFetchCount: Int { state.withLock { $0.parkedFetches.count } }
 
-    /// The topic is deleted, or the broker stops: nobody waits any longer.
+    /// The broker is about to stop: readers get what there is.
+    func releaseReaders() {
+        for fetch in state.withLock({ Array($0.parkedFetches.values) }) { fetch.endWait() }
+    }
+
+    /// The topic is deleted, or the broker has stopped: nobody waits any longer.
     func end() {
         on(.leaderStepsDown)
-        let woken = state.withLock { Array($0.parkedFetches.values) }
-        for fetch in woken { fetch.wake() }
+        for fetch in state.withLock({ Array($0.parkedFetches.values) }) { fetch.wake() }
     }
 }
 
