@@ -68,8 +68,7 @@ public struct BrokerConfiguration: Sendable {
         }
 
         private mutating func addUnknown(_ assignment: ConfigAssignment) {
-            let nearest = NearestKey.to(assignment.name, among: BrokerConfigKeys.byName.keys.sorted())
-            let hint = nearest.map { ": did you mean '\($0)'?" } ?? ""
+            let hint = hint(for: assignment.name)
             if case .environment(let variable) = assignment.origin, variable.hasPrefix("KAFKA_") {
                 // The surroundings of a container set more variables of this prefix than anybody can list.
                 warnings.append("The environment variable \(variable) is no configuration key and is ignored\(hint)")
@@ -78,6 +77,15 @@ public struct BrokerConfiguration: Sendable {
             problems.append(
                 ConfigProblem(
                     key: assignment.name, value: nil, reason: "is no configuration key\(hint)", origin: assignment.origin))
+        }
+
+        /// A topic's key in a broker's file is meant for all topics, for which Kafka has another name.
+        private func hint(for name: String) -> String {
+            if let synonym = TopicConfigKeys.byName[name]?.synonyms.first {
+                return " of a broker: did you mean '\(synonym.name)', which is '\(name)' of all topics?"
+            }
+            let nearest = NearestKey.to(name, among: BrokerConfigKeys.byName.keys.sorted())
+            return nearest.map { ": did you mean '\($0)'?" } ?? ""
         }
 
         var allWarnings: [String] {
