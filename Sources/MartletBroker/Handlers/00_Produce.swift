@@ -84,7 +84,7 @@ extension ProduceCall {
                 let place = EntryPlace(topic: topicPlace, partition: partitionPlace)
                 do throws(RequestFailure) {
                     let topic = try topics[topicPlace].get()
-                    let (batch, treatment) = try admit(data, to: topic)
+                    let (batch, treatment) = try admitCounting(data, to: topic)
                     switch plans[place] ?? plan(topic, data.index, batch) {
                     case .refuse(let failure): throw failure
                     case .append(let batches):
@@ -152,31 +152,59 @@ extension ProduceCall {
     /// Holds the request against the topic's guarantee.
     private func admit(
         _ data: ProduceRequest.PartitionProduceData, to topic: Topic
-    ) throws(RequestFailure) -> (ByteBuffer, ProduceTreatment) {
-        if let fault = topic.fault { throw RequestFailure(fault) }
+    ) throws(Rejection) -> (ByteBuffer, ProduceTreatment) {
+        if let fault = topic.fault { throw Rejection(RequestFailure(fault)) }
         guard !topic.name.isInternal else {
-            throw RequestFailure(.invalidTopicException, "'\(topic.name)' is an internal topic: only the broker writes to it.")
+            throw Rejection(
+                RequestFailure(
+                    .invalidTopicException, "'\(topic.name)' is an internal topic: only the broker writes to it."))
         }
         guard request.transactionalId == nil else {
-            throw RequestFailure(.invalidTxnState, "Transactions are not served by this broker yet.")
+            throw Rejection(RequestFailure(.invalidTxnState, "Transactions are not served by this broker."))
         }
         guard let batch = data.records, batch.readableBytes > 0 else {
-            throw RequestFailure(.invalidRecord, "The request has no record batch for partition \(data.index).")
+            throw Rejection(
+                RequestFailure(.invalidRecord, "The request has no record batch for partition \(data.index)."))
         }
         if topic.guarantee.requiresIdempotentProducer, topic.guarantee.enforcement != .off, !batch.isFromIdempotentProducer {
-            broker.metrics.rejected(topic.name, reason: "producer-not-idempotent")
-            throw RequestFailure(
-                .invalidRecord,
-                "Topic '\(topic.name)' guarantees \(topic.guarantee.name) and takes batches of idempotent producers only: set enable.idempotence=true.")
+            throw Rejection(
+                RequestFailure(
+                    .invalidRecord,
+                    "Topic '\(topic.name)' guarantees \(topic.guarantee.name) and takes batches of idempotent producers only: set enable.idempotence=true."),
+                countedAs: "producer-not-idempotent")
         }
         switch topic.settings.ackRules.treatment(ofAcks: request.acks) {
         case .answer(let policy, _)?:
             return (batch, ProduceTreatment(policy: policy, needsFlush: topic.guarantee.flushesBeforeAck))
         case .reject(let reason)?:
-            broker.metrics.rejected(topic.name, reason: "acks-too-weak")
-            throw RequestFailure(.policyViolation, reason)
+            throw Rejection(RequestFailure(.policyViolation, reason), countedAs: "acks-too-weak")
         case nil:
-            throw RequestFailure(.invalidRequiredAcks, "acks is \(request.acks): it must be 0, 1 or -1 (all).")
+            throw Rejection(
+                RequestFailure(.invalidRequiredAcks, "acks is \(request.acks): it must be 0, 1 or -1 (all)."))
+        }
+    }
+
+    /// Why an entry is refused before anything is appended.
+    private struct Rejection: Error {
+        let failure: RequestFailure
+        /// What the refusal is counted as, where it is the guarantee that refuses.
+        let reason: String?
+
+        init(_ failure: RequestFailure, countedAs reason: String? = nil) {
+            self.failure = failure
+            self.reason = reason
+        }
+    }
+
+    /// As ``admit(_:to:)``, with refusals by the guarantee counted.
+    private func admitCounting(
+        _ data: ProduceRequest.PartitionProduceData, to topic: Topic
+    ) throws(RequestFailure) -> (ByteBuffer, ProduceTreatment) {
+        do throws(Rejection) {
+            return try admit(data, to: topic)
+        } catch {
+            if let reason = error.reason { broker.metrics.rejected(topic.name, reason: reason) }
+            throw error.failure
         }
     }
 }

@@ -13,6 +13,8 @@ enum BatchPlan: Sendable {
     /// - `verify`: likewise, once every keyed record is found to belong there.
     /// - `assign`: to the partitions that the broker chooses, where the client left it open (-1) or does not number its
     ///   batches. An idempotent batch cannot be taken apart, its sequences belong together: it is verified.
+    ///   Of a batch that is taken apart some parts may be appended where another fails: the client hears of the failure,
+    ///   sends the whole again, and what was appended is there twice, as it is with any producer that is not idempotent.
     ///
     /// - Throws: the partitioner's fault.
     static func make(_ topic: Topic, _ index: PartitionIndex, _ batch: ByteBuffer) throws(StrategyFault) -> BatchPlan {
