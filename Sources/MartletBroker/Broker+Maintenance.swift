@@ -1,5 +1,4 @@
 import Logging
-import Logging
 import MartletConfig
 import MartletLog
 import MartletModel
@@ -16,7 +15,8 @@ extension Broker {
         let compactor = LogCompactor(
             limits: CompactionLimits(offsetMapByteCount: settings.cleanerDedupeBufferByteCount), report: report.note)
         return LogMaintenance(
-            directory: logs, schedule: schedule, cleaner: settings.cleanerIsEnabled ? compactor : nil, now: { [clock] in clock.now() },
+            directory: logs, runner: strategies.runner, schedule: schedule,
+            cleaner: settings.cleanerIsEnabled ? compactor : nil, now: { [clock] in clock.now() },
             view: { [host] log in host.maintenanceView(of: log) },
             report: report.note)
     }
@@ -40,9 +40,11 @@ private struct MaintenanceReport: Sendable {
         switch event {
         case .deleted(let partition, let byteCount):
             logger.info("Retention deleted \(byteCount) bytes of \(partition).")
-        case .policyFailed(let partition, let policy, let reason):
-            metrics.strategyFailed(StrategyIdentity(.retention, policy))
-            logger.warning("The retention strategy '\(policy)' failed for \(partition), nothing is deleted by it in this pass: \(reason)")
+        case .policyFailed(let partition, let fault):
+            metrics.strategyFailed(fault.strategy)
+            logger.warning(
+                "Nothing of \(partition) is deleted by a strategy in this pass: \(fault)",
+                metadata: ["strategy": "\(fault.strategy.name)"])
         case .logFailed(let partition, let error):
             logger.error("Housekeeping of \(partition) failed: \(error)")
         case .directoryFailed(let error):

@@ -18,6 +18,21 @@ private struct ScriptedRetention: RetentionPolicy {
     func decide(_ log: LogFacts, now: Timestamp) throws -> RetentionDecision { try decideFor(log, now) }
 }
 
+/// The same, called on the maintenance thread.
+private struct InlineRetention: RetentionPolicy {
+    static let name = "inline"
+    static let summary = "For tests."
+    static let execution = StrategyExecution.inline
+    let decideFor: @Sendable (LogFacts, Timestamp) throws -> RetentionDecision
+
+    init(decideFor: @escaping @Sendable (LogFacts, Timestamp) throws -> RetentionDecision) {
+        self.decideFor = decideFor
+    }
+    init(settings: StrategySettings) { decideFor = { _, _ in RetentionDecision() } }
+
+    func decide(_ log: LogFacts, now: Timestamp) throws -> RetentionDecision { try decideFor(log, now) }
+}
+
 private struct Refusal: Error {}
 
 /// Retention, and scenario 47: a policy's fault stays its own.
@@ -54,13 +69,14 @@ private struct Refusal: Error {}
     }
 
     private func maintenance(
-        of directory: LogDirectory, clock: Clock = Clock(), budget: Duration = .seconds(10), highWatermark: Offset? = nil,
-        policies: [ScriptedRetention], report: @escaping @Sendable (MaintenanceEvent) -> Void = { _ in }
+        of directory: LogDirectory, clock: Clock = Clock(), runner: IsolatedStrategyRunner = IsolatedStrategyRunner(),
+        budget: Duration = .seconds(10), highWatermark: Offset? = nil, policies: [any RetentionPolicy],
+        report: @escaping @Sendable (MaintenanceEvent) -> Void = { _ in }
     ) -> LogMaintenance {
         var schedule = MaintenanceSchedule()
         schedule.policyBudget = budget
         return LogMaintenance(
-            directory: directory, schedule: schedule, now: { clock.now.withLock { $0 } },
+            directory: directory, runner: runner, schedule: schedule, now: { clock.now.withLock { $0 } },
             view: { MaintenanceView(highWatermark: highWatermark ?? $0.writtenEndOffset, policies: policies) },
             report: report)
     }
@@ -137,24 +153,40 @@ private struct Refusal: Error {}
         #expect(opened.map(\.startOffset) == [3] && opened.map(\.endOffset) == [4])
     }
 
-    @Test func `Policies that fail are reported and cost only themselves`() throws {
+    @Test(arguments: [StrategyExecution.inline, .isolated])
+    func `Policies that fail are reported and cost only themselves`(execution: StrategyExecution) throws {
         let directory = try directory()
         let log = try log(4, in: directory)
-        let failures = Mutex<[String]>([])
-        let policies = [
-            ScriptedRetention { _, _ in throw Refusal() },
-            ScriptedRetention { _, _ in RetentionDecision(deleteBelow: 99) },
-            ScriptedRetention { _, _ in RetentionDecision(deleteBelow: -5) },
-            ScriptedRetention { _, _ in RetentionDecision(askAgainAfter: .zero) },
-            ScriptedRetention { _, _ in RetentionDecision(deleteBelow: 1) },
+        let faults = Mutex<[StrategyFault]>([])
+        let decisions: [@Sendable (LogFacts, Timestamp) throws -> RetentionDecision] = [
+            { _, _ in throw Refusal() },
+            { _, _ in RetentionDecision(deleteBelow: 99) },
+            { _, _ in RetentionDecision(deleteBelow: -5) },
+            { _, _ in RetentionDecision(deleteBelow: 1) },
         ]
-        maintenance(of: directory, policies: policies) { event in
-            guard case .policyFailed(_, let policy, let reason) = event else { return }
-            failures.withLock { $0.append("\(policy): \(reason)") }
+        let runner = IsolatedStrategyRunner()
+        let policies: [any RetentionPolicy] = decisions.map { decide in
+            switch execution {
+            case .inline: InlineRetention(decideFor: decide)
+            case .isolated: ScriptedRetention(decide)
+            }
+        }
+        maintenance(of: directory, runner: runner, policies: policies) { event in
+            guard case .policyFailed(_, let fault) = event else { return }
+            faults.withLock { $0.append(fault) }
         }.runRetention()
-        #expect(failures.withLock { $0.count } == 4)
-        #expect(failures.withLock { $0 }.allSatisfy { $0.hasPrefix("scripted: ") })
+        #expect(
+            faults.withLock { $0.map(\.reason) } == [
+                .threw("Refusal()"),
+                .answeredNonsense("delete below offset 99 of orders-0, which ends at 4"),
+                .answeredNonsense("delete below offset -5 of orders-0, which ends at 4"),
+            ])
         #expect(log.startOffset == 1)
+        let identity = execution == .inline ? InlineRetention.identity : ScriptedRetention.identity
+        #expect(faults.withLock { $0 }.allSatisfy { $0.strategy == identity })
+        let counters = try #require(runner.ledger.counters[identity])
+        #expect(counters.threw == 1 && counters.answeredNonsense == 2)
+        #expect(counters.isolatedCalls == (execution == .inline ? 0 : 4))
     }
 
     @Test func `A policy that is stuck does not hold the others up`() throws {
@@ -162,23 +194,58 @@ private struct Refusal: Error {}
         let log = try log(4, in: directory)
         let release = Monitor(false)
         defer { release.update { $0 = true } }
-        let failures = Mutex<[String]>([])
-        let policies = [
+        let faults = Mutex<[StrategyFault]>([])
+        let policies: [any RetentionPolicy] = [
             ScriptedRetention { _, _ in
                 _ = release.wait { $0 ? true : nil }
                 return RetentionDecision(deleteBelow: 4)
             },
-            ScriptedRetention { _, _ in RetentionDecision(deleteBelow: 1) },
+            InlineRetention(decideFor: { _, _ in RetentionDecision(deleteBelow: 1) }),
         ]
-        let maintenance = maintenance(of: directory, budget: .milliseconds(20), policies: policies) { event in
-            guard case .policyFailed(_, _, let reason) = event else { return }
-            failures.withLock { $0.append(reason) }
+        let runner = IsolatedStrategyRunner(limits: StrategyIsolationLimits(threads: 2))
+        let maintenance = maintenance(
+            of: directory, runner: runner, budget: .milliseconds(20), policies: policies
+        ) { event in
+            guard case .policyFailed(_, let fault) = event else { return }
+            faults.withLock { $0.append(fault) }
         }
-        for _ in 0..<6 { maintenance.runRetention() }
+        for _ in 0..<4 { maintenance.runRetention() }
         #expect(log.startOffset == 1)
-        #expect(failures.withLock { $0 }.prefix(4).allSatisfy { $0.contains("took longer") })
-        // No more than four threads are given to it.
-        #expect(failures.withLock { $0 }.dropFirst(4).allSatisfy { $0.contains("not asked") })
+        // When all its threads are stuck it is not asked any more.
+        #expect(
+            faults.withLock { $0.map(\.reason) } == [
+                .overranBudget(.milliseconds(20)), .overranBudget(.milliseconds(20)), .hanging(calls: 2),
+                .hanging(calls: 2),
+            ])
+    }
+
+    @Test func `A stop does not wait for a policy that is stuck`() throws {
+        let directory = try directory()
+        _ = try log(2, in: directory)
+        let release = Monitor(false)
+        defer { release.update { $0 = true } }
+        let isAsked = Monitor(false)
+        let faults = Mutex<[StrategyFault]>([])
+        let stuck = ScriptedRetention { _, _ in
+            isAsked.update { $0 = true }
+            _ = release.wait { $0 ? true : nil }
+            return RetentionDecision()
+        }
+        var schedule = MaintenanceSchedule()
+        schedule.retention = .milliseconds(1)
+        // Longer than any test may take.
+        schedule.policyBudget = .seconds(100_000)
+        let runner = IsolatedStrategyRunner()
+        let maintenance = LogMaintenance(
+            directory: directory, runner: runner, schedule: schedule, now: { 5000 },
+            view: { MaintenanceView(highWatermark: $0.writtenEndOffset, policies: [stuck]) },
+            report: { if case .policyFailed(_, let fault) = $0 { faults.withLock { $0.append(fault) } } })
+        maintenance.start()
+        _ = isAsked.wait { $0 ? true : nil }
+        runner.shutDown()
+        maintenance.stop()
+        #expect(faults.withLock { $0.isEmpty }, "that the broker stops is not the policy's fault")
+        try directory.close(threadCount: 1) { $0.endOffset }
     }
 
     @Test func `Checkpoints move the recovery point, and silent producers are forgotten`() throws {
@@ -223,7 +290,7 @@ private struct Refusal: Error {}
         schedule.retention = .milliseconds(1)
         let deleted = Monitor(false)
         let maintenance = LogMaintenance(
-            directory: directory, schedule: schedule, now: { 5000 },
+            directory: directory, runner: IsolatedStrategyRunner(), schedule: schedule, now: { 5000 },
             view: {
                 MaintenanceView(
                     highWatermark: $0.writtenEndOffset,

@@ -43,45 +43,38 @@ extension LogMaintenance {
         }
     }
 
-    /// What all policies say together: everything goes that one of them gives up.
+    /// What all policies say together: everything goes that one of them gives up. One that fails has no say.
     private func decide(for log: PartitionLog, view: MaintenanceView) throws(LogError) -> RetentionDecision {
         let facts = try log.facts(highWatermark: view.highWatermark, committedOffsets: view.committedOffsets)
         let now = now()
-        var bound: Offset?
-        var compacts = false
-        var askAgain = schedule.retention
+        var decision = RetentionDecision(askAgainAfter: schedule.retention)
         for policy in view.policies {
-            guard let decision = ask(policy, about: facts, now: now) else { continue }
-            if let below = decision.deleteBelow { bound = max(bound ?? below, below) }
-            compacts = compacts || decision.compacts
-            askAgain = min(askAgain, decision.askAgainAfter)
-        }
-        return RetentionDecision(deleteBelow: bound, compacts: compacts, askAgainAfter: askAgain)
-    }
-
-    private func ask(_ policy: any RetentionPolicy, about facts: LogFacts, now: Timestamp) -> RetentionDecision? {
-        let reason: String
-        switch policyCalls.call(budget: schedule.policyBudget, { try policy.decide(facts, now: now) }) {
-        case .value(let decision):
-            guard let objection = objection(to: decision, about: facts) else { return decision }
-            reason = objection
-        case .threw(let error): reason = "it threw: \(error)"
-        case .overran: reason = "it took longer than \(schedule.policyBudget)"
-        case .exhausted: reason = "it was not asked: too many calls of policies are still under way"
-        }
-        report(.policyFailed(partition: facts.partition, policy: type(of: policy).name, reason: reason))
-        return nil
-    }
-
-    private func objection(to decision: RetentionDecision, about facts: LogFacts) -> String? {
-        if let below = decision.deleteBelow {
-            let end = facts.segments.last?.endOffset ?? 0
-            guard below >= 0, below <= end else {
-                return "it wants everything below \(below) deleted, of a log that ends at \(end)"
+            do throws(StrategyFault) {
+                decision = decision.combined(with: try ask(policy, about: facts, now: now))
+            } catch {
+                // When the broker stops, that is not the policy's fault.
+                if error.reason != .stopped { report(.policyFailed(partition: facts.partition, fault: error)) }
             }
         }
-        guard decision.askAgainAfter > .zero else { return "it wants to be asked again after \(decision.askAgainAfter)" }
-        return nil
+        return decision
+    }
+
+    private func ask<Policy: RetentionPolicy>(
+        _ policy: Policy, about facts: LogFacts, now: Timestamp
+    ) throws(StrategyFault) -> RetentionDecision {
+        switch Policy.execution {
+        case .isolated:
+            return try runner.run(Policy.identity, budget: schedule.policyBudget) {
+                try policy.checkedDecision(on: facts, now: now)
+            }
+        case .inline:
+            do throws(StrategyFault) {
+                return try policy.checkedDecision(on: facts, now: now)
+            } catch {
+                runner.ledger.record(error)
+                throw error
+            }
+        }
     }
 }
 

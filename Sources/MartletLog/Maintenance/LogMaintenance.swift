@@ -1,5 +1,5 @@
 public import MartletModel
-internal import MartletStrategy
+public import MartletStrategy
 internal import Synchronization
 
 /// The housekeeping of all logs of a directory, on a thread of its own: retention, removal of deleted files, flushes
@@ -11,7 +11,7 @@ public final class LogMaintenance: Sendable {
     let view: @Sendable (PartitionLog) -> MaintenanceView?
     let report: @Sendable (MaintenanceEvent) -> Void
     let cleaner: (any LogCleaner)?
-    let policyCalls = BudgetedCalls<RetentionDecision>()
+    let runner: IsolatedStrategyRunner
     let progress = Mutex(MaintenanceProgress())
     /// Passes may be asked for from outside; they run one after another.
     let pass = Mutex<Void>(())
@@ -20,15 +20,17 @@ public final class LogMaintenance: Sendable {
 
     /// - Parameters:
     ///   - view: asked before each pass over a log; nil leaves the log alone.
+    ///   - runner: runs the policies that are not inline, and counts the faults of all.
     ///   - now: the wall clock.
     ///   - cleaner: compacts the logs whose policies ask for it; nil leaves them as they are.
     public init(
-        directory: LogDirectory, schedule: MaintenanceSchedule = MaintenanceSchedule(),
+        directory: LogDirectory, runner: IsolatedStrategyRunner, schedule: MaintenanceSchedule = MaintenanceSchedule(),
         cleaner: (any LogCleaner)? = nil, now: @escaping @Sendable () -> Timestamp,
         view: @escaping @Sendable (PartitionLog) -> MaintenanceView?,
         report: @escaping @Sendable (MaintenanceEvent) -> Void
     ) {
         self.directory = directory
+        self.runner = runner
         self.schedule = schedule
         self.cleaner = cleaner
         self.now = now
@@ -44,7 +46,8 @@ public final class LogMaintenance: Sendable {
         }
     }
 
-    /// Ends the thread and waits for it. Call it before the directory is closed.
+    /// Ends the thread and waits for it. Call it before the directory is closed, and after the runner was shut down:
+    /// otherwise a policy that is being asked is waited for, within its budget.
     public func stop() {
         isStopped.update { $0 = true }
         let thread = thread.withLock { thread in
@@ -52,7 +55,6 @@ public final class LogMaintenance: Sendable {
             return thread
         }
         thread?.join()
-        policyCalls.stop()
     }
 
     private func run() {

@@ -20,8 +20,9 @@ public struct MaintenanceView: Sendable {
 public enum MaintenanceEvent: Sendable {
     /// Retention has given up so many bytes.
     case deleted(partition: TopicPartition, byteCount: Int64)
-    /// A policy threw, answered nonsense or took longer than its budget. The pass goes on without it.
-    case policyFailed(partition: TopicPartition, policy: String, reason: String)
+    /// A policy threw, answered nonsense or took longer than its budget. The pass goes on without it. The fault is in
+    /// the runner's ledger already.
+    case policyFailed(partition: TopicPartition, fault: StrategyFault)
     case logFailed(partition: TopicPartition, error: LogError)
     /// Checkpoints or the folders of deleted partitions could not be written; tried again later.
     case directoryFailed(error: LogError)

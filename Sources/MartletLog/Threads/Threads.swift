@@ -8,15 +8,12 @@ internal import Darwin
 
 /// Threads for work that waits for the disk, which would starve event loops and the concurrency runtime's few threads.
 enum Threads {
-    /// A thread that was started. Whoever starts it must join or detach it.
+    /// A thread that was started. Whoever starts it must join it.
     struct Handle: Sendable {
         fileprivate let thread: pthread_t
 
         /// Waits until the thread has ended.
         func join() { pthread_join(thread, nil) }
-
-        /// Nobody will wait for it.
-        func detach() { pthread_detach(thread) }
     }
 
     /// Starts a thread.

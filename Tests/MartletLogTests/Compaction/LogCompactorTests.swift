@@ -37,8 +37,8 @@ import Testing
         }
         let events = Mutex<[LogCompactor.Event]>([])
         let maintenance = LogMaintenance(
-            directory: first, cleaner: LogCompactor { event in events.withLock { $0.append(event) } },
-            now: { 2000 },
+            directory: first, runner: IsolatedStrategyRunner(),
+            cleaner: LogCompactor { event in events.withLock { $0.append(event) } }, now: { 2000 },
             view: { MaintenanceView(highWatermark: $0.endOffset, policies: [Compact()]) }, report: { _ in })
         maintenance.runCompaction()
         #expect(events.withLock { $0.isEmpty }, "no policy was asked yet")
