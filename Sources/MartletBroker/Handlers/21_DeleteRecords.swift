@@ -1,13 +1,16 @@
+import Logging
 import MartletLog
 import MartletModel
 import MartletWire
 
 /// DeleteRecords, 0-2: moves the start of a partition up. -1 stands for the high watermark; nothing above it goes.
+///
+/// The new starts are written down before the answer: records that were deleted do not come back with a crash.
 enum DeleteRecordsHandler: WaitingHandler {
     static let versions: ClosedRange<Int16> = 0...2
 
     static func answer(_ request: DeleteRecordsRequest, _ context: RequestContext) async -> DeleteRecordsResponse {
-        DeleteRecordsResponse(
+        let response = DeleteRecordsResponse(
             topics: request.topics.map { topic in
                 .init(
                     name: topic.name,
@@ -21,6 +24,13 @@ enum DeleteRecordsHandler: WaitingHandler {
                         }
                     })
             })
+        do {
+            try context.broker.logs.writeStartOffsets()
+        } catch {
+            // On a full disk records must be deleted all the same; housekeeping tries again.
+            context.broker.logger.warning("Where logs begin could not be written down after records were deleted: \(error)")
+        }
+        return response
     }
 
     private static func delete(

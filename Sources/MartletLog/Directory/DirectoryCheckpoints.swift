@@ -7,6 +7,8 @@ final class DirectoryCheckpoints: Sendable {
     private let folder: Folder
     private let disk: Disk
     private let offsets: Mutex<[OffsetCheckpoint.Kind: [TopicPartition: Offset]]>
+    /// Held while a file is written. Entries are worked out inside, so that no writer puts older ones over newer.
+    private let writing = Mutex(())
 
     init(folder: Folder, disk: Disk, logger: Logger) throws(DiskError) {
         self.folder = folder
@@ -27,7 +29,11 @@ final class DirectoryCheckpoints: Sendable {
     }
 
     /// Replaces the entries of `kind` and writes its file if they have changed.
-    func store(_ entries: [TopicPartition: Offset], as kind: OffsetCheckpoint.Kind) throws(DiskError) {
+    func store(_ kind: OffsetCheckpoint.Kind, _ entries: () -> [TopicPartition: Offset]) throws(DiskError) {
+        try writing.withLock { (_) throws(DiskError) in try store(entries(), as: kind) }
+    }
+
+    private func store(_ entries: [TopicPartition: Offset], as kind: OffsetCheckpoint.Kind) throws(DiskError) {
         let isChanged = offsets.withLock { offsets in
             defer { offsets[kind] = entries }
             return offsets[kind] != entries

@@ -25,28 +25,37 @@ extension LogDirectory {
     private func store(
         recoveryPoints: [TopicPartition: Offset], highWatermark: (PartitionLog) -> Offset?
     ) throws(LogError) {
-        let logs = logs
-        var starts: [TopicPartition: Offset] = [:]
-        var watermarks: [TopicPartition: Offset] = [:]
-        var cleaned: [TopicPartition: Offset] = [:]
-        for log in logs {
-            // An offline log knows nothing; what was written down stays.
-            let isOffline = log.offlineReason != nil
-            starts[log.partition] = isOffline ? checkpoints.offset(.logStart, of: log.partition) : log.startOffset
-            watermarks[log.partition] =
-                isOffline ? checkpoints.offset(.highWatermark, of: log.partition) : highWatermark(log)
-            cleaned[log.partition] =
-                isOffline
-                ? checkpoints.offset(.cleaner, of: log.partition) : log.state.withLock { $0.compaction.cleanedUpTo }
-        }
+        try writeStartOffsets()
         do throws(DiskError) {
-            try checkpoints.store(starts, as: .logStart)
-            try checkpoints.store(watermarks, as: .highWatermark)
-            try checkpoints.store(cleaned, as: .cleaner)
-            try checkpoints.store(recoveryPoints, as: .recoveryPoint)
+            try checkpoints.store(.highWatermark) { offsets(as: .highWatermark, highWatermark) }
+            try checkpoints.store(.cleaner) {
+                offsets(as: .cleaner) { log in log.state.withLock { $0.compaction.cleanedUpTo } }
+            }
+            try checkpoints.store(.recoveryPoint) { recoveryPoints }
         } catch {
             throw LogError(error)
         }
+    }
+
+    /// Writes down where the logs begin, so that deleted records stay deleted if the process ends now.
+    public func writeStartOffsets() throws(LogError) {
+        do throws(DiskError) {
+            try checkpoints.store(.logStart) { offsets(as: .logStart) { $0.startOffset } }
+        } catch {
+            throw LogError(error)
+        }
+    }
+
+    /// An offset of each open log. An offline one knows nothing; what was written down of it stays.
+    private func offsets(
+        as kind: OffsetCheckpoint.Kind, _ offset: (PartitionLog) -> Offset?
+    ) -> [TopicPartition: Offset] {
+        var offsets: [TopicPartition: Offset] = [:]
+        for log in logs {
+            offsets[log.partition] =
+                log.offlineReason == nil ? offset(log) : checkpoints.offset(kind, of: log.partition)
+        }
+        return offsets
     }
 
     /// Flushes and closes all logs on `threadCount` threads, writes the checkpoints and, if everything went well, the
