@@ -45,10 +45,11 @@ enum DescribeTopicPartitionsHandler: InlineHandler {
         return response
     }
 
+    /// Java's admin client takes null lists of eligible leaders for a fault of its own: they are empty.
     private static func described(_ partition: PartitionImage) -> Partition {
         Partition(
             errorCode: partition.leader == .none ? .leaderNotAvailable : .none, partitionIndex: partition.index,
             leaderId: partition.leader, leaderEpoch: partition.leaderEpoch, replicaNodes: partition.replicas,
-            isrNodes: partition.inSyncReplicas)
+            isrNodes: partition.inSyncReplicas, eligibleLeaderReplicas: [], lastKnownElr: [])
     }
 }
