@@ -14,8 +14,13 @@ struct RequestFailure: Error, Sendable, Hashable {
 
     init(_ code: ErrorCode, _ message: String) {
         self.code = code
-        self.message = message
+        self.message =
+            message.utf8.count <= Self.messageByteCountMax
+            ? message : String(decoding: message.utf8.prefix(Self.messageByteCountMax), as: UTF8.self) + "…"
     }
+
+    /// Sentences quote what a client sent, and a string of the protocol has an end.
+    private static let messageByteCountMax = 2000
 }
 
 // The one place where inner errors become codes of the protocol.
