@@ -49,10 +49,10 @@ struct ServerCommand: AsyncParsableCommand {
             throw CommandFailure("\(error)")
         }
         for warning in broker.warnings { logger.warning("\(warning)") }
-        try announce(broker, readyAfter: .now - start)
+        let service = BrokerService(broker: broker, announcement: try announcement(of: broker, readyAfter: .now - start))
         let group = ServiceGroup(
             configuration: .init(
-                services: [.init(service: BrokerService(broker: broker))],
+                services: [.init(service: service)],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         try await group.run()
     }
@@ -62,19 +62,19 @@ struct ServerCommand: AsyncParsableCommand {
         return ["listeners": "PLAINTEXT://127.0.0.1:9092", "log.dirs": "\(home)/.local/share/martlet"]
     }
 
-    private func announce(_ broker: RunningBroker, readyAfter time: Duration) throws {
+    private func announcement(of broker: RunningBroker, readyAfter time: Duration) throws -> String {
         let listeners = broker.listeners.map { listener in
             let host = listener.host.contains(":") ? "[\(listener.host)]" : listener.host
             return "\(listener.name)://\(host):\(listener.port)"
         }
         switch output.format {
         case .plain:
-            StandardOutput.line("Data in \(broker.dataDirectory)")
-            for listener in listeners { StandardOutput.line("Listening on \(listener)") }
-            StandardOutput.line("Ready in \(time.components.seconds * 1000 + time.components.attoseconds / 1_000_000_000_000_000) ms")
+            let milliseconds = time.components.seconds * 1000 + time.components.attoseconds / 1_000_000_000_000_000
+            let lines =
+                ["Data in \(broker.dataDirectory)"] + listeners.map { "Listening on \($0)" } + ["Ready in \(milliseconds) ms"]
+            return lines.joined(separator: "\n")
         case .json:
-            StandardOutput.line(
-                try JSONText.line(Announcement(dataDirectory: broker.dataDirectory, listeners: listeners)))
+            return try JSONText.line(Announcement(dataDirectory: broker.dataDirectory, listeners: listeners))
         }
     }
 
@@ -87,10 +87,13 @@ struct ServerCommand: AsyncParsableCommand {
 /// Keeps the broker until somebody asks it to stop.
 private struct BrokerService: Service {
     let broker: RunningBroker
+    /// Printed once signals are listened to: whoever reads that the broker is ready may stop it.
+    let announcement: String
     /// Leaves time to flush and close within the five seconds that a stop may take.
     static let grace: Duration = .seconds(3)
 
     func run() async throws {
+        StandardOutput.line(announcement)
         try await gracefulShutdown()
         Task {
             // The first signal brought us here; at the next, whoever sends it no longer wants to wait.
