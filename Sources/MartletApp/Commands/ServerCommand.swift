@@ -49,7 +49,8 @@ struct ServerCommand: AsyncParsableCommand {
             throw CommandFailure("\(error)")
         }
         for warning in broker.warnings { logger.warning("\(warning)") }
-        let service = BrokerService(broker: broker, announcement: try announcement(of: broker, readyAfter: .now - start))
+        let service = BrokerService(
+            broker: broker, announcement: try announcement(of: broker, readyAfter: .now - start), logger: logger)
         let group = ServiceGroup(
             configuration: .init(
                 services: [.init(service: service)],
@@ -89,8 +90,10 @@ private struct BrokerService: Service {
     let broker: RunningBroker
     /// Printed once signals are listened to: whoever reads that the broker is ready may stop it.
     let announcement: String
+    let logger: Logger
     /// Leaves time to flush and close within the five seconds that a stop may take.
     static let grace: Duration = .seconds(3)
+    static let deadline: Duration = .milliseconds(4700)
 
     func run() async throws {
         StandardOutput.line(announcement)
@@ -98,6 +101,13 @@ private struct BrokerService: Service {
         Task {
             // The first signal brought us here; at the next, whoever sends it no longer wants to wait.
             for await _ in await UnixSignalsSequence(trapping: .sigterm, .sigint) { ServerCommand.exit(withError: ExitCode(130)) }
+        }
+        Task {
+            try await Task.sleep(for: Self.deadline)
+            // What is in the files stays there when the process ends; it is only not yet forced to the disk. Without
+            // the mark of a clean stop the next start checks the end of each log.
+            logger.warning("The disk takes too long to flush everything. Stopping without it; the next start recovers.")
+            ServerCommand.exit()
         }
         try await broker.stop(within: Self.grace)
     }
