@@ -7,18 +7,22 @@ struct BatchReader: ~Copyable {
     private let source: CompactionSource
     private var window: FileWindow
     private var windowByteCount: Int
+    private let shouldStop: @Sendable () -> Bool
     /// Where the next batch begins.
     private(set) var position: Int64 = 0
 
-    init(_ source: CompactionSource, windowByteCount: Int = 512 << 10) {
+    /// - Parameter shouldStop: asked before each batch: whether to read no further.
+    init(_ source: CompactionSource, windowByteCount: Int = 512 << 10, shouldStop: @escaping @Sendable () -> Bool) {
         self.source = source
         self.windowByteCount = windowByteCount
+        self.shouldStop = shouldStop
         window = FileWindow(on: source.file, to: source.byteCount, byteCount: windowByteCount)
     }
 
     /// The header of the next batch, or nil at the end of the segment. ``skip(_:)`` or ``take(_:)`` steps over it.
     mutating func peek() throws(CompactionFailure) -> RecordBatchHeader? {
         guard position < source.byteCount else { return nil }
+        if shouldStop() { throw CompactionFailure(.stopped, "compaction of '\(source.file.path)' was told to stop") }
         let header = try read(RecordBatchHeader.byteCount) { (bytes) throws(RecordBatchError) in
             bytes.count < RecordBatchHeader.byteCount ? nil : RecordBatchHeader(unchecked: bytes)
         }

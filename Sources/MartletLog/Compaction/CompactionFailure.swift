@@ -12,6 +12,8 @@ public struct CompactionFailure: Error, Hashable, Sendable, CustomStringConverti
         case damage
         /// The log was closed, went offline, or was cut or deleted meanwhile.
         case logChanged
+        /// The pass was told to stop. The next one does its work.
+        case stopped
     }
 
     public let cause: Cause

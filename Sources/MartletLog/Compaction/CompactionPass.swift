@@ -7,16 +7,21 @@ internal import NIOCore
 struct CompactionPass {
     private let plan: CompactionPlan
     private var retention: BatchRetention
+    private let shouldStop: @Sendable () -> Bool
     private(set) var result: CompactionResult
 
     /// Reads the dirty segments.
     init(
-        _ plan: CompactionPlan, limits: CompactionLimits, digester: KeyDigester, now: Timestamp
+        _ plan: CompactionPlan, limits: CompactionLimits, digester: KeyDigester, now: Timestamp,
+        shouldStop: @escaping @Sendable () -> Bool
     ) throws(CompactionFailure) {
         self.plan = plan
+        self.shouldStop = shouldStop
         let transactions = TransactionCleaning(aborted: plan.aborted)
         var map = OffsetMap(startingAt: plan.range.start, byteCountMax: limits.offsetMapByteCount, digester: digester)
-        try map.fill(from: plan.sources, range: plan.range, transactions: transactions, limits: limits.record)
+        try map.fill(
+            from: plan.sources, range: plan.range, transactions: transactions, limits: limits.record,
+            shouldStop: shouldStop)
         retention = BatchRetention(
             map: map, transactions: transactions, lastOfProducers: plan.lastOfProducers, settings: plan.settings,
             limits: limits.record, now: now)
@@ -50,7 +55,7 @@ struct CompactionPass {
     private mutating func clean(
         _ source: CompactionSource, isLast: Bool, into cleaned: inout CleanedSegment
     ) throws(CompactionFailure) {
-        var reader = BatchReader(source)
+        var reader = BatchReader(source, shouldStop: shouldStop)
         while let header = try reader.peek() {
             let isLastOfSegment = isLast && reader.position + Int64(header.batchByteCount) == source.byteCount
             let (verdict, original) = try reader.take(header) {

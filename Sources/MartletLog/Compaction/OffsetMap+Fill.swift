@@ -7,11 +7,11 @@ extension OffsetMap {
     /// transactions do not count: they must not make an older one go.
     mutating func fill(
         from sources: [CompactionSource], range: DirtyRange, transactions: TransactionCleaning,
-        limits: RecordBatchLimits
+        limits: RecordBatchLimits, shouldStop: @escaping @Sendable () -> Bool
     ) throws(CompactionFailure) {
         var transactions = transactions
         for source in sources where source.endOffset > range.start && source.baseOffset < range.end {
-            var reader = BatchReader(source)
+            var reader = BatchReader(source, shouldStop: shouldStop)
             while let header = try reader.peek() {
                 guard header.place.lastOffset >= range.start else {
                     reader.skip(header)

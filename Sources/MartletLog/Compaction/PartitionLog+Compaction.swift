@@ -5,11 +5,14 @@ extension PartitionLog {
     /// Compacts the log if enough of it is dirty (`min.cleanable.dirty.ratio`, `max.compaction.lag.ms`). Reads and
     /// writes as many bytes as the log has: for a thread of its own. Appends and reads go on meanwhile.
     ///
-    /// - Parameter highWatermark: nothing at or above it, or of an open transaction, is touched.
+    /// - Parameters:
+    ///   - highWatermark: nothing at or above it, or of an open transaction, is touched.
+    ///   - shouldStop: asked before each batch; what is half done then is thrown away.
     /// - Returns: nil where nothing was due.
     /// - Throws: ``CompactionFailure``; segments that the pass has already replaced stay replaced.
     public func compact(
-        highWatermark: Offset, now: Timestamp, limits: CompactionLimits = CompactionLimits()
+        highWatermark: Offset, now: Timestamp, limits: CompactionLimits = CompactionLimits(),
+        shouldStop: @escaping @Sendable () -> Bool = { false }
     ) throws(CompactionFailure) -> CompactionResult? {
         let plan: CompactionPlan?
         do throws(LogError) {
@@ -26,7 +29,8 @@ extension PartitionLog {
         var sources = plan.sources
         do throws(CompactionFailure) {
             var random = SystemRandomNumberGenerator()
-            var pass = try CompactionPass(plan, limits: limits, digester: KeyDigester(using: &random), now: now)
+            var pass = try CompactionPass(
+                plan, limits: limits, digester: KeyDigester(using: &random), now: now, shouldStop: shouldStop)
             for group in pass.groups {
                 try replace(group, in: plan, using: &pass, now: now)
                 sources.removeFirst(group.sources.count)

@@ -178,6 +178,43 @@ import Testing
         #expect(try Disk.real.read(file.path) == bytes)
         #expect(try shop.compact() == nil)
     }
+
+    @Test func `A pass that is stopped at any batch leaves a log that the next one compacts`() throws {
+        let whole = Mutex(0)
+        func shop() throws -> CompactedLog {
+            let shop = try CompactedLog()
+            for round in 0..<30 { try shop.append([(key: "key-\(round % 5)", value: String(repeating: "v", count: 200))]) }
+            try shop.seal()
+            return shop
+        }
+        let counted = try shop()
+        _ = try counted.log.compact(highWatermark: 30, now: 0) {
+            whole.withLock { $0 += 1 }
+            return false
+        }
+        let batchCount = whole.withLock { $0 }
+        // Each is read twice: for its keys, and to be written anew.
+        #expect(batchCount == 60)
+        for last in stride(from: 0, to: batchCount, by: 7) {
+            let shop = try shop()
+            let table = try shop.table()
+            let left = Mutex(last)
+            let failure = try #require(throws: CompactionFailure.self) {
+                try shop.log.compact(highWatermark: 30, now: 0) {
+                    left.withLock { left in
+                        defer { left -= 1 }
+                        return left <= 0
+                    }
+                }
+            }
+            #expect(failure.cause == .stopped)
+            #expect(try shop.table() == table)
+            #expect(try shop.leftovers().isEmpty)
+            #expect(try shop.compact() != nil)
+            #expect(try shop.table() == table)
+            #expect(try shop.records().count == 5)
+        }
+    }
 }
 
 extension [Record] {
