@@ -17,12 +17,10 @@ extension LogState {
     /// Begins a pass if one is due; ``endCompaction(cleanedUpTo:)`` ends it.
     mutating func planCompaction(highWatermark: Offset, now: Timestamp) throws(LogError) -> CompactionPlan? {
         try requireOpen()
-        guard !compaction.isRunning, !compaction.isBlocked else { return nil }
+        guard compaction.isIdle else { return nil }
         let stableOffset = min(lastStableOffset(highWatermark: highWatermark), flushedEndOffset)
         do throws(DiskError) {
-            let range = DirtyRange(
-                sealed: try compactionCandidates(), activeBaseOffset: active.baseOffset,
-                cleanedUpTo: compaction.cleanedUpTo, stableOffset: stableOffset, settings: settings, now: now)
+            let range = try dirtyRange(stableOffset: stableOffset, now: now)
             guard range.isDue(settings) else { return nil }
             let plan = CompactionPlan(
                 range: range, sources: try compactionSources(below: range.end),
@@ -33,6 +31,12 @@ extension LogState {
         } catch {
             throw LogError(error)
         }
+    }
+
+    func dirtyRange(stableOffset: Offset, now: Timestamp) throws(DiskError) -> DirtyRange {
+        DirtyRange(
+            sealed: try compactionCandidates(), activeBaseOffset: active.baseOffset,
+            cleanedUpTo: compaction.cleanedUpTo, stableOffset: stableOffset, settings: settings, now: now)
     }
 
     private func compactionCandidates() throws(DiskError) -> [CompactionCandidate] {

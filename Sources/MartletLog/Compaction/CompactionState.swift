@@ -9,4 +9,7 @@ struct CompactionState {
     /// A batch was found damaged. Until the broker is started again no pass tries to get past it: each would read
     /// everything up to there for nothing.
     var isBlocked = false
+
+    /// Whether a pass may begin.
+    var isIdle: Bool { !isRunning && !isBlocked }
 }

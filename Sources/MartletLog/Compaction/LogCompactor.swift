@@ -15,12 +15,17 @@ public struct LogCompactor: LogCleaner {
         self.report = report
     }
 
-    public func clean(_ log: PartitionLog, highWatermark: Offset, now: Timestamp) {
+    public func clean(
+        _ log: PartitionLog, highWatermark: Offset, now: Timestamp, shouldStop: @escaping @Sendable () -> Bool
+    ) {
         do throws(CompactionFailure) {
-            guard let result = try log.compact(highWatermark: highWatermark, now: now, limits: limits) else { return }
+            guard
+                let result = try log.compact(
+                    highWatermark: highWatermark, now: now, limits: limits, shouldStop: shouldStop)
+            else { return }
             report(.compacted(partition: log.partition, result))
         } catch {
-            report(.failed(partition: log.partition, error))
+            if error.cause != .stopped { report(.failed(partition: log.partition, error)) }
         }
     }
 }

@@ -6,6 +6,7 @@ extension LogMaintenance {
     func runFlushes() {
         let now = now()
         for log in directory.logs where log.offlineReason == nil {
+            if isStopping { return }
             do throws(LogError) {
                 if log.isFlushDue(now: now) { try log.flush() }
                 try log.removeDeletedFiles(now: now)
@@ -32,21 +33,6 @@ extension LogMaintenance {
         for log in directory.logs {
             let count = log.forgetSilentProducers(now: now())
             if count > 0 { report(.forgotProducers(partition: log.partition, count: count)) }
-        }
-    }
-
-    func runCompaction() {
-        guard let cleaner else { return }
-        let wanted = progress.withLock { $0.compacted }
-        for log in directory.logs where wanted.contains(log.partition) && log.offlineReason == nil {
-            guard let view = view(log) else { continue }
-            pass.withLock { _ in
-                do throws(LogError) {
-                    try cleaner.clean(log, highWatermark: view.highWatermark, now: now())
-                } catch {
-                    if error != .closed { report(.logFailed(partition: log.partition, error: error)) }
-                }
-            }
         }
     }
 }

@@ -19,27 +19,27 @@ extension LogMaintenance {
         for log in due { runRetention(of: log) }
     }
 
+    /// May run on two threads at once: a decision names an offset, so it is the same when it is carried out twice.
     private func runRetention(of log: PartitionLog) {
-        guard log.offlineReason == nil, let view = view(log) else { return }
-        pass.withLock { _ in
-            do throws(LogError) {
-                let decision = try decide(for: log, view: view)
-                let freed = try log.apply(decision, highWatermark: view.highWatermark, now: now())
-                if freed > 0 { report(.deleted(partition: log.partition, byteCount: freed)) }
-                try log.removeDeletedFiles(now: now())
-                progress.withLock { progress in
-                    progress.askAgain[log.partition] = .now + decision.askAgainAfter
-                    if decision.compacts {
-                        progress.compacted.insert(log.partition)
-                    } else {
-                        progress.compacted.remove(log.partition)
-                    }
+        guard !isStopping, log.offlineReason == nil, let view = view(log) else { return }
+        do throws(LogError) {
+            let decision = try decide(for: log, view: view)
+            // Before it is carried out: where compaction is in the way, its end has the policies asked again.
+            progress.withLock { progress in
+                progress.askAgain[log.partition] = .now + decision.askAgainAfter
+                if decision.compacts {
+                    progress.compacted.insert(log.partition)
+                } else {
+                    progress.compacted.remove(log.partition)
                 }
-            } catch {
-                // A log that was deleted meanwhile is none of our business any more.
-                if error != .closed { report(.logFailed(partition: log.partition, error: error)) }
-                progress.withLock { $0.askAgain[log.partition] = .now + schedule.retention }
             }
+            let freed = try log.apply(decision, highWatermark: view.highWatermark, now: now())
+            if freed > 0 { report(.deleted(partition: log.partition, byteCount: freed)) }
+            try log.removeDeletedFiles(now: now())
+        } catch {
+            // A log that was deleted meanwhile is none of our business any more.
+            if error != .closed { report(.logFailed(partition: log.partition, error: error)) }
+            progress.withLock { $0.askAgain[log.partition] = .now + schedule.retention }
         }
     }
 

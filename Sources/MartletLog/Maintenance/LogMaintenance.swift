@@ -3,7 +3,8 @@ public import MartletStrategy
 internal import Synchronization
 
 /// The housekeeping of all logs of a directory, on a thread of its own: retention, removal of deleted files, flushes
-/// by interval, checkpoints, forgetting silent producers, compaction.
+/// by interval, checkpoints, forgetting silent producers. Compaction has another thread: a pass over a large log takes
+/// minutes, for which nothing else can wait.
 public final class LogMaintenance: Sendable {
     let directory: LogDirectory
     let schedule: MaintenanceSchedule
@@ -13,10 +14,8 @@ public final class LogMaintenance: Sendable {
     let cleaner: (any LogCleaner)?
     let runner: IsolatedStrategyRunner
     let progress = Mutex(MaintenanceProgress())
-    /// Passes may be asked for from outside; they run one after another.
-    let pass = Mutex<Void>(())
-    private let isStopped = Monitor(false)
-    private let thread = Mutex<Threads.Handle?>(nil)
+    private let stopRequest = Monitor(false)
+    private let threads = Mutex<[Threads.Handle]>([])
 
     /// - Parameters:
     ///   - view: asked before each pass over a log; nil leaves the log alone.
@@ -38,28 +37,37 @@ public final class LogMaintenance: Sendable {
         self.report = report
     }
 
-    /// Starts the thread.
+    /// Starts the threads.
     public func start() {
-        thread.withLock { thread in
-            precondition(thread == nil, "maintenance is running already")
-            thread = Threads.start { [self] in run() }
+        threads.withLock { threads in
+            precondition(threads.isEmpty, "maintenance is running already")
+            threads.append(Threads.start { [self] in run() })
+            if let cleaner { threads.append(Threads.start { [self] in runCleaner(cleaner) }) }
         }
     }
 
-    /// Ends the thread and waits for it. Call it before the directory is closed, and after the runner was shut down:
+    /// Ends the threads and waits for them; compaction gives up the log that it is at. Call it before the directory is closed, and after the runner was shut down:
     /// otherwise a policy that is being asked is waited for, within its budget.
     public func stop() {
-        isStopped.update { $0 = true }
-        let thread = thread.withLock { thread in
-            defer { thread = nil }
-            return thread
+        stopRequest.update { $0 = true }
+        let threads = threads.withLock { threads in
+            defer { threads = [] }
+            return threads
         }
-        thread?.join()
+        for thread in threads { thread.join() }
+    }
+
+    /// Work that goes over many logs looks at this between them.
+    var isStopping: Bool { stopRequest.withLock { $0 } }
+
+    /// Waits for the stop, at most for `pause`.
+    func isStopped(within pause: Duration) -> Bool {
+        stopRequest.wait(atMost: pause) { $0 ? true : nil } ?? false
     }
 
     private func run() {
         var jobs = MaintenanceJobs(schedule: schedule, from: .now)
-        while isStopped.wait(atMost: jobs.untilNext(from: .now), for: { $0 ? true : nil }) == nil {
+        while !isStopped(within: jobs.untilNext(from: .now)) {
             for job in jobs.takeDue(at: .now) { run(job) }
         }
     }
@@ -70,7 +78,6 @@ public final class LogMaintenance: Sendable {
         case .flush: runFlushes()
         case .checkpoint: runCheckpoint()
         case .producerExpiry: runProducerExpiry()
-        case .compaction: runCompaction()
         }
     }
 }

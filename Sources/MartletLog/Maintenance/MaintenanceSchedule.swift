@@ -8,7 +8,7 @@ public struct MaintenanceSchedule: Sendable, Hashable {
     public var checkpoint: Duration = .seconds(5)
     /// `producer.id.expiration.check.interval.ms`
     public var producerExpiry: Duration = .seconds(600)
-    /// `log.cleaner.backoff.ms`
+    /// `log.cleaner.backoff.ms`: the pause between two passes of compaction over all logs.
     public var compaction: Duration = .seconds(15)
     /// How long one call of a retention policy may take.
     public var policyBudget: Duration = .seconds(2)
@@ -19,7 +19,7 @@ public struct MaintenanceSchedule: Sendable, Hashable {
 /// Which work is due when.
 struct MaintenanceJobs {
     enum Job: CaseIterable {
-        case flush, retention, checkpoint, producerExpiry, compaction
+        case flush, retention, checkpoint, producerExpiry
     }
 
     /// Policies may ask to be asked again soon; more often than this they are not.
@@ -39,7 +39,6 @@ struct MaintenanceJobs {
         case .retention: min(schedule.retention, Self.retentionGrain)
         case .checkpoint: schedule.checkpoint
         case .producerExpiry: schedule.producerExpiry
-        case .compaction: schedule.compaction
         }
     }
 

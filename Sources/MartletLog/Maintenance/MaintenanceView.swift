@@ -31,8 +31,13 @@ public enum MaintenanceEvent: Sendable {
 
 /// Compacts a log: of the records with a key, only the newest of each key stay.
 public protocol LogCleaner: Sendable {
-    /// Compacts `log` if it is worth it. Called on the maintenance thread.
+    /// Compacts `log` if it is worth it. Called on maintenance's thread for compaction, one log after another, while
+    /// the log is written, read, flushed and cut at its start.
     ///
-    /// - Parameter highWatermark: nothing at or above it is touched.
-    func clean(_ log: PartitionLog, highWatermark: Offset, now: Timestamp) throws(LogError)
+    /// - Parameters:
+    ///   - highWatermark: nothing at or above it is touched.
+    ///   - shouldStop: asked often: whether to give up, because the broker stops.
+    func clean(
+        _ log: PartitionLog, highWatermark: Offset, now: Timestamp, shouldStop: @escaping @Sendable () -> Bool
+    ) throws(LogError)
 }

@@ -36,21 +36,21 @@ import Testing
                 try log.append(try builder.finish(), origin: .client, leaderEpoch: 0, now: 1000))
         }
         let events = Mutex<[LogCompactor.Event]>([])
+        let cleaner = LogCompactor { event in events.withLock { $0.append(event) } }
         let maintenance = LogMaintenance(
-            directory: first, runner: IsolatedStrategyRunner(),
-            cleaner: LogCompactor { event in events.withLock { $0.append(event) } }, now: { 2000 },
+            directory: first, runner: IsolatedStrategyRunner(), cleaner: cleaner, now: { 2000 },
             view: { MaintenanceView(highWatermark: $0.endOffset, policies: [Compact()]) }, report: { _ in })
-        maintenance.runCompaction()
+        maintenance.runCompaction(by: cleaner)
         #expect(events.withLock { $0.isEmpty }, "no policy was asked yet")
         maintenance.runRetention()
-        maintenance.runCompaction()
+        maintenance.runCompaction(by: cleaner)
         guard case .compacted(let partition, let result)? = events.withLock({ $0.first }) else {
             Issue.record("not compacted: \(events.withLock { $0 })")
             return
         }
         #expect(partition == TestLog.partition)
         #expect(result.byteCountAfter < result.byteCountBefore)
-        maintenance.runCompaction()
+        maintenance.runCompaction(by: cleaner)
         #expect(events.withLock { $0.count } == 1)
         try first.close(threadCount: 1) { $0.endOffset }
 
