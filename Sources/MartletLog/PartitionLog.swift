@@ -19,7 +19,8 @@ public final class PartitionLog: Sendable {
     let state: Mutex<LogState>
     /// A copy of the settings for what is done before the log is locked.
     let intakeSettings: Mutex<LogSettings>
-    /// Held during a flush: see ``LogState/planFlush()``. Taken before `state`, never while it is held.
+    /// Held during a flush, see ``LogState/planFlush()``, and by whatever else must not find the folder's name given to
+    /// another log: a log is deleted with it held. Taken before `state`, never while that is held.
     let flushing = Mutex<Void>(())
 
     init(topicID: TopicID?, state: sending LogState) {

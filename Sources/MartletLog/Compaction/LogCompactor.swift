@@ -25,7 +25,11 @@ public struct LogCompactor: LogCleaner {
             else { return }
             report(.compacted(partition: log.partition, result))
         } catch {
-            if error.cause != .stopped { report(.failed(partition: log.partition, error)) }
+            switch error.cause {
+            // Nothing is wrong; whoever took the log offline has said so.
+            case .stopped, .logChanged: return
+            case .diskFull, .disk, .damage: report(.failed(partition: log.partition, error))
+            }
         }
     }
 }

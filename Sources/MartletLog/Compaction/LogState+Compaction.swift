@@ -35,6 +35,10 @@ extension LogState {
     /// - Parameter sources: those that are still to be what they were when the pass began.
     mutating func endCompaction(after failure: CompactionFailure, sources: [CompactionSource]) -> CompactionFailure {
         compaction.isRunning = false
+        // Its files are where the pass did not look for them.
+        guard phase != .closed else {
+            return CompactionFailure(.logChanged, "the log was closed or deleted during compaction (\(failure))")
+        }
         guard failure.cause == .damage else { return failure }
         // A log that is cut under the hands of a pass looks damaged to it.
         guard sources.isEmpty || range(of: sources) != nil else {

@@ -48,13 +48,20 @@ extension PartitionLog {
         let swap = SegmentSwap(group: group.sources.map(\.baseOffset), folder: plan.folder, disk: plan.disk)
         do throws(CompactionFailure) {
             let cleaned = try pass.clean(group)
-            try CompactionFailure.wrapping { () throws(DiskError) in try swap.announce() }
-            try state.withLock { (state) throws(CompactionFailure) in
-                try state.replace(group, by: cleaned, swap: swap, now: now)
+            // With `flushing` held the log is not deleted: then its folder's name may be that of a new log, which must
+            // not find the files of this one announced.
+            try flushing.withLock { (_) throws(CompactionFailure) in
+                guard state.withLock({ $0.phase == .open }) else {
+                    throw CompactionFailure(.logChanged, "\(partition) was closed or deleted during compaction")
+                }
+                try CompactionFailure.wrapping { () throws(DiskError) in try swap.announce() }
+                try state.withLock { (state) throws(CompactionFailure) in
+                    try state.replace(group, by: cleaned, swap: swap, now: now)
+                }
             }
         } catch {
             // After a half-done replacement the announced files are what recovery goes on with.
-            if state.withLock({ $0.phase == .open }) { swap.abandon() }
+            if offlineReason == nil { swap.abandon() }
             throw error
         }
         try CompactionFailure.wrapping { () throws(DiskError) in

@@ -10,16 +10,28 @@ extension LogDirectory {
         let delay = log?.settings.fileDeleteDelayMilliseconds ?? 0
         let condemned = folder.file(Self.condemnedName(of: partition))
         do throws(DiskError) {
-            try environment.disk.rename(folder(of: partition).path, to: condemned)
-            try environment.disk.synchronize(folder)
+            if let log {
+                // Flushes, checkpoints and compaction work with names in the folder, and must not go on in that of
+                // the next log of this name.
+                try log.flushing.withLock { (_) throws(DiskError) in
+                    try condemn(partition, as: condemned)
+                    log.abandon()
+                }
+            } else {
+                try condemn(partition, as: condemned)
+            }
         } catch {
             throw LogError(error)
         }
-        log?.abandon()
         open.withLock { $0[partition] = nil }
         checkpoints.forget(partition)
         let (removeAt, overflow) = now.rawValue.addingReportingOverflow(delay)
         self.condemned.withLock { $0.append(CondemnedFile(path: condemned, removeAt: overflow ? now : Timestamp(removeAt))) }
+    }
+
+    private func condemn(_ partition: TopicPartition, as path: String) throws(DiskError) {
+        try environment.disk.rename(folder(of: partition).path, to: path)
+        try environment.disk.synchronize(folder)
     }
 
     /// `orders-0.<32 hex digits>-delete`, with the topic shortened to what a file name may have.

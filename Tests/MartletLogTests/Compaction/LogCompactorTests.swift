@@ -62,4 +62,49 @@ import Testing
         #expect(try reopened.compact(highWatermark: reopened.endOffset, now: 2000) == nil)
         try second.close(threadCount: 1) { $0.endOffset }
     }
+
+    @Test(arguments: Array(stride(from: 0, to: 56, by: 4)))
+    func `A topic deleted and made again during a pass gets nothing of the old one`(batches: Int) throws {
+        let temporary = TemporaryFolder()
+        let directory = try directory(temporary)
+        // No two segments fit together, so that the pass makes many.
+        @Sendable func make(_ value: String) throws -> PartitionLog {
+            let log = try directory.create(
+                TestLog.partition, topicID: nil, settings: CompactedLog.smallSegments(), now: 0)
+            for round in 0..<30 {
+                var builder = RecordBatchBuilder()
+                try builder.append(
+                    key: ByteBuffer(string: "k\(round)"),
+                    value: ByteBuffer(string: String(repeating: value, count: 500)), timestamp: 1000)
+                try log.writeOut(try log.append(try builder.finish(), origin: .client, leaderEpoch: 0, now: 1000))
+            }
+            return log
+        }
+        let old = try make("old")
+        let left = Mutex(batches)
+        let made = Mutex<PartitionLog?>(nil)
+        let failure = #expect(throws: CompactionFailure.self) {
+            try old.compact(highWatermark: 30, now: 0) {
+                let isNow = left.withLock { left in
+                    defer { left -= 1 }
+                    return left == 0
+                }
+                guard isNow else { return false }
+                do {
+                    try directory.delete(TestLog.partition, now: 1000)
+                    let new = try make("new")
+                    made.withLock { $0 = new }
+                } catch {
+                    Issue.record("the topic cannot be made again: \(error)")
+                }
+                return false
+            }
+        }
+        #expect(failure?.cause == .logChanged)
+        let new = try #require(made.withLock { $0 })
+        let names = try temporary.names(in: "orders-0")
+        #expect(names.allSatisfy { !$0.hasSuffix(".swap") && !$0.hasSuffix(".cleaned") }, "\(names)")
+        #expect(new.byteCount > 30 * 1500 && new.segmentCount > 10)
+        try directory.close(threadCount: 1) { $0.endOffset }
+    }
 }
