@@ -44,6 +44,20 @@ struct ConfigAdministrationTests {
         }
     }
 
+    @Test func `A refusal of a long value still fits into its answer`() async throws {
+        try await TestBroker.with { broker in
+            try await broker.createTopic("t")
+            let long = String(repeating: "x", count: 32_767)
+            let answer = try await broker.ask(
+                IncrementalAlterConfigsRequest(resources: [
+                    .init(
+                        resourceType: 2, resourceName: "t",
+                        configs: [.init(name: "retention.ms", configOperation: Operation.set, value: long)])
+                ]))
+            #expect(answer.responses.map(\.errorCode) == [.invalidConfig])
+        }
+    }
+
     @Test(arguments: [
         (key: "retention.ms", operation: Operation.set, value: "never", error: ErrorCode.invalidConfig),
         (key: "retention.msec", operation: Operation.set, value: "1", error: .invalidConfig),

@@ -22,6 +22,12 @@ import Testing
         #expect(settings.delivery.name == "at-least-once")
     }
 
+    @Test func `Of very many unknown keys a few are told`() throws {
+        let overrides = Dictionary(uniqueKeysWithValues: (0..<5_000).map { ("unknown.\($0)", "1") })
+        let error = #expect(throws: ConfigError.self) { try topicSettings(overrides) }
+        #expect(error?.problems.count == 20)
+    }
+
     @Test(arguments: [
         ("log.retention.hours=2", 7_200_000), ("log.retention.minutes=3\nlog.retention.hours=2", 180_000),
         ("log.retention.hours=2\nlog.retention.ms=5\nlog.retention.minutes=3", 5), ("log.retention.hours=-1", nil),

@@ -121,10 +121,12 @@ public struct TopicSettings: Sendable {
         }
     }
 
+    /// A client may send as many unknown names as fit into a request, and each costs a search for what was meant.
+    private static let unknownNamesTold = 20
+
     private static func checkNames(_ overrides: [String: String], _ reader: inout SettingsReader) {
-        for name in overrides.keys.sorted() {
-            if let problem = TopicConfigKeys.objection(toKey: name) { reader.add(problem) }
-        }
+        let problems = overrides.keys.sorted().lazy.compactMap { TopicConfigKeys.objection(toKey: $0) }
+        for problem in problems.prefix(unknownNamesTold) { reader.add(problem) }
     }
 
     /// Rules that need more than one key.
