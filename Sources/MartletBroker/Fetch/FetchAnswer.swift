@@ -38,7 +38,8 @@ struct FetchAnswer {
         var topics: [(reference: TopicReference, outcomes: [FetchOutcome])] = []
         var places: [TopicReference: Int] = [:]
         for outcome in outcomes {
-            if let last = topics.last, last.reference == outcome.target.topic {
+            // Only the reference is bound: with the whole element in hand, each append would copy its outcomes.
+            if let last = topics.last?.reference, last == outcome.target.topic {
                 topics[topics.count - 1].outcomes.append(outcome)
             } else if let place = places[outcome.target.topic] {
                 topics[place].outcomes.append(outcome)
