@@ -45,6 +45,14 @@ struct PartitionerModeTests {
         }
     }
 
+    @Test func `A batch without records gets its answer, too`() async throws {
+        try await TestBroker.with { broker in
+            try await broker.createTopic("t", partitions: 4, ["partitioner.mode": "assign"])
+            let answer = try await broker.ask(ProduceRequest.of([("t", [(.open, try Self.batch(of: []))])]), version: 12)
+            #expect(answer.responses.first?.partitionResponses.map(\.errorCode) == [.invalidRecord])
+        }
+    }
+
     @Test func `A keyed record in the wrong partition is refused with the right one`() async throws {
         try await TestBroker.with { broker in
             let placed = try await Self.placed(broker)

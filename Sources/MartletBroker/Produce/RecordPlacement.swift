@@ -77,7 +77,9 @@ struct RecordPlacement: Sendable {
     /// The batches that a batch falls apart into, one for each partition, in the order of their first records. Codec,
     /// timestamps and headers stay.
     func split(_ batch: ByteBuffer, by partitions: [PartitionIndex]) throws(RequestFailure) -> [(PartitionIndex, ByteBuffer)] {
-        guard let first = partitions.first else { return [] }
+        guard let first = partitions.first else {
+            throw RequestFailure(.invalidRecord, "The batch has no records: send at least one.")
+        }
         if partitions.allSatisfy({ $0 == first }) { return [(first, batch)] }
         let records = try records(of: batch)
         do {
