@@ -30,6 +30,15 @@ struct ProduceTests {
         }
     }
 
+    @Test func `A transactional batch outside of a transaction is refused`() async throws {
+        try await TestBroker.with { broker in
+            try await broker.createTopic("t")
+            let producer = BatchProducer(id: 7, epoch: 0, baseSequence: 0, isTransactional: true)
+            let answer = try await broker.produce(try TestBatch.of(["a"], producer: producer), to: "t", 0)
+            #expect(answer.errorCode == .invalidTxnState)
+        }
+    }
+
     @Test func `A gap in an idempotent producer's sequence is refused`() async throws {
         try await TestBroker.with { broker in
             try await broker.createTopic("t")

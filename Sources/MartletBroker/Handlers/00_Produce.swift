@@ -166,6 +166,10 @@ extension ProduceCall {
             throw Rejection(
                 RequestFailure(.invalidRecord, "The request has no record batch for partition \(data.index)."))
         }
+        // It would begin a transaction that nobody can end, and hold back readers of committed records for ever.
+        guard !batch.isTransactional else {
+            throw RequestFailure(.invalidTxnState, "The batch is transactional and the request names no transaction.")
+        }
         if topic.guarantee.requiresIdempotentProducer, topic.guarantee.enforcement != .off, !batch.isFromIdempotentProducer {
             throw Rejection(
                 RequestFailure(
@@ -211,9 +215,14 @@ extension ProduceCall {
 
 extension ByteBuffer {
     /// Whether the batch in these bytes claims a producer id. Too few bytes for a header claim nothing.
-    fileprivate var isFromIdempotentProducer: Bool {
+    fileprivate var isFromIdempotentProducer: Bool { batchHeader.map { $0.producerID != .none } ?? false }
+
+    fileprivate var isTransactional: Bool { batchHeader?.attributes.isTransactional ?? false }
+
+    /// As it stands in the bytes; nil where they are too few for one.
+    private var batchHeader: RecordBatchHeader? {
         withUnsafeReadableBytes { bytes in
-            bytes.count >= RecordBatchHeader.byteCount && RecordBatchHeader(unchecked: bytes).producerID != .none
+            bytes.count >= RecordBatchHeader.byteCount ? RecordBatchHeader(unchecked: bytes) : nil
         }
     }
 }
