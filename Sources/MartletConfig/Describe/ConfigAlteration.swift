@@ -22,13 +22,26 @@ public enum ConfigAlteration: Sendable, Hashable {
         case .delete(let key): overrides[key] = nil
         case .append(let key, let value):
             var elements = try Self.elements(of: key, in: overrides, type, inherited)
-            for element in value.commaSeparated where !elements.contains(element) { elements.append(element) }
-            overrides[key] = elements.joined(separator: ",")
+            var present = Set(elements)
+            for element in value.commaSeparated where present.insert(element).inserted { elements.append(element) }
+            overrides[key] = try Self.joined(elements, key)
         case .subtract(let key, let value):
             let gone = Set(value.commaSeparated)
             let elements = try Self.elements(of: key, in: overrides, type, inherited)
             overrides[key] = elements.filter { !gone.contains($0) }.joined(separator: ",")
         }
+    }
+
+    /// - Throws: where no answer of the protocol could show the list: a string has at most 32,767 bytes.
+    private static func joined(_ elements: [String], _ key: String) throws(ConfigError) -> String {
+        let text = elements.joined(separator: ",")
+        guard text.utf8.count <= Int16.max else {
+            throw ConfigError(
+                ConfigProblem(
+                    key: key, value: nil,
+                    reason: "would have \(text.utf8.count) bytes with what is appended: it can have at most \(Int16.max)"))
+        }
+        return text
     }
 
     private static func elements(
