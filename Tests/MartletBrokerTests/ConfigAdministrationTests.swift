@@ -44,6 +44,27 @@ struct ConfigAdministrationTests {
         }
     }
 
+    @Test func `A list that no answer could show is not made`() async throws {
+        try await TestBroker.with { broker in
+            try await broker.createTopic("t")
+            let key = "leader.replication.throttled.replicas"
+            let lists = (0..<2).map { part in (0..<3_000).map { "\(part):\(10_000 + $0)" }.joined(separator: ",") }
+            #expect(try await alter(broker, key, Operation.append, lists[0]) == ErrorCode.none)
+            #expect(try await alter(broker, key, Operation.append, lists[1]) == .invalidConfig)
+            #expect(try await broker.config(key, of: "t")?.value == lists[0])
+        }
+    }
+
+    @Test func `A resource that is named twice is described once`() async throws {
+        try await TestBroker.with { broker in
+            try await broker.createTopic("t")
+            let twice = DescribeConfigsRequest.DescribeConfigsResource(
+                resourceType: 2, resourceName: "t", configurationKeys: nil)
+            let answer = try await broker.ask(DescribeConfigsRequest(resources: [twice, twice]))
+            #expect(answer.results.map(\.errorCode) == [.none, .invalidRequest])
+        }
+    }
+
     @Test func `A refusal of a long value still fits into its answer`() async throws {
         try await TestBroker.with { broker in
             try await broker.createTopic("t")

@@ -11,9 +11,14 @@ enum DescribeConfigsHandler: InlineHandler {
     static let versions: ClosedRange<Int16> = 1...4
 
     static func answer(_ request: DescribeConfigsRequest, _ context: RequestContext) -> DescribeConfigsResponse {
-        DescribeConfigsResponse(
+        var seen: Set<NamedResource> = []
+        return DescribeConfigsResponse(
             results: request.resources.map { resource in
                 do throws(RequestFailure) {
+                    let named = NamedResource(type: resource.resourceType, name: resource.resourceName)
+                    guard seen.insert(named).inserted else {
+                        throw RequestFailure(.invalidRequest, "'\(resource.resourceName)' is in the request twice.")
+                    }
                     let configs = try describe(resource, context.broker)
                     return .init(
                         errorCode: .none, resourceType: resource.resourceType, resourceName: resource.resourceName,
@@ -24,6 +29,12 @@ enum DescribeConfigsHandler: InlineHandler {
                         resourceName: resource.resourceName)
                 }
             })
+    }
+
+    /// A name that is repeated is described once: a few bytes each would otherwise ask for kilobytes each.
+    private struct NamedResource: Hashable {
+        let type: Int8
+        let name: String
     }
 
     private static func describe(
