@@ -267,6 +267,27 @@ private struct Refusal: Error {}
         #expect(log.producers().isEmpty)
     }
 
+    @Test func `Sealed segments are flushed without being asked for, so that a close flushes only the active one`() throws {
+        let flushed = Mutex<Set<String>>([])
+        let disk = Disk { call in
+            if call.kind == .synchronize, call.path.hasSuffix(".log") {
+                flushed.withLock { _ = $0.insert(String(call.path.suffix(24))) }
+            }
+            return nil
+        }
+        let directory = try LogDirectory.open(
+            temporary.path, clusterID: "c", nodeID: 1,
+            environment: LogEnvironment(disk: disk, logger: MessageRecorder().logger))
+        let log = try log(4, in: directory)
+        #expect(log.settings.flushIntervalMilliseconds == .max && flushed.withLock { $0.isEmpty })
+        maintenance(of: directory, policies: []).runFlushes()
+        #expect(flushed.withLock { $0.isSuperset(of: (0..<3).map { SegmentFileName(Offset($0), .log).text }) })
+        try log.writeOut(try log.append(Batches.sized(100), origin: .client, leaderEpoch: 0, now: 1000))
+        flushed.withLock { $0 = [] }
+        try directory.close(threadCount: 1) { $0.endOffset }
+        #expect(flushed.withLock { $0 } == [SegmentFileName(4, .log).text])
+    }
+
     @Test func `flush.ms is kept`() throws {
         let directory = try directory()
         var settings = LogSettings()
