@@ -168,7 +168,8 @@ extension ProduceCall {
         }
         // It would begin a transaction that nobody can end, and hold back readers of committed records for ever.
         guard !batch.isTransactional else {
-            throw RequestFailure(.invalidTxnState, "The batch is transactional and the request names no transaction.")
+            throw Rejection(
+                RequestFailure(.invalidTxnState, "The batch is transactional and the request names no transaction."))
         }
         if topic.guarantee.requiresIdempotentProducer, topic.guarantee.enforcement != .off, !batch.isFromIdempotentProducer {
             throw Rejection(
