@@ -5,6 +5,16 @@ import NIOCore
 import Testing
 
 struct AdministrationTests {
+    @Test(arguments: [10, 11, 12, 13] as [Int16])
+    func `Metadata of an unknown topic id is answered in every version that has ids`(version: Int16) async throws {
+        try await TestBroker.with { broker in
+            let unknown = TopicID(high: 1, low: 2)
+            let answer = try await broker.ask(
+                MetadataRequest(topics: [.init(topicId: unknown, name: nil)]), version: version)
+            #expect(answer.topics.map(\.errorCode) == [.unknownTopicId])
+        }
+    }
+
     @Test func `A topic that is only validated is not made`() async throws {
         try await TestBroker.with { broker in
             let answer = try await broker.ask(

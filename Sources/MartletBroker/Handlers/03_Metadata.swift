@@ -23,7 +23,7 @@ enum MetadataHandler: WaitingHandler {
         } else {
             let mayCreate = request.allowAutoTopicCreation && broker.settings.createsTopicsOnDemand
             for wanted in request.topics ?? [] {
-                topics.append(await topic(wanted, mayCreate: mayCreate, broker))
+                topics.append(await topic(wanted, mayCreate: mayCreate, context))
             }
         }
         let image = broker.image
@@ -37,12 +37,15 @@ enum MetadataHandler: WaitingHandler {
     }
 
     private static func topic(
-        _ wanted: MetadataRequest.MetadataRequestTopic, mayCreate: Bool, _ broker: Broker
+        _ wanted: MetadataRequest.MetadataRequestTopic, mayCreate: Bool, _ context: RequestContext
     ) async -> MetadataResponse.MetadataResponseTopic {
+        let broker = context.broker
         if wanted.topicId != .zero {
             guard wanted.name == nil else { return .init(errorCode: .invalidRequest, name: wanted.name, topicId: wanted.topicId) }
             guard let topic = broker.image.topic(id: wanted.topicId) else {
-                return .init(errorCode: .unknownTopicId, name: nil, topicId: wanted.topicId)
+                // Before 12 an answer cannot do without a name.
+                return .init(
+                    errorCode: .unknownTopicId, name: context.version >= 12 ? nil : "", topicId: wanted.topicId)
             }
             return described(topic)
         }
