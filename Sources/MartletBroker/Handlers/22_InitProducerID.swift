@@ -3,8 +3,8 @@ import MartletWire
 
 /// InitProducerId, 0-5, for idempotent producers (KIP-98).
 ///
-/// A producer that already has an id (3, KIP-360) gets it back with the next epoch, or another id when the epochs are used
-/// up. 6 is for two-phase commit (KIP-939).
+/// 3 (KIP-360) lets a producer say which id it has; without a transactional id there is nobody who would know whether it is its
+/// own, so it gets another one, as from Kafka. 6 is for two-phase commit (KIP-939).
 ///
 /// Not done: transactional ids; they come with the transaction coordinator and are refused until then.
 enum InitProducerIDHandler: WaitingHandler {
@@ -18,11 +18,6 @@ enum InitProducerIDHandler: WaitingHandler {
             return InitProducerIdResponse(errorCode: .invalidRequest, producerEpoch: .none)
         }
         do {
-            if request.producerId != .none, request.producerEpoch.rawValue < Int16.max - 1, request.producerEpoch.rawValue >= 0 {
-                return InitProducerIdResponse(
-                    errorCode: .none, producerId: request.producerId,
-                    producerEpoch: ProducerEpoch(request.producerEpoch.rawValue + 1))
-            }
             return InitProducerIdResponse(
                 errorCode: .none, producerId: try await context.broker.producerIDs.next(), producerEpoch: 0)
         } catch {
