@@ -21,6 +21,16 @@ struct GuaranteeTests {
         var testDescription: String { "\(guarantee) \(enforce) acks=\(acks)" }
     }
 
+    @Test func `A producer that did not ask to wait does not run into its own time-out`() async throws {
+        try await TestBroker.with { broker in
+            try await broker.createTopic("t", ["delivery.guarantee": "at-least-once"])
+            var request = ProduceRequest.of([("t", [(0, try TestBatch.of(["a"]))])], acks: 1)
+            request.timeoutMs = 0
+            let answer = try await broker.ask(request, version: 12)
+            #expect(answer.responses.first?.partitionResponses.first?.errorCode == ErrorCode.none)
+        }
+    }
+
     @Test(arguments: [
         Row("client", "raise", acks: 1), Row("client", "reject", acks: 1), Row("client", "off", acks: 1),
         Row("at-most-once", "raise", acks: 1), Row("at-most-once", "reject", acks: 1),

@@ -69,7 +69,14 @@ private struct ProduceCall: Sendable {
 
     private func enqueue(_ outcomes: ProduceOutcomes) {
         context.connection.state.produces.add(
-            outcomes, context: context, reply: reply, timeout: .milliseconds(Int64(max(0, request.timeoutMs))))
+            outcomes, context: context, reply: reply, timeout: timeout)
+    }
+
+    /// How long the request may wait. A producer that did not ask for `all` did not choose its time-out for a wait that
+    /// the topic's guarantee adds: it gets at least what clients choose by default.
+    private var timeout: Duration {
+        let asked = Duration.milliseconds(Int64(max(0, request.timeoutMs)))
+        return request.acks == -1 ? asked : max(asked, .seconds(30))
     }
 }
 
