@@ -4,10 +4,4 @@ extension Duration {
         let (nanoseconds, overflow) = components.seconds.multipliedReportingOverflow(by: 1_000_000_000)
         return overflow ? .max : nanoseconds.addingReportingOverflow(components.attoseconds / 1_000_000_000).partialValue
     }
-
-    /// Rounded down; as large as fits.
-    var wholeMilliseconds: Int64 {
-        let (milliseconds, overflow) = components.seconds.multipliedReportingOverflow(by: 1000)
-        return overflow ? .max : milliseconds + components.attoseconds / 1_000_000_000_000_000
-    }
 }

@@ -129,7 +129,7 @@ extension FetchCall {
     ) throws -> FetchOutcome {
         let highWatermark = partition.highWatermark
         let stable = partition.log.lastStableOffset(highWatermark: highWatermark)
-        let isCommittedOnly = limits.isCommittedOnly || topic.guarantee.readsCommittedOnly
+        let isCommittedOnly = topic.keepsToCommitted(asked: limits.isCommittedOnly)
         var data = FetchResponse.PartitionData(
             partitionIndex: interest.partition, highWatermark: highWatermark, lastStableOffset: stable,
             logStartOffset: partition.log.startOffset, abortedTransactions: nil)

@@ -32,10 +32,13 @@ final class Topic: Sendable {
         return partitions[Int(index.rawValue)]
     }
 
+    /// Whether a reader is kept to committed records: because it asked for that, or because the topic demands it.
+    func keepsToCommitted(asked isCommittedOnly: Bool) -> Bool { isCommittedOnly || guarantee.readsCommittedOnly }
+
     /// Up to where a consumer may read in `partition`.
     func readLimit(of partition: Partition, isCommittedOnly: Bool) -> Offset {
         let highWatermark = partition.highWatermark
-        guard isCommittedOnly || guarantee.readsCommittedOnly else { return highWatermark }
+        guard keepsToCommitted(asked: isCommittedOnly) else { return highWatermark }
         return partition.log.lastStableOffset(highWatermark: highWatermark)
     }
 }
