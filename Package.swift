@@ -14,6 +14,7 @@ let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
+let heap: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
 let hashTrees: Target.Dependency = .product(name: "HashTreeCollections", package: "swift-collections")
 let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
@@ -101,14 +102,16 @@ let package = Package(
             "MartletReplication",
             ["MartletModel", "MartletRecord", "MartletWire", "MartletStrategy", "MartletLog", deque]),
         library("MartletCoordination", ["MartletModel", "MartletStrategy", hashTrees, log]),
+        library("MartletGroups", ["MartletModel", "MartletWire", "MartletStrategy", deque, heap]),
+        library("MartletTransactions", ["MartletModel", "MartletWire", "MartletStrategy", heap]),
         library("MartletConfig", ["MartletModel", "MartletStrategy"]),
         library("MartletServer", ["MartletModel", "MartletWire", nioCore, nioPosix, log]),
         library(
             "MartletBroker",
             [
                 "MartletModel", "MartletRecord", "MartletWire", "MartletStrategy", "MartletLog", "MartletReplication",
-                "MartletCoordination", "MartletConfig", "MartletServer", nioCore, log, metrics,
-                .product(name: "HashTreeCollections", package: "swift-collections"),
+                "MartletCoordination", "MartletGroups", "MartletTransactions", "MartletConfig", "MartletServer", nioCore, log,
+                metrics, .product(name: "HashTreeCollections", package: "swift-collections"),
             ]),
         library(
             "MartletClient", ["MartletModel", "MartletRecord", "MartletWire", "MartletStrategy", nioCore, nioPosix, log]),
@@ -137,6 +140,8 @@ let package = Package(
         tests(
             "MartletCoordinationTests",
             ["MartletCoordination", "MartletModel", "MartletStrategy", "MartletTesting", "CoordinatorEmbedded"]),
+        tests("MartletGroupsTests", ["MartletGroups", "MartletModel", "MartletStrategy", "MartletWire", nioCore]),
+        tests("MartletTransactionsTests", ["MartletTransactions", "MartletModel", "MartletStrategy", "MartletWire", nioCore]),
         tests("MartletConfigTests", ["MartletConfig", "MartletModel", "MartletStrategy", "MartletBuiltIns"]),
         tests("MartletServerTests", ["MartletServer", "MartletModel", "MartletWire", nioCore, nioPosix, nioEmbedded, log]),
         tests(

@@ -1,0 +1,2 @@
+/// What the group coordinator wants done outside.
+public enum GroupEffect: Sendable {}

@@ -1,0 +1,2 @@
+/// What the transaction coordinator wants done outside.
+public enum TransactionEffect: Sendable {}
