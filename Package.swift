@@ -102,7 +102,7 @@ let package = Package(
             "MartletReplication",
             ["MartletModel", "MartletRecord", "MartletWire", "MartletStrategy", "MartletLog", deque]),
         library("MartletCoordination", ["MartletModel", "MartletStrategy", hashTrees, log]),
-        library("MartletGroups", ["MartletModel", "MartletWire", "MartletStrategy", deque, heap]),
+        library("MartletGroups", ["MartletModel", "MartletWire", "MartletStrategy", deque, heap, nioCore]),
         library("MartletTransactions", ["MartletModel", "MartletWire", "MartletStrategy", heap]),
         library("MartletConfig", ["MartletModel", "MartletStrategy"]),
         library("MartletServer", ["MartletModel", "MartletWire", nioCore, nioPosix, log]),

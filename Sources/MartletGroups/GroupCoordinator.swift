@@ -1,27 +1,46 @@
 public import MartletModel
 
-/// The groups of one partition of `__consumer_offsets`.
+/// The groups of one partition of `__consumer_offsets`, and the offsets they have committed.
+///
+/// Each protocol has a folder of its own, with the group's type, the requests (`GroupCoordinator+….swift`) and what the
+/// log's records mean. What all of them share is here: groups by id, offsets, deadlines.
+///
+/// Invariant: a group id is in one of the three dictionaries at most.
 public struct GroupCoordinator: CoordinatorStateMachine {
     public typealias Record = GroupRecord
     public typealias Answer = GroupAnswer
     public typealias Effect = GroupEffect
 
-    public private(set) var settings: GroupSettings
+    public internal(set) var settings: GroupSettings
     /// The topics of the cluster as this broker knows them.
-    public private(set) var topics: TopicCatalog
+    public internal(set) var topics: TopicCatalog
+
+    // By group id. Changed in place (`classicGroups[id]?.member…`): a group that is taken out, changed and put back is
+    // copied.
+    var classicGroups: [String: ClassicGroup] = [:]
+    var consumerGroups: [String: ConsumerGroup] = [:]
+    var shareGroups: [String: ShareGroup] = [:]
+    var offsets = OffsetStore()
+    /// Not recorded: made anew by ``begin(at:)``.
+    var deadlines = DeadlineQueue<GroupDeadline>()
+    /// Whether ``begin(at:)`` was called: records that are replayed from then on are this machine's own.
+    var isLoaded = false
 
     public init(settings: GroupSettings, topics: TopicCatalog) {
         self.settings = settings
         self.topics = topics
     }
 
-    public mutating func replay(_ record: GroupRecord, by writer: RecordWriter, at offset: Offset) {}
+    /// Whether there is a group with this id, of whatever protocol.
+    func knows(group id: String) -> Bool {
+        classicGroups[id] != nil || consumerGroups[id] != nil || shareGroups[id] != nil
+    }
 
-    public mutating func begin(at now: CoordinatorTime) -> Decision { .nothing }
-
-    public var nextDeadline: ContinuousClock.Instant? { nil }
-
-    public mutating func tick(at now: CoordinatorTime) -> Decision { .nothing }
+    /// A record says that `id` is a group of another protocol than the classic one: what was a simple group until now, for
+    /// the sake of its offsets, goes. The offsets stay.
+    mutating func makeWay(for id: String) {
+        if classicGroups[id]?.isSimple == true { classicGroups[id] = nil }
+    }
 
     /// Topics came, went or grew.
     public mutating func update(topics: TopicCatalog, at now: CoordinatorTime) -> Decision {

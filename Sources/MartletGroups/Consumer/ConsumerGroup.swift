@@ -1,0 +1,3 @@
+/// A group of the consumer protocol (KIP-848).
+struct ConsumerGroup: Sendable {
+}

@@ -1,0 +1,23 @@
+public import MartletModel
+
+extension GroupCoordinator {
+    /// Everything in the log has been replayed: sessions begin to run anew.
+    public mutating func begin(at now: CoordinatorTime) -> Decision {
+        isLoaded = true
+        return .nothing
+    }
+
+    public var nextDeadline: ContinuousClock.Instant? { deadlines.next }
+
+    /// Does the one thing that is due first.
+    ///
+    /// One and no more: what it decides has to be replayed before the next is decided on. While more is due,
+    /// ``nextDeadline`` is in the past.
+    public mutating func tick(at now: CoordinatorTime) -> Decision {
+        guard let due = deadlines.popDue(at: now.monotonic) else { return .nothing }
+        switch due.purpose {
+        case .classicSession, .classicPendingMember, .classicJoin, .classicSync: return .nothing
+        case .offsetRetention: return .nothing
+        }
+    }
+}

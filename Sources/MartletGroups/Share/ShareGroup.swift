@@ -1,0 +1,3 @@
+/// A share group (KIP-932).
+struct ShareGroup: Sendable {
+}

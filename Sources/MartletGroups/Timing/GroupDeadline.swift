@@ -1,0 +1,26 @@
+/// What the coordinator waits for, and what names it.
+struct GroupDeadline: Hashable, Sendable {
+    enum Purpose: Hashable, Sendable {
+        /// A classic member's session ends.
+        case classicSession
+        /// A member id was handed out (MEMBER_ID_REQUIRED) and nobody joined with it.
+        case classicPendingMember
+        /// The join phase of a classic rebalance is over.
+        case classicJoin
+        /// The sync phase of a classic rebalance is over.
+        case classicSync
+        /// Committed offsets are looked through for expired ones.
+        case offsetRetention
+    }
+
+    let purpose: Purpose
+    /// Empty where the purpose concerns no group, or no member.
+    let group: String
+    let member: String
+
+    init(_ purpose: Purpose, group: String = "", member: String = "") {
+        self.purpose = purpose
+        self.group = group
+        self.member = member
+    }
+}
