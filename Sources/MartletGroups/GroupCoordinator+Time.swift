@@ -4,7 +4,7 @@ extension GroupCoordinator {
     /// Everything in the log has been replayed: sessions begin to run anew.
     public mutating func begin(at now: CoordinatorTime) -> Decision {
         isLoaded = true
-        return .nothing
+        return beginClassic(at: now)
     }
 
     public var nextDeadline: ContinuousClock.Instant? { deadlines.next }
@@ -16,7 +16,7 @@ extension GroupCoordinator {
     public mutating func tick(at now: CoordinatorTime) -> Decision {
         guard let due = deadlines.popDue(at: now.monotonic) else { return .nothing }
         switch due.purpose {
-        case .classicSession, .classicPendingMember, .classicJoin, .classicSync: return .nothing
+        case .classicSession, .classicPendingMember, .classicJoin, .classicSync: return expireClassic(due, at: now)
         case .offsetRetention: return .nothing
         }
     }

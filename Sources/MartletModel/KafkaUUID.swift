@@ -77,3 +77,18 @@ extension KafkaUUID: LosslessStringConvertible {
         self.init(high: high, low: low)
     }
 }
+
+extension KafkaUUID {
+    /// The form of RFC 9562: `123e4567-e89b-12d3-a456-426614174000`. Member ids of groups end in it.
+    public var hexadecimal: String {
+        let digits = Array("0123456789abcdef".utf8)
+        var text: [UInt8] = []
+        text.reserveCapacity(36)
+        for nibble in 0..<32 {
+            if [8, 12, 16, 20].contains(nibble) { text.append(UInt8(ascii: "-")) }
+            let half = nibble < 16 ? high : low
+            text.append(digits[Int(half >> UInt64(60 - nibble % 16 * 4) & 0xF)])
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+}

@@ -11,7 +11,7 @@ extension GroupCoordinator {
             offsets.remove(of: key.group, topic: key.topic, partition: key.partition)
             return
         }
-        if !knows(group: key.group) { classicGroups[key.group] = ClassicGroup() }
+        if !knows(group: key.group) { classicGroups[key.group] = ClassicGroup(id: key.group) }
         let committed = CommittedOffset(value, at: offset)
         switch writer {
         case .coordinator:

@@ -1,0 +1,17 @@
+import MartletModel
+
+extension ShareGroup: Group {
+    var type: GroupType { .share }
+    var listedProtocolType: String { "share" }
+    var stateName: String { "Empty" }
+    var isEmpty: Bool { true }
+    func isSubscribed(to topic: String) -> Bool { false }
+
+    // What a share group has read is kept in `__share_group_state`, not as committed offsets.
+    func objection(to commit: OffsetCommitAttempt) -> ErrorCode? { .groupIdNotFound }
+    func objection(toFetchBy member: String?, epoch: Int32) -> ErrorCode? { .groupIdNotFound }
+    var objectionToOffsetDeletion: ErrorCode? { .groupIdNotFound }
+    var objectionToDeletion: ErrorCode? { isEmpty ? nil : .nonEmptyGroup }
+    var offsetRetention: OffsetRetentionStart { .never }
+    func tombstones(of id: String) -> [GroupRecord] { [] }
+}
