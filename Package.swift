@@ -102,7 +102,7 @@ let package = Package(
             "MartletReplication",
             ["MartletModel", "MartletRecord", "MartletWire", "MartletStrategy", "MartletLog", deque]),
         library("MartletCoordination", ["MartletModel", "MartletStrategy", hashTrees, log]),
-        library("MartletGroups", ["MartletModel", "MartletWire", "MartletStrategy", deque, heap, nioCore]),
+        library("MartletGroups", ["MartletModel", "MartletWire", "MartletStrategy", deque, heap, hashTrees, nioCore]),
         library("MartletTransactions", ["MartletModel", "MartletWire", "MartletStrategy", heap]),
         library("MartletConfig", ["MartletModel", "MartletStrategy"]),
         library("MartletServer", ["MartletModel", "MartletWire", nioCore, nioPosix, log]),
@@ -110,8 +110,8 @@ let package = Package(
             "MartletBroker",
             [
                 "MartletModel", "MartletRecord", "MartletWire", "MartletStrategy", "MartletLog", "MartletReplication",
-                "MartletCoordination", "MartletGroups", "MartletTransactions", "MartletConfig", "MartletServer", nioCore, log,
-                metrics, .product(name: "HashTreeCollections", package: "swift-collections"),
+                "MartletCoordination", "MartletGroups", "MartletTransactions", "MartletConfig", "MartletServer", nioCore, nioPosix,
+                deque, log, metrics, hashTrees,
             ]),
         library(
             "MartletClient", ["MartletModel", "MartletRecord", "MartletWire", "MartletStrategy", nioCore, nioPosix, log]),

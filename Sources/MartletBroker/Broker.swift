@@ -1,10 +1,12 @@
 import Logging
 import MartletConfig
 import MartletCoordination
+import MartletGroups
 import MartletLog
 import MartletModel
 public import MartletServer
 import MartletStrategy
+import MartletTransactions
 import MartletWire
 public import NIOCore
 
@@ -17,6 +19,7 @@ public final class Broker: RequestHandler {
     let live: LiveSettings
     let controller: Controller
     let producerIDs: ProducerIDs
+    let coordinators: Coordinators
     let groupCommit: GroupCommit
     let fetchSessions: FetchSessionCache
     let strategies: StrategyCalls
@@ -33,6 +36,7 @@ public final class Broker: RequestHandler {
         self.live = live
         self.controller = controller
         self.producerIDs = ProducerIDs(controller: controller)
+        self.coordinators = Coordinators(live, groupCommit: groupCommit, clock: clock, logger: logger)
         self.groupCommit = groupCommit
         self.fetchSessions = FetchSessionCache(slots: live.current.maximumIncrementalFetchSessionCount)
         self.strategies = strategies
@@ -41,6 +45,8 @@ public final class Broker: RequestHandler {
         self.logger = logger
     }
 
+    var groups: CoordinatorService<GroupCoordinator> { coordinators.groups }
+    var transactions: CoordinatorService<TransactionCoordinator> { coordinators.transactions }
     var topics: TopicTable { host.topics }
     var logs: LogDirectory { host.logs }
     var image: ClusterImage { host.image }

@@ -15,6 +15,7 @@ struct RouteList: Sendable {
         FetchHandler.route,
         .waiting(ListOffsetsHandler.self),
         .waiting(MetadataHandler.self),
+        .waiting(FindCoordinatorHandler.self),
         ApiVersionsHandler.route,
         .waiting(CreateTopicsHandler.self),
         .waiting(DeleteTopicsHandler.self),

@@ -69,6 +69,8 @@ public final class RunningBroker: Sendable {
             id: settings.brokerID, host: host, live: live, controller: controller, groupCommit: groupCommit,
             strategies: StrategyCalls(runner: runner, metrics: metrics, logger: logger),
             metrics: metrics, clock: clock, logger: logger)
+        broker.coordinators.attach(broker)
+        host.observe(broker.coordinators)
         let maintenance = broker.makeMaintenance()
         maintenance.start()
         let server = Server(
@@ -93,6 +95,7 @@ public final class RunningBroker: Sendable {
         maintenance.stop()
         broker.groupCommit.stop()
         for partition in partitions { partition.end() }
+        broker.coordinators.stop()
         let host = broker.host
         try broker.logs.close(threadCount: broker.settings.recoveryThreadCount, highWatermark: host.highWatermark)
         await store.close()

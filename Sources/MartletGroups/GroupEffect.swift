@@ -1,2 +1,2 @@
 /// What the group coordinator wants done outside.
-public enum GroupEffect: Sendable {}
+public struct GroupEffect: Sendable {}

@@ -1,7 +1,8 @@
+internal import HashTreeCollections
 public import MartletModel
 
-/// The topics that groups may subscribe to, as the broker knows them. A value: one is made for each change of the
-/// cluster's metadata and shared by all coordinators.
+/// The topics that groups may subscribe to, as the broker knows them. A persistent value: each change of the cluster's
+/// metadata makes another one, which shares most of the old and is shared by all coordinators.
 public struct TopicCatalog: Sendable, Equatable {
     public struct Topic: Sendable, Hashable {
         public let id: TopicID
@@ -15,21 +16,26 @@ public struct TopicCatalog: Sendable, Equatable {
         }
     }
 
-    private var byName: [String: Topic] = [:]
-    private var byID: [TopicID: Topic] = [:]
+    private var byName: TreeDictionary<String, Topic> = [:]
+    private var byID: TreeDictionary<TopicID, Topic> = [:]
 
     public init(_ topics: some Sequence<Topic> = []) {
-        for topic in topics { set(topic) }
+        for topic in topics { _ = set(topic) }
     }
 
-    public mutating func set(_ topic: Topic) {
+    /// - Returns: whether that changes anything.
+    public mutating func set(_ topic: Topic) -> Bool {
+        if byID[topic.id] == topic { return false }
         byName[topic.name.text] = topic
         byID[topic.id] = topic
+        return true
     }
 
-    public mutating func remove(_ id: TopicID) {
-        guard let topic = byID.removeValue(forKey: id), byName[topic.name.text]?.id == id else { return }
-        byName[topic.name.text] = nil
+    /// - Returns: whether it was there.
+    public mutating func remove(_ id: TopicID) -> Bool {
+        guard let topic = byID.removeValue(forKey: id) else { return false }
+        if byName[topic.name.text]?.id == id { byName[topic.name.text] = nil }
+        return true
     }
 
     public func topic(named name: String) -> Topic? { byName[name] }

@@ -15,9 +15,26 @@ final class Partition: Sendable {
 
     private struct State {
         var progress: PartitionProgress
-        var parkedProduces: [ProduceToken: ParkedProduce.Part] = [:]
+        var parkedProduces: [ProduceToken: AppendWaiter] = [:]
         var lastToken: UInt64 = 0
         var parkedFetches: [ObjectIdentifier: ParkedFetch] = [:]
+        var observer: (any PartitionObserver)?
+
+        /// Who is to be told that the high watermark has moved.
+        var audience: Audience {
+            Audience(fetches: Array(parkedFetches.values), observer: observer, highWatermark: progress.highWatermark)
+        }
+    }
+
+    private struct Audience {
+        let fetches: [ParkedFetch]
+        let observer: (any PartitionObserver)?
+        let highWatermark: Offset
+
+        func tell() {
+            for fetch in fetches { fetch.wake() }
+            observer?.highWatermarkAdvanced(to: highWatermark)
+        }
     }
 
     init(name: TopicPartition, log: PartitionLog, progress: PartitionProgress) {
@@ -48,12 +65,12 @@ extension Partition {
     /// Tells that the log has grown, and wakes the readers that may now see more.
     func appended() {
         let end = log.writtenEndOffset
-        let woken = state.withLock { state -> [ParkedFetch] in
+        let audience = state.withLock { state -> Audience? in
             // Two event loops may get here in either order.
-            guard end > state.progress.leaderEnd, state.progress.append(end: end) else { return [] }
-            return Array(state.parkedFetches.values)
+            guard end > state.progress.leaderEnd, state.progress.append(end: end) else { return nil }
+            return state.audience
         }
-        for fetch in woken { fetch.wake() }
+        audience?.tell()
     }
 
     /// Whether an append is good enough to be answered at once. The common case, which allocates nothing.
@@ -63,17 +80,51 @@ extension Partition {
 
     /// Keeps a part of a produce request until an event settles it, unless that has happened already.
     func park(_ part: ParkedProduce.Part, _ append: LogAppend, _ treatment: ProduceTreatment) -> Settlement {
+        park(.produce(part), through: append.lastOffset.advanced(by: 1), treatment, deadline: part.deadline)
+    }
+
+    /// Calls `done` once, when everything below `end` is acknowledged, or with the reason why it will not be. On any thread.
+    func whenAcknowledged(
+        through end: Offset, _ treatment: ProduceTreatment, done: @escaping @Sendable (AckFailure?) -> Void
+    ) {
+        switch park(.closure(done), through: end, treatment, deadline: .now + .seconds(1 << 30)) {
+        case .parked: break
+        case .acknowledged: done(nil)
+        case .failed(let failure): done(failure)
+        }
+    }
+
+    private func park(
+        _ waiter: AppendWaiter, through end: Offset, _ treatment: ProduceTreatment, deadline: ContinuousClock.Instant
+    ) -> Settlement {
         state.withLock { state in
-            if state.progress.canAcknowledge(append, treatment) { return .acknowledged }
+            if state.progress.canAcknowledgeAtOnce(
+                requestEnd: end, policy: treatment.policy, needsFlush: treatment.needsFlush)
+            {
+                return .acknowledged
+            }
             state.lastToken += 1
             let token = ProduceToken(rawValue: state.lastToken)
             let refusal = state.progress.park(
                 WaitingProduce(
-                    token: token, requestEnd: append.lastOffset.advanced(by: 1), policy: treatment.policy,
-                    needsFlush: treatment.needsFlush, deadline: part.deadline))
+                    token: token, requestEnd: end, policy: treatment.policy, needsFlush: treatment.needsFlush,
+                    deadline: deadline))
             if let refusal { return .failed(refusal) }
-            state.parkedProduces[token] = part
+            state.parkedProduces[token] = waiter
             return .parked
+        }
+    }
+
+    /// Who waits for an append to be acknowledged.
+    private enum AppendWaiter: Sendable {
+        case produce(ParkedProduce.Part)
+        case closure(@Sendable (AckFailure?) -> Void)
+
+        func settle(_ failure: AckFailure?) {
+            switch self {
+            case .produce(let part): part.produce.settle(part.place, failure)
+            case .closure(let done): done(failure)
+            }
         }
     }
 
@@ -89,30 +140,35 @@ extension Partition {
 extension Partition {
     /// Something happened that may let waiting requests go. Called from any thread.
     func on(_ event: ReplicationEvent) {
-        var settled: [(ParkedProduce.Part, AckFailure?)] = []
-        let woken = state.withLock { state -> [ParkedFetch] in
+        var settled: [(AppendWaiter, AckFailure?)] = []
+        let audience = state.withLock { state -> Audience? in
             var hasAdvanced = false
             for action in state.progress.on(event) {
                 switch action {
                 case .acknowledge(let token):
-                    if let part = state.parkedProduces.removeValue(forKey: token) { settled.append((part, nil)) }
+                    if let waiter = state.parkedProduces.removeValue(forKey: token) { settled.append((waiter, nil)) }
                 case .fail(let token, let failure):
-                    if let part = state.parkedProduces.removeValue(forKey: token) { settled.append((part, failure)) }
+                    if let waiter = state.parkedProduces.removeValue(forKey: token) { settled.append((waiter, failure)) }
                 case .advanceHighWatermark:
                     hasAdvanced = true
                 }
             }
-            return hasAdvanced ? Array(state.parkedFetches.values) : []
+            return hasAdvanced ? state.audience : nil
         }
-        for (part, failure) in settled { part.produce.settle(part.place, failure) }
-        for fetch in woken { fetch.wake() }
+        for (waiter, failure) in settled { waiter.settle(failure) }
+        audience?.tell()
     }
+
+    /// A coordinator takes up its work on this partition.
+    func observe(_ observer: any PartitionObserver) { state.withLock { $0.observer = observer } }
 
     /// A flush has ended.
     func flushed(_ result: Result<Offset, LogError>) {
         switch result {
         case .success(let end): on(.flushed(end: end))
-        case .failure: on(.storageFailed)
+        case .failure:
+            on(.storageFailed)
+            state.withLock { $0.observer }?.partitionEnded()
         }
     }
 
@@ -135,7 +191,13 @@ extension Partition {
     /// The topic is deleted, or the broker has stopped: nobody waits any longer.
     func end() {
         on(.leaderStepsDown)
-        for fetch in state.withLock({ Array($0.parkedFetches.values) }) { fetch.wake() }
+        let (fetches, observer) = state.withLock { state in
+            // Each holds the other: here the ring is opened.
+            defer { state.observer = nil }
+            return (Array(state.parkedFetches.values), state.observer)
+        }
+        for fetch in fetches { fetch.wake() }
+        observer?.partitionEnded()
     }
 }
 

@@ -19,6 +19,7 @@ final class TopicHost: Sendable {
     private let clock: BrokerClock
     private let logger: Logger
     private let newest: Mutex<ClusterImage>
+    private let observer = Mutex<(any TopicObserver)?>(nil)
 
     init(
         logs: LogDirectory, settings: LiveSettings, brokerID: BrokerID, groupCommit: GroupCommit, clock: BrokerClock,
@@ -35,6 +36,13 @@ final class TopicHost: Sendable {
 
     /// The cluster as this broker has applied it.
     var image: ClusterImage { newest.withLock { $0 } }
+
+    /// Tells `observer` of the topics that are served, and of every change from now on. Called once, before there are
+    /// changes by clients.
+    func observe(_ observer: any TopicObserver) {
+        self.observer.withLock { $0 = observer }
+        for topic in topics.all { observer.topicIsServed(topic) }
+    }
 
     func apply(_ update: ClusterUpdate) {
         applyConfigs(update)
@@ -95,6 +103,7 @@ final class TopicHost: Sendable {
             partition.on(.flushDemandChanged(countsOnlyFlushed: topic.guarantee.flushesBeforeAck))
         }
         topics.set(topic)
+        observer.withLock { $0 }?.topicIsServed(topic)
     }
 
     /// The topic's settings. A configuration that was accepted once may not hold for this build: then the defaults,
@@ -164,6 +173,7 @@ final class TopicHost: Sendable {
     private func drop(_ image: TopicImage) {
         guard let topic = topics.topic(id: image.id) else { return }
         topics.remove(topic)
+        observer.withLock { $0 }?.topicIsGone(topic)
         for partition in topic.partitions {
             partition.end()
             do {

@@ -3,7 +3,8 @@ public enum BrokerConfigKeys {
     /// Grouped as `config/broker.properties` shows them: a heading and its keys.
     public static let groups: [(heading: String, keys: [ConfigKey])] = [
         ("Identity", identity), ("Listeners", listeners), ("Connections and requests", requests), ("Data", data),
-        ("Topics", topics), ("Coordination", coordination),
+        ("Topics", topics), ("Groups", groupKeys), ("Transactions", transactionKeys), ("Share groups' state", shareStateKeys),
+        ("Coordination", coordination),
         ("Defaults of topics: each topic may have its own value", topicDefaults),
     ]
 

@@ -1,7 +1,7 @@
 /// Keys that a broker of Kafka knows and that do not act here. A file that has them is taken; one warning names them.
 public enum ForeignBrokerKeys {
     public static func contains(_ name: String) -> Bool {
-        names.contains(name) || prefixes.contains(where: name.hasPrefix)
+        names.contains(name) || BrokerConfigKeys.byName[name] == nil && prefixes.contains(where: name.hasPrefix)
     }
 
     /// Keys whose silent loss would leave the broker more open than its file says: they are refused, not ignored.
@@ -15,7 +15,8 @@ public enum ForeignBrokerKeys {
     /// The values of protective keys that ask for nothing.
     static let harmlessValues: Set<String> = ["", "none"]
 
-    /// Whole families: ZooKeeper, KRaft, SASL, TLS, quotas, groups, transactions, tiered storage, per-listener keys.
+    /// Families of which most or all are foreign: ZooKeeper, KRaft, SASL, TLS, quotas, groups, transactions, tiered storage,
+    /// per-listener keys.
     private static let prefixes = [
         "zookeeper.", "controller.quorum.", "metadata.log.", "metadata.max.", "sasl.", "ssl.", "security.providers",
         "delegation.token.", "password.encoder.", "quota.", "controller.quota.", "replication.quota.",
@@ -31,7 +32,7 @@ public enum ForeignBrokerKeys {
         "num.replica.alter.log.dirs.threads", "auto.leader.rebalance.enable", "broker.id.generation.enable",
         "reserved.broker.max.id", "control.plane.listener.name", "early.start.listeners", "controller.socket.timeout.ms",
         "max.connections.per.ip.overrides", "max.connection.creation.rate", "connection.failed.authentication.delay.ms",
-        "connections.max.reauth.ms", "offset.metadata.max.bytes", "authorizer.class.name", "super.users",
+        "connections.max.reauth.ms", "authorizer.class.name", "super.users",
         "allow.everyone.if.no.acl.found", "principal.builder.class", "create.topic.policy.class.name",
         "alter.config.policy.class.name", "log.dir.failure.timeout.ms", "log.initial.task.delay.ms",
         "log.flush.offset.checkpoint.interval.ms", "log.flush.start.offset.checkpoint.interval.ms",

@@ -50,6 +50,9 @@ public struct BrokerSettings: Sendable {
     public let defaultPartitionCount: Int32
     public let defaultReplicationFactor: Int16
 
+    // Groups and transactions
+    public let coordinators: CoordinatorSettings
+
     // Coordination
     public let coordinator: StrategyChoice
 
@@ -111,6 +114,7 @@ public struct BrokerSettings: Sendable {
         allowsTopicDeletion = reader.boolean("delete.topic.enable")
         defaultPartitionCount = Int32(reader.integer("num.partitions", orElse: 1))
         defaultReplicationFactor = Int16(reader.integer("default.replication.factor", orElse: 1))
+        coordinators = CoordinatorSettings(&reader)
         coordinator = Self.coordinator(&reader, layers, registry)
 
         var topicDefaults: [String: String] = [:]

@@ -48,6 +48,9 @@ struct RouteCase: Sendable, CustomTestStringConvertible {
         RouteCase { topic, _ in
             DeleteRecordsRequest(topics: [.init(name: topic.name, partitions: [.init(partitionIndex: 0, offset: 0)])])
         } errors: { $0.topics.flatMap { $0.partitions.map(\.errorCode) } },
+        RouteCase { _, version in
+            version >= 4 ? FindCoordinatorRequest(coordinatorKeys: ["g"]) : FindCoordinatorRequest(key: "g")
+        } errors: { [$0.errorCode] + $0.coordinators.map(\.errorCode) },
         RouteCase { _, _ in InitProducerIdRequest(transactionalId: nil) } errors: { [$0.errorCode] },
         RouteCase { topic, version in
             OffsetForLeaderEpochRequest(

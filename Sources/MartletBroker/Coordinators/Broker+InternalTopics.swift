@@ -1,0 +1,26 @@
+import Logging
+import MartletConfig
+import MartletCoordination
+import MartletModel
+
+extension Broker {
+    /// The topic of a kind of coordinator; made where there is none.
+    ///
+    /// - Throws: COORDINATOR_NOT_AVAILABLE where it cannot be made now.
+    func internalTopic(_ kind: InternalTopic) async throws(RequestFailure) -> TopicImage {
+        if let topic = present(kind) { return topic }
+        let creation = kind.creation(settings, brokerCount: image.brokers.count)
+        let created = await controller.createTopics([creation])
+        // Somebody else may have been quicker.
+        if let topic = present(kind) { return topic }
+        guard case .failure(let error)? = created.first else {
+            throw RequestFailure(.coordinatorNotAvailable, "'\(kind.rawValue)' is being made.")
+        }
+        logger.error("'\(kind.rawValue)' could not be made: \(error)")
+        throw RequestFailure(.coordinatorNotAvailable, "'\(kind.rawValue)' could not be made: \(error)")
+    }
+
+    private func present(_ kind: InternalTopic) -> TopicImage? {
+        (try? TopicName(kind.rawValue)).flatMap { image.topic(named: $0) }
+    }
+}
