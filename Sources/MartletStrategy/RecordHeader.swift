@@ -12,6 +12,15 @@ public struct RecordHeader: ~Escapable {
 
     /// The value as text; nil where there is none or where it is not UTF-8.
     public var valueText: String? { value?.utf8Text }
+
+    /// The value as a whole number: as decimal text, otherwise as 8 bytes, big-endian. Nil where it is neither.
+    ///
+    /// Text comes first: 8 digits as a big-endian number would be beyond any sensible one.
+    public var valueInteger: Int64? {
+        if let number = valueText.flatMap({ Int64($0) }) { return number }
+        guard let value, value.byteCount == 8 else { return nil }
+        return Int64(bigEndian: value.unsafeLoadUnaligned(as: Int64.self))
+    }
 }
 
 extension RecordFacts {

@@ -4,6 +4,7 @@ public enum StrategyFamily: String, CaseIterable, Sendable, Hashable {
     case retention
     case acks
     case delivery
+    case record
     case coordinator
 
     /// The family that `type` refines; nil for a type that conforms to `Strategy` alone.
@@ -13,6 +14,7 @@ public enum StrategyFamily: String, CaseIterable, Sendable, Hashable {
         case is any RetentionPolicy.Type: self = .retention
         case is any AckPolicy.Type: self = .acks
         case is any DeliverySemantics.Type: self = .delivery
+        case is any RecordPolicy.Type: self = .record
         case is any Coordinator.Type: self = .coordinator
         default: return nil
         }
@@ -25,6 +27,7 @@ public enum StrategyFamily: String, CaseIterable, Sendable, Hashable {
         case .retention: "retention policy"
         case .acks: "ack policy"
         case .delivery: "delivery guarantee"
+        case .record: "record policy"
         case .coordinator: "coordinator"
         }
     }

@@ -31,3 +31,7 @@ extension AckPolicy {
 extension DeliverySemantics {
     public static var identity: StrategyIdentity { StrategyIdentity(.delivery, name) }
 }
+
+extension RecordPolicy {
+    public static var identity: StrategyIdentity { StrategyIdentity(.record, name) }
+}

@@ -36,6 +36,13 @@ extension StrategyRegistry {
         return try make(type, .delivery, settings)
     }
 
+    public func makeRecordPolicy(_ name: String, settings: [String: String] = [:])
+        throws(StrategyConfigurationError) -> any RecordPolicy
+    {
+        let type: any RecordPolicy.Type = try known { () throws(UnknownStrategy) in try recordPolicy(named: name) }
+        return try make(type, .record, settings)
+    }
+
     public func makeCoordinator(_ name: String, settings: [String: String] = [:])
         throws(StrategyConfigurationError) -> any Coordinator
     {

@@ -55,6 +55,10 @@ public struct StrategyRegistry: Sendable {
         try type(named: name, in: .delivery, as: (any DeliverySemantics.Type).self)
     }
 
+    public func recordPolicy(named name: String) throws(UnknownStrategy) -> any RecordPolicy.Type {
+        try type(named: name, in: .record, as: (any RecordPolicy.Type).self)
+    }
+
     public func coordinator(named name: String) throws(UnknownStrategy) -> any Coordinator.Type {
         try type(named: name, in: .coordinator, as: (any Coordinator.Type).self)
     }

@@ -1,3 +1,4 @@
+public import MartletModel
 public import MartletStrategy
 
 /// A record that owns its bytes, to be shown to a strategy as facts.
@@ -15,18 +16,25 @@ public struct SampleRecord: Hashable, Sendable {
     public let key: [UInt8]?
     public let value: [UInt8]?
     public let headers: [Header]
+    public let timestamp: Timestamp
 
-    public init(keyBytes: [UInt8]?, valueBytes: [UInt8]? = [], headers: [Header] = []) {
+    public init(
+        keyBytes: [UInt8]?, valueBytes: [UInt8]? = [], headers: [Header] = [], timestamp: Timestamp = .none
+    ) {
+        self.timestamp = timestamp
         key = keyBytes
         value = valueBytes
         self.headers = headers
     }
 
     /// Text as UTF-8; headers in the order given, which may repeat a key.
-    public init(key: String?, value: String? = "", headers: KeyValuePairs<String, String?> = [:]) {
+    public init(
+        key: String?, value: String? = "", headers: KeyValuePairs<String, String?> = [:], timestamp: Timestamp = .none
+    ) {
         self.init(
             keyBytes: key.map { Array($0.utf8) }, valueBytes: value.map { Array($0.utf8) },
-            headers: headers.map { Header(key: Array($0.key.utf8), value: $0.value.map { Array($0.utf8) }) })
+            headers: headers.map { Header(key: Array($0.key.utf8), value: $0.value.map { Array($0.utf8) }) },
+            timestamp: timestamp)
     }
 
     /// Calls `body` with this record as the broker would show it.
@@ -38,7 +46,7 @@ public struct SampleRecord: Hashable, Sendable {
         return try body(
             RecordFacts(
                 key: key == nil ? nil : keyBytes.span.bytes, value: value == nil ? nil : valueBytes.span.bytes,
-                encodedHeaders: encodedHeaders.span.bytes))
+                encodedHeaders: encodedHeaders.span.bytes, timestamp: timestamp))
     }
 
     /// The headers as a record batch carries them.

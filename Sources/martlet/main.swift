@@ -13,6 +13,10 @@ await Martlet.main {
     SizeRetention.self
     CompactRetention.self
     EventTimeRetention.self
+    ConsumedRetention.self
+    DedupByHeader.self
+    TimeToLive.self
+    DelayByHeader.self
     NoAcks.self
     LeaderAcks.self
     AllAcks.self

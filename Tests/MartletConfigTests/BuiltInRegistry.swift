@@ -12,6 +12,10 @@ func builtIns() throws -> StrategyRegistry {
         SizeRetention.self
         CompactRetention.self
         EventTimeRetention.self
+        ConsumedRetention.self
+        DedupByHeader.self
+        TimeToLive.self
+        DelayByHeader.self
         NoAcks.self
         LeaderAcks.self
         AllAcks.self

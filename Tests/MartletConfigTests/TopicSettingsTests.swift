@@ -61,7 +61,7 @@ import Testing
         (["partitioner.strategy": "roundrobin", "partitioner.mode": "verify"], "which 'roundrobin' does not"),
         (["partitioner.strategy.colour": "1"], "'partitioner.strategy.colour' is no setting of the partitioner strategy 'murmur2'"),
         (["retention.strategy": "time,time"], "names the same strategy twice"),
-        (["retention.strategy": "never"], "must be a retention strategy of this build: compact, eventtime, size, time"),
+        (["retention.strategy": "never"], "must be a retention strategy of this build: compact, consumed, eventtime, size, time"),
         (["retention.strategy.eventtime.window.ms": "1"], "belongs to none of the topic's retention strategies: time, size"),
         (["retention.strategy.time.ahead.max.ms": "x"], "'retention.strategy.time.ahead.max.ms' is 'x': it must be a whole number"),
     ] as [([String: String], String)])

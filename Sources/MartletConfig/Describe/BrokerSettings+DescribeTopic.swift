@@ -71,6 +71,7 @@ extension TopicSettings {
         var types: [(prefix: String, type: any Strategy.Type)] = retentionPolicies.map { policy in
             ("retention.strategy.\(type(of: policy).name)", type(of: policy))
         }
+        types += records.all.map { policy in ("record.policies.\(type(of: policy).name)", type(of: policy)) }
         if let partitioner = try? registry.partitioner(named: partitionerName) {
             types.append(("partitioner.strategy", partitioner))
         }

@@ -6,7 +6,7 @@ enum StrategyKeys {
     /// Of topics; brokers have them as defaults.
     static let topic: [(key: String, family: StrategyFamily)] = [
         ("partitioner.strategy", .partitioner), ("retention.strategy", .retention), ("ack.policy", .acks),
-        ("delivery.guarantee", .delivery),
+        ("delivery.guarantee", .delivery), ("record.policies", .record),
     ]
 
     static let coordination = "coordination.strategy"

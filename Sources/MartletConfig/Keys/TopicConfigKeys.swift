@@ -1,7 +1,9 @@
+import MartletStrategy
+
 /// The configuration keys of a topic. Each has broker keys as synonyms that give it its value where the topic has none.
 public enum TopicConfigKeys {
     /// Sorted by name.
-    public static let all: [ConfigKey] = (retention + segments + messages + flushing + compaction + replication + delivery)
+    public static let all: [ConfigKey] = (retention + segments + messages + flushing + compaction + replication + delivery + records)
         .sorted { $0.name < $1.name }
 
     static let byName: [String: ConfigKey] = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
@@ -192,6 +194,33 @@ public enum TopicConfigKeys {
             "partitioner.mode", .string, default: "client", in: .words(["client", "verify", "assign"]),
             synonyms: [ConfigSynonym("partitioner.mode")],
             "Who chooses a record's partition: 'client', 'verify' refuses a keyed record in another partition than the strategy's, 'assign' lets the broker choose where the client left it open."
+        ),
+    ]
+
+    static let records: [ConfigKey] = [
+        ConfigKey(
+            "record.policies", .list, default: "", synonyms: [ConfigSynonym("record.policies")],
+            "The strategies that decide about single records, besides those that dedup.key, ttl.key and delay.key choose. Setting x of strategy p is the key record.policies.p.x."
+        ),
+        ConfigKey(
+            "dedup.key", .string, default: nil,
+            "header:<name>: records with the same value in that header are the same message, and only the first of a partition within the window is kept; chooses the record policy dedup-by-header."
+        ),
+        ConfigKey(
+            "dedup.window.ms", .long, default: "600000", in: .integers(1...DeduplicationWindow.millisecondsMax),
+            synonyms: [ConfigSynonym("dedup.window.ms")],
+            "For how many milliseconds a message is remembered, so that a copy of it is recognized."),
+        ConfigKey(
+            "dedup.window.records", .int, default: "250000", in: .integers(1...Int64(DeduplicationWindow.recordsMax)),
+            synonyms: [ConfigSynonym("dedup.window.records")],
+            "How many of a partition's newest offsets are looked back upon for a copy; about 100 bytes of memory each."),
+        ConfigKey(
+            "ttl.key", .string, default: nil,
+            "header:<name>: that header says how many milliseconds after its timestamp a record ends, as text or as 8 bytes big-endian; it is delivered to nobody from then on. Chooses the record policy time-to-live."
+        ),
+        ConfigKey(
+            "delay.key", .string, default: nil,
+            "header:<name>: that header says how many milliseconds after its timestamp a record is due, as text or as 8 bytes big-endian; managed consumers get it no earlier. Chooses the record policy delay."
         ),
     ]
 }

@@ -42,6 +42,8 @@ public struct TopicSettings: Sendable {
     public let partitioner: (any Partitioner)?
     /// In the order of `retention.strategy`. Empty: nothing is ever deleted.
     public let retentionPolicies: [any RetentionPolicy]
+    /// In the order of `record.policies`; those that `dedup.key`, `ttl.key` and `delay.key` choose come last.
+    public let records: RecordPolicies
     public let ackRules: AckRules
     public let delivery: DeliverySettings
 
@@ -92,6 +94,7 @@ public struct TopicSettings: Sendable {
         partitionerName = reader.text("partitioner.strategy") ?? ""
         partitioner = strategies.partitioner(partitionerName, partitionerMode, &reader)
         retentionPolicies = strategies.retentionPolicies(&reader)
+        records = strategies.recordPolicies(&reader)
         let delivery = strategies.delivery(&reader)
         let ackRules = strategies.ackRules(delivery, &reader)
         try reader.finish()

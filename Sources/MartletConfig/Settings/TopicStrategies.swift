@@ -50,53 +50,78 @@ struct TopicStrategies {
         let key = "retention.strategy"
         let names = reader.list(key) ?? cleanup.retentionStrategies
         let origin = reader.origin(of: key)
-        checkRetentionSettings(names, &reader)
-        var policies: [any RetentionPolicy] = []
+        return each(of: names, listedBy: key, .retention, &reader) { name, settings throws(ConfigError) in
+            try maker.make(name, .retention, settings, key: "\(key).\(name)", origin) {
+                registry throws(StrategyConfigurationError) in try registry.makeRetentionPolicy(name, settings: settings)
+            }
+        }
+    }
+
+    /// Makes each strategy of a list, but for those that something is wrong with.
+    ///
+    /// - Parameter choosers: the keys that put names on the list by being set: what is wrong with those is told of them.
+    func each<Made>(
+        of names: [String], listedBy key: String, _ family: StrategyFamily, choosers: [String: String] = [:],
+        _ reader: inout SettingsReader,
+        make: (String, [String: String]) throws(ConfigError) -> Made
+    ) -> [Made] {
+        checkSettings(ofListed: names, by: key, family, &reader)
+        var made: [Made] = []
         for (position, name) in names.enumerated() {
             if names[..<position].contains(name) {
-                reader.add(ConfigProblem(key: key, value: name, reason: "names the same strategy twice", origin: origin))
+                reader.add(
+                    ConfigProblem(
+                        key: key, value: name, reason: "names the same strategy twice", origin: reader.origin(of: key)))
                 continue
             }
             do throws(ConfigError) {
-                let settings = try retentionSettings(of: name)
-                policies.append(
-                    try maker.make(name, .retention, settings, key: "\(key).\(name)", origin) {
-                        registry throws(StrategyConfigurationError) in
-                        try registry.makeRetentionPolicy(name, settings: settings)
-                    })
+                made.append(try make(name, try settings(ofListed: name, by: key, family)))
             } catch {
-                reader.add(error)
+                for problem in error.problems { reader.add(inTermsOfKeys(problem, key, name, chooser: choosers[name])) }
             }
         }
-        return policies
+        return made
+    }
+
+    /// A problem with a setting that has its value from a topic key, or with a strategy that another key has chosen, is
+    /// that key's.
+    private func inTermsOfKeys(_ problem: ConfigProblem, _ key: String, _ name: String, chooser: String?) -> ConfigProblem {
+        let prefix = "\(key).\(name)."
+        let setting = problem.key.hasPrefix(prefix) ? String(problem.key.dropFirst(prefix.count)) : nil
+        let isTopicKey = setting.map { TopicConfigKeys.byName[$0] != nil && overrides[problem.key] == nil } ?? false
+        guard let right = isTopicKey ? setting : chooser else { return problem }
+        return ConfigProblem(key: right, value: problem.value, reason: problem.reason, origin: problem.origin)
     }
 
     /// A setting that is named like a topic key takes that key's value where it is not set itself: so `retention.ms`
     /// reaches the strategy that declares it.
-    private func retentionSettings(of name: String) throws(ConfigError) -> [String: String] {
-        var settings = settings(below: "retention.strategy.\(name)", isBrokersChoice: true)
-        guard let type = try? maker.registry.retentionPolicy(named: name) else {
-            let linked = maker.registry.names(in: .retention).joined(separator: ", ")
+    private func settings(
+        ofListed name: String, by key: String, _ family: StrategyFamily
+    ) throws(ConfigError) -> [String: String] {
+        var settings = settings(below: "\(key).\(name)", isBrokersChoice: true)
+        guard let type = try? maker.registry.type(named: name, in: family) else {
+            let linked = maker.registry.names(in: family).joined(separator: ", ")
             throw ConfigError(
-                ConfigProblem(
-                    key: "retention.strategy", value: name, reason: "must be a retention strategy of this build: \(linked)"))
+                ConfigProblem(key: key, value: name, reason: "must be a \(family) strategy of this build: \(linked)"))
         }
         for setting in type.settings where settings[setting.name] == nil && TopicConfigKeys.byName[setting.name] != nil {
-            settings[setting.name] = overrides[setting.name] ?? defaults.topicDefaults[setting.name]
+            settings[setting.name] = (overrides[setting.name] ?? defaults.topicDefaults[setting.name])?.trimmed
         }
         return settings
     }
 
     /// A setting below a name that the list does not have would be lost without a word.
-    private func checkRetentionSettings(_ names: [String], _ reader: inout SettingsReader) {
-        for (setting, value) in StrategyKeys.settings(below: "retention.strategy", in: overrides).sorted(by: { $0.key < $1.key }) {
+    private func checkSettings(
+        ofListed names: [String], by key: String, _ family: StrategyFamily, _ reader: inout SettingsReader
+    ) {
+        for (setting, value) in StrategyKeys.settings(below: key, in: overrides).sorted(by: { $0.key < $1.key }) {
             let name = setting.split(separator: ".").first.map(String.init) ?? ""
             if !names.contains(name) {
                 let known = names.joined(separator: ", ")
                 reader.add(
                     ConfigProblem(
-                        key: "retention.strategy.\(setting)", value: value,
-                        reason: "belongs to none of the topic's retention strategies: \(known)", origin: .dynamicTopic))
+                        key: "\(key).\(setting)", value: value,
+                        reason: "belongs to none of the topic's \(family) strategies: \(known)", origin: .dynamicTopic))
             }
         }
     }

@@ -52,3 +52,24 @@ extension RetentionPolicy {
             askAgainAfter: max(decision.askAgainAfter, .seconds(1)))
     }
 }
+
+extension DeduplicationPolicy {
+    /// - Throws: ``StrategyFault`` where the policy throws.
+    public func checkedMessageID(of record: borrowing RecordFacts) throws(StrategyFault) -> MessageID? {
+        do { return try messageID(of: record) } catch { throw StrategyFault(Self.identity, .threw(by: error)) }
+    }
+}
+
+extension ExpiryPolicy {
+    /// - Throws: ``StrategyFault`` where the policy throws.
+    public func checkedExpiry(of record: borrowing RecordFacts) throws(StrategyFault) -> Timestamp? {
+        do { return try expiry(of: record) } catch { throw StrategyFault(Self.identity, .threw(by: error)) }
+    }
+}
+
+extension DelayPolicy {
+    /// - Throws: ``StrategyFault`` where the policy throws.
+    public func checkedEarliestDelivery(of record: borrowing RecordFacts) throws(StrategyFault) -> Timestamp? {
+        do { return try earliestDelivery(of: record) } catch { throw StrategyFault(Self.identity, .threw(by: error)) }
+    }
+}

@@ -1,5 +1,6 @@
 import MartletModel
 import MartletStrategy
+import Synchronization
 
 // Subtler breaches than those that MartletTesting offers, each for one rule of the checks.
 
@@ -79,4 +80,28 @@ struct ReadsUndeclared: DeliverySemantics {
         commit: .asTheClientDoes)
 
     init(settings: StrategySettings) throws(StrategySettingError) { _ = try settings.integer("size") }
+}
+
+struct DecidesNothing: RecordPolicy {
+    static let name = "decides-nothing"
+    static let summary = "Decides nothing."
+
+    init(settings: StrategySettings) {}
+}
+
+struct CountsItsCalls: ExpiryPolicy {
+    static let name = "counts-its-calls"
+    static let summary = "Ends each record later than the one before."
+
+    private let calls = Counter()
+
+    init(settings: StrategySettings) {}
+
+    func expiry(of record: borrowing RecordFacts) -> Timestamp? { Timestamp(calls.next()) }
+
+    private final class Counter: Sendable {
+        private let count = Atomic<Int64>(0)
+
+        func next() -> Int64 { count.add(1, ordering: .relaxed).newValue }
+    }
 }

@@ -43,6 +43,21 @@ import Testing
         try DeliverySemanticsChecks(ClientDecides.self).run()
     }
 
+    @Test func `record policies`() throws {
+        let numbers = [
+            SampleRecord(key: "k", headers: ["h": "60000"], timestamp: 1_700_000_000_000),
+            SampleRecord(key: "k", headers: ["h": "-1"], timestamp: 0), SampleRecord(key: "k", headers: ["h": "soon"]),
+            SampleRecord(key: "k", headers: ["h": "\(Int64.max)"], timestamp: Timestamp(.max)),
+        ]
+        try RecordPolicyChecks(DedupByHeader.self, settings: ["dedup.key": "header:h"], records: numbers).run()
+        try RecordPolicyChecks(TimeToLive.self, settings: ["ttl.key": "header:h"], records: numbers).run()
+        try RecordPolicyChecks(DelayByHeader.self, settings: ["delay.key": "header:h"], records: numbers).run()
+    }
+
+    @Test func `retention by consumption`() throws {
+        try RetentionPolicyChecks(ConsumedRetention.self).run()
+    }
+
     @Test func `all of them fit into one list`() throws {
         let registry = try StrategyRegistry {
             Murmur2Partitioner.self
@@ -55,6 +70,10 @@ import Testing
             SizeRetention.self
             CompactRetention.self
             EventTimeRetention.self
+            ConsumedRetention.self
+            DedupByHeader.self
+            TimeToLive.self
+            DelayByHeader.self
             NoAcks.self
             LeaderAcks.self
             AllAcks.self
@@ -65,7 +84,8 @@ import Testing
             ClientDecides.self
         }
         #expect(registry.names(in: .partitioner) == ["crc32", "explicit", "fnv1a", "murmur2", "roundrobin", "sticky"])
-        #expect(registry.names(in: .retention) == ["compact", "eventtime", "size", "time"])
+        #expect(registry.names(in: .retention) == ["compact", "consumed", "eventtime", "size", "time"])
+        #expect(registry.names(in: .record) == ["dedup-by-header", "delay", "time-to-live"])
         #expect(registry.names(in: .acks) == ["all", "leader", "none", "quorum"])
         #expect(registry.names(in: .delivery) == ["at-least-once", "at-most-once", "client", "exactly-once"])
     }

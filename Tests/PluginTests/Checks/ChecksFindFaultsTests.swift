@@ -46,6 +46,22 @@ import Testing
         #expect(rules(RetentionPolicyChecks(EvenMinutesOnly.self)) == ["What may go may still go later."])
     }
 
+    @Test func `a record policy that throws, blocks, decides nothing, changes its mind`() {
+        #expect(
+            rules(RecordPolicyChecks(ThrowingRecordPolicy.self)) == [
+                "Expiry and delay have an answer to every record: one without would hold up all consumers."
+            ])
+        let blocking = RecordPolicyChecks(
+            BlockingRecordPolicy.self, settings: ["block.ms": "600000"], patience: .milliseconds(50))
+        #expect(rules(blocking) == ["Every call returns soon."])
+        #expect(
+            rules(RecordPolicyChecks(DecidesNothing.self)) == [
+                "It decides something: it is a DeduplicationPolicy, an ExpiryPolicy or a DelayPolicy."
+            ])
+        #expect(
+            rules(RecordPolicyChecks(CountsItsCalls.self)).contains("The same record gets the same answer again."))
+    }
+
     @Test func `an ack policy that promises more than it waits for`() {
         #expect(
             rules(AckPolicyChecks(HastyAcks.self)) == [
