@@ -4,6 +4,7 @@ extension GroupCoordinator {
     /// Everything in the log has been replayed: sessions begin to run anew.
     public mutating func begin(at now: CoordinatorTime) -> Decision {
         isLoaded = true
+        beginShare(at: now)
         return beginClassic(at: now)
     }
 
@@ -18,6 +19,7 @@ extension GroupCoordinator {
         switch due.purpose {
         case .classicSession, .classicPendingMember, .classicJoin, .classicSync: return expireClassic(due, at: now)
         case .offsetRetention: return .nothing
+        case .shareSession: return expireShareMember(due)
         }
     }
 }

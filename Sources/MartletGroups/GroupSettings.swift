@@ -8,6 +8,8 @@ public struct GroupSettings: Sendable, Hashable {
     public var consumerAssignors = ["uniform", "range"]
     /// `group.consumer.migration.policy`: which changes between the protocols happen by themselves.
     public var migration = Migration.bidirectional
+    /// What single groups are configured to, by group id.
+    public var overrides: [String: GroupOverrides] = [:]
 
     public init() {}
 

@@ -9,7 +9,7 @@ extension GroupCoordinator {
             case .classicJoin: group.joinTimeIsUp(&turn)
             case .classicSync: group.syncTimeIsUp(&turn)
             case .classicSession, .classicPendingMember: group.memberIsDead(due.member, &turn)
-            case .offsetRetention: break
+            default: break
             }
         }
     }

@@ -11,6 +11,8 @@ struct GroupDeadline: Hashable, Sendable {
         case classicSync
         /// Committed offsets are looked through for expired ones.
         case offsetRetention
+        /// A share group's member's session ends.
+        case shareSession
     }
 
     let purpose: Purpose

@@ -1,3 +1,0 @@
-/// A share group (KIP-932).
-struct ShareGroup: Sendable {
-}
