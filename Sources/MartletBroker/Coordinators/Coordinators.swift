@@ -85,7 +85,13 @@ extension Coordinators: TopicObserver {
         change { $0.set(TopicCatalog.Topic(id: topic.id, name: topic.name, partitionCount: topic.partitions.count)) }
     }
 
+    /// What was coordinated in an internal topic is forgotten with it. The next FindCoordinator makes an empty one.
     func topicIsGone(_ topic: Topic) {
+        switch InternalTopic(rawValue: topic.name.text) {
+        case .consumerOffsets: groups.stop()
+        case .transactionState: transactions.stop()
+        case .shareGroupState, nil: break
+        }
         change { $0.remove(topic.id) }
     }
 
