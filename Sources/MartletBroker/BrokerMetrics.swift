@@ -10,6 +10,18 @@ struct BrokerMetrics: Sendable {
             .increment()
     }
 
+    /// Records were not appended, since their messages were there already.
+    func deduplicated(_ topic: TopicName, count: Int) {
+        guard count > 0 else { return }
+        Counter(label: "martlet_deduplicated_records_total", dimensions: [("topic", topic.text)]).increment(by: count)
+    }
+
+    /// Records were not delivered, since they have ended.
+    func expired(_ topic: TopicName, count: Int) {
+        guard count > 0 else { return }
+        Counter(label: "martlet_expired_records_total", dimensions: [("topic", topic.text)]).increment(by: count)
+    }
+
     func strategyFailed(_ strategy: StrategyIdentity) {
         Counter(
             label: "martlet_strategy_faults_total",

@@ -1,5 +1,4 @@
 import MartletCoordination
-import MartletLog
 import MartletModel
 import MartletServer
 import MartletWire
@@ -13,7 +12,7 @@ struct FetchAnswer {
     func send(_ outcomes: [FetchOutcome], error: ErrorCode = .none, sessionID: Int32) {
         // In the order of the response: the outcomes of a topic come together.
         let topics = grouped(outcomes)
-        let stretches = topics.flatMap { $0.outcomes.map(\.stretch) }
+        let records = topics.lazy.flatMap(\.outcomes).filter { $0.byteCount > 0 }
         let response = FetchResponse(
             errorCode: error, sessionId: sessionID,
             responses: topics.map { topic in
@@ -25,9 +24,9 @@ struct FetchAnswer {
         var frame = ByteBuffer()
         do {
             let gaps = try WireFrame.append(
-                response, leavingOutRecords: stretches.map { $0?.byteCount ?? 0 }, apiKey: .fetch,
+                response, leavingOutRecords: topics.flatMap { $0.outcomes.map(\.byteCount) }, apiKey: .fetch,
                 version: context.version, correlationId: context.correlationID, into: &frame)
-            reply.send(parts: spliced(frame, gaps, stretches.compactMap { $0 }))
+            reply.send(parts: spliced(frame, gaps, records.map(\.parts)))
         } catch {
             reply.sendNothing()
             context.connection.close(reason: "a fetch response could not be written: \(error)")
@@ -51,18 +50,14 @@ struct FetchAnswer {
         return topics
     }
 
-    /// The frame with the stretches in its gaps.
-    private func spliced(_ frame: ByteBuffer, _ gaps: [RecordsGap], _ stretches: [LogStretch]) -> [ResponsePart] {
+    /// The frame with the records in its gaps.
+    private func spliced(_ frame: ByteBuffer, _ gaps: [RecordsGap], _ records: [[ResponsePart]]) -> [ResponsePart] {
         var rest = frame
         var parts: [ResponsePart] = []
-        parts.reserveCapacity(2 * stretches.count + 1)
-        for (gap, stretch) in zip(gaps.filter { $0.byteCount > 0 }, stretches) {
+        parts.reserveCapacity(2 * records.count + 1)
+        for (gap, records) in zip(gaps.filter { $0.byteCount > 0 }, records) {
             if let bytes = rest.readSlice(length: gap.position - rest.readerIndex) { parts.append(.bytes(bytes)) }
-            parts.append(
-                .file(
-                    FileStretch(
-                        descriptor: stretch.file.descriptor, offset: stretch.position, byteCount: stretch.byteCount,
-                        owner: stretch.file)))
+            parts += records
         }
         if rest.readableBytes > 0 { parts.append(.bytes(rest)) }
         return parts

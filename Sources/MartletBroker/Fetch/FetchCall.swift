@@ -3,6 +3,7 @@ import MartletCoordination
 import MartletLog
 import MartletModel
 import MartletServer
+import MartletStrategy
 import MartletWire
 
 /// One fetch request, from its session to its answer. A value: a fetch that has to wait is kept as ``ParkedFetch``.
@@ -55,6 +56,12 @@ struct FetchCall: Sendable {
     }
 
     private func answer(_ outcomes: [FetchOutcome]) {
+        let judged = outcomes.indices.filter { outcomes[$0].endingTopic != nil && outcomes[$0].stretch != nil }
+        if judged.isEmpty { return send(outcomes) }
+        withoutEnded(outcomes, at: judged[...]) { send($0) }
+    }
+
+    private func send(_ outcomes: [FetchOutcome]) {
         let answer = FetchAnswer(context: context, reply: reply)
         switch session {
         case .none:
@@ -149,7 +156,9 @@ extension FetchCall {
                     .init(producerId: $0.producerID, firstOffset: $0.firstOffset)
                 }
         }
-        return FetchOutcome(interest.target, data, stretch: read.stretch)
+        return FetchOutcome(
+            interest.target, data, stretch: read.stretch,
+            endingTopic: topic.settings.records.judgesExpiry ? topic : nil)
     }
 
     /// Where the client's history left ours, if it did (KIP-320, KIP-595).

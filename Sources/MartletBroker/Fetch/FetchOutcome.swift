@@ -1,6 +1,7 @@
 import MartletCoordination
 import MartletLog
 import MartletModel
+import MartletServer
 import MartletWire
 
 /// What a fetch found in one partition.
@@ -12,8 +13,16 @@ struct FetchOutcome: Sendable {
     let stretch: LogStretch?
     /// Whether the client must hear of this at once, however few bytes there are.
     let isUrgent: Bool
+    /// The topic, where its records can end: then they are looked at before they are sent.
+    let endingTopic: Topic?
+    /// What is sent in place of the stretch.
+    private(set) var filtered: FilteredRecords?
 
-    init(_ target: FetchTarget, _ data: FetchResponse.PartitionData, stretch: LogStretch? = nil, isUrgent: Bool = false) {
+    init(
+        _ target: FetchTarget, _ data: FetchResponse.PartitionData, stretch: LogStretch? = nil, isUrgent: Bool = false,
+        endingTopic: Topic? = nil
+    ) {
+        self.endingTopic = endingTopic
         self.target = target
         self.data = data
         self.stretch = stretch
@@ -26,7 +35,22 @@ struct FetchOutcome: Sendable {
         self.init(target, data, isUrgent: true)
     }
 
-    var byteCount: Int { stretch?.byteCount ?? 0 }
+    var byteCount: Int { filtered?.byteCount ?? stretch?.byteCount ?? 0 }
+
+    /// Takes what was found in the stretch: nil where nothing of it has ended.
+    mutating func take(_ found: FilteredRecords?) { filtered = found }
+
+    /// The records as they are sent.
+    var parts: [ResponsePart] {
+        if let filtered { return filtered.parts }
+        guard let stretch else { return [] }
+        return [
+            .file(
+                FileStretch(
+                    descriptor: stretch.file.descriptor, offset: stretch.position, byteCount: stretch.byteCount,
+                    owner: stretch.file))
+        ]
+    }
 
     var position: FetchPosition {
         FetchPosition(highWatermark: data.highWatermark, logStartOffset: data.logStartOffset)

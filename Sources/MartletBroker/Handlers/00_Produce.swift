@@ -95,8 +95,8 @@ extension ProduceCall {
                     switch plans[place] ?? plan(topic, data.index, batch) {
                     case .refuse(let failure): throw failure
                     case .append(let batches):
-                        for (position, (index, batch)) in batches.enumerated() {
-                            var outcome = append(batch, to: topic, index, treatment, now: now)
+                        for (position, batch) in batches.enumerated() {
+                            var outcome = append(batch, to: topic, treatment, now: now)
                             outcome = outcome.answering(topicPlace, data.index, isAnswered: position == 0)
                             outcomes.all.append(outcome)
                             if position > 0, let failure = outcome.failure { outcomes.fail(outcomes.all.count - 1, failure) }
@@ -111,7 +111,9 @@ extension ProduceCall {
     }
 
     private func plan(_ topic: Topic, _ index: PartitionIndex, _ batch: ByteBuffer) -> BatchPlan {
-        guard topic.settings.partitionerMode != .client else { return .append([(index, batch)]) }
+        guard topic.settings.partitionerMode != .client || topic.settings.records.deduplication != nil else {
+            return .append([PlannedBatch(index: index, bytes: batch)])
+        }
         do throws(StrategyFault) {
             return try BatchPlan.make(topic, index, batch)
         } catch {
@@ -121,19 +123,18 @@ extension ProduceCall {
     }
 
     private func append(
-        _ batch: ByteBuffer, to topic: Topic, _ index: PartitionIndex, _ treatment: ProduceTreatment, now: Timestamp
+        _ batch: PlannedBatch, to topic: Topic, _ treatment: ProduceTreatment, now: Timestamp
     ) -> ProduceOutcomes.Outcome {
-        var outcome = ProduceOutcomes.Outcome(topic: 0, index: index)
+        var outcome = ProduceOutcomes.Outcome(topic: 0, index: batch.index)
         do {
-            let partition = try topic.partition(index)
+            let partition = try topic.partition(batch.index)
             guard !partition.refusesAppend(under: treatment) else {
                 throw RequestFailure(
                     .notEnoughReplicas, "Fewer replicas of \(partition.name) are in sync than min.insync.replicas asks for.")
             }
             outcome.partition = partition
             outcome.treatment = treatment
-            outcome.append = try partition.log.append(
-                batch, origin: .client, leaderEpoch: partition.leaderEpoch, now: now)
+            outcome.append = try append(batch, to: topic, partition, now: now)
         } catch let failure as RequestFailure {
             outcome.failure = failure
         } catch let error as LogError {
@@ -142,6 +143,20 @@ extension ProduceCall {
             outcome.failure = RequestFailure(.unknownServerError, "\(error)")
         }
         return outcome
+    }
+}
+
+extension ProduceCall {
+    private func append(
+        _ batch: PlannedBatch, to topic: Topic, _ partition: Partition, now: Timestamp
+    ) throws -> LogAppend {
+        guard let messages = batch.messages, let deduplication = topic.deduplication(of: batch.index) else {
+            return try partition.log.append(
+                batch.bytes, origin: .client, leaderEpoch: partition.leaderEpoch, now: now)
+        }
+        let outcome = try deduplication.append(batch.bytes, messages, leaderEpoch: partition.leaderEpoch, now: now)
+        broker.metrics.deduplicated(topic.name, count: outcome.knownCount)
+        return outcome.append
     }
 }
 
@@ -235,7 +250,7 @@ extension ByteBuffer {
     }
 }
 
-// MARK: Isolated partitioners
+// MARK: Isolated strategies
 
 extension ProduceCall {
     /// Which entry of the request.
@@ -247,24 +262,24 @@ extension ProduceCall {
     private struct IsolatedEntry: Sendable {
         let place: EntryPlace
         let topic: Topic
-        let partitioner: StrategyIdentity
+        /// The strategy on whose thread the plan is made.
+        let strategy: StrategyIdentity
         let index: PartitionIndex
         let batch: ByteBuffer
     }
 
-    /// The entries for which a partitioner must be asked that runs apart from the event loops.
+    /// The entries for which a strategy must be asked that runs apart from the event loops.
     private func isolatedEntries() -> [IsolatedEntry] {
         var entries: [IsolatedEntry] = []
         for (topicPlace, entry) in request.topicData.enumerated() {
-            guard let topic = try? topics[topicPlace].get(), topic.fault == nil, let partitioner = topic.settings.partitioner,
-                type(of: partitioner).execution == .isolated
+            guard let topic = try? topics[topicPlace].get(), topic.fault == nil, let strategy = topic.isolatedAppendStrategy
             else { continue }
             for (partitionPlace, data) in entry.partitionData.enumerated() {
                 guard let (batch, _) = try? admit(data, to: topic) else { continue }
                 entries.append(
                     IsolatedEntry(
                         place: EntryPlace(topic: topicPlace, partition: partitionPlace), topic: topic,
-                        partitioner: type(of: partitioner).identity, index: data.index, batch: batch))
+                        strategy: strategy, index: data.index, batch: batch))
             }
         }
         return entries
@@ -276,7 +291,7 @@ extension ProduceCall {
         then finish: @escaping @Sendable ([EntryPlace: BatchPlan]) -> Void
     ) {
         guard let entry = entries.first else { return finish(plans) }
-        broker.strategies.runner.submit(entry.partitioner, budget: broker.strategies.partitionerBudget) {
+        broker.strategies.runner.submit(entry.strategy, budget: broker.strategies.partitionerBudget) {
             try BatchPlan.make(entry.topic, entry.index, entry.batch)
         } completion: { result in
             var plans = plans

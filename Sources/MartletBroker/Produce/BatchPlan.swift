@@ -4,9 +4,10 @@ import MartletRecord
 import MartletStrategy
 import NIOCore
 
-/// Where the batch of one entry of a produce request goes, as the topic's `partitioner.mode` has it.
+/// Where the batch of one entry of a produce request goes, as the topic's `partitioner.mode` has it; and which messages
+/// it has, where the topic takes each message once.
 enum BatchPlan: Sendable {
-    case append([(PartitionIndex, ByteBuffer)])
+    case append([PlannedBatch])
     case refuse(RequestFailure)
 
     /// - `client`: to the partition that the client chose.
@@ -18,7 +19,32 @@ enum BatchPlan: Sendable {
     ///
     /// - Throws: the partitioner's fault.
     static func make(_ topic: Topic, _ index: PartitionIndex, _ batch: ByteBuffer) throws(StrategyFault) -> BatchPlan {
-        guard let partitioner = topic.settings.partitioner else { return .append([(index, batch)]) }
+        let placed = try placed(topic, index, batch)
+        guard case .append(let batches) = placed, let policy = topic.settings.records.deduplication else { return placed }
+        do throws(MessageBatchError) {
+            let limits = RecordBatchLimits(batchBytesMax: topic.settings.maximumMessageByteCount)
+            return .append(
+                try batches.map { (planned) throws(MessageBatchError) in
+                    PlannedBatch(
+                        index: planned.index, bytes: planned.bytes,
+                        messages: try MessageBatch(planned.bytes, within: limits, namedBy: policy))
+                })
+        } catch {
+            switch error {
+            case .faulty(let fault): throw fault
+            case .invalid(let error): return .refuse(RequestFailure(error))
+            case .cutShort:
+                return .refuse(RequestFailure(.corruptMessage, "The batch ends before its header says so."))
+            }
+        }
+    }
+
+    private static func placed(
+        _ topic: Topic, _ index: PartitionIndex, _ batch: ByteBuffer
+    ) throws(StrategyFault) -> BatchPlan {
+        guard let partitioner = topic.settings.partitioner else {
+            return .append([PlannedBatch(index: index, bytes: batch)])
+        }
         let placement = RecordPlacement(
             partitioner: partitioner, partitionCount: topic.partitions.count,
             limits: RecordBatchLimits(batchBytesMax: topic.settings.maximumMessageByteCount))
@@ -38,11 +64,11 @@ enum BatchPlan: Sendable {
                                 .invalidRecord,
                                 "An idempotent batch whose partition is left open must have records of one partition only."))
                     }
-                    return .append(batches)
+                    return .append(batches.map { PlannedBatch(index: $0.0, bytes: $0.1) })
                 }
                 try placement.verify(batch, belongsTo: index)
             }
-            return .append([(index, batch)])
+            return .append([PlannedBatch(index: index, bytes: batch)])
         } catch PlacementError.faulty(let fault) {
             throw fault
         } catch PlacementError.refused(let failure) {
@@ -53,4 +79,12 @@ enum BatchPlan: Sendable {
             return .refuse(RequestFailure(.unknownServerError, "\(error)"))
         }
     }
+}
+
+/// A batch on its way to a partition.
+struct PlannedBatch: Sendable {
+    let index: PartitionIndex
+    let bytes: ByteBuffer
+    /// Nil where the topic takes every record.
+    var messages: MessageBatch?
 }

@@ -14,8 +14,14 @@ final class Topic: Sendable {
     let guarantee: EffectiveGuarantee
     /// By index.
     let partitions: [Partition]
+    /// One for each partition, where the topic takes each message once; otherwise none.
+    let deduplications: [Deduplication]
 
-    init(image: TopicImage, settings: TopicSettings, fault: TopicFault?, partitions: [Partition]) {
+    init(
+        image: TopicImage, settings: TopicSettings, fault: TopicFault?, partitions: [Partition],
+        deduplications: [Deduplication] = []
+    ) {
+        self.deduplications = deduplications
         self.image = image
         self.settings = settings
         self.fault = fault
@@ -30,6 +36,19 @@ final class Topic: Sendable {
     func partition(_ index: PartitionIndex) throws(RequestFailure) -> Partition {
         guard index.rawValue >= 0, Int(index.rawValue) < partitions.count else { throw .unknownPartition(name, index) }
         return partitions[Int(index.rawValue)]
+    }
+
+    /// - Precondition: `index` is a partition's.
+    func deduplication(of index: PartitionIndex) -> Deduplication? {
+        Int(index.rawValue) < deduplications.count ? deduplications[Int(index.rawValue)] : nil
+    }
+
+    /// The strategy that has to look at a batch before it is appended and runs on a thread apart.
+    var isolatedAppendStrategy: StrategyIdentity? {
+        if let partitioner = settings.partitioner, type(of: partitioner).execution == .isolated {
+            return type(of: partitioner).identity
+        }
+        return settings.records.deduplication?.isolatedIdentity
     }
 
     /// Whether a reader is kept to committed records: because it asked for that, or because the topic demands it.

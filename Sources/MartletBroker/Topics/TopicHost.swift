@@ -96,7 +96,11 @@ final class TopicHost: Sendable {
                 break
             }
         }
-        let topic = Topic(image: image, settings: topicSettings, fault: fault, partitions: partitions)
+        let topic = Topic(
+            image: image, settings: topicSettings, fault: fault, partitions: partitions,
+            deduplications: Deduplication.all(
+                for: partitions, of: image, topicSettings, present: present, runner: settings.runner, now: clock.now(),
+                logger: logger))
         if let fault { logger.error("Topic '\(image.name)': \(fault)") }
         for partition in partitions {
             partition.on(.minimumChanged(topicSettings.minimumInSyncReplicas))

@@ -34,6 +34,28 @@ struct BatchIntake {
         return incoming
     }
 
+    /// The checks of a client's batch of which only some records are to be written.
+    ///
+    /// - Parameters:
+    ///   - sent: as the client sent it: what is checked.
+    ///   - kept: made from it by ``RecordBatchBuilder/init(rewriting:compression:deleteHorizon:)``: what is written.
+    func check(_ sent: UnsafeRawBufferPointer, keptAs kept: UnsafeRawBufferPointer) throws(LogError) -> IncomingBatch {
+        let checked = try checkFromClient(sent)
+        let header: RecordBatchHeader
+        do throws(RecordBatchError) { header = try RecordBatchHeader(checking: kept) } catch { throw .invalidBatch(error) }
+        var incoming = IncomingBatch(header: header, bytes: kept)
+        switch settings.timestampType {
+        case .logAppendTime:
+            incoming.stamp(maxTimestamp: now, isLogAppendTime: true)
+            incoming.appendTime = now
+        case .createTime:
+            // Of a batch without records, what it was; otherwise the builder has seen every record that stays.
+            let latest = header.recordCount == 0 ? checked.header.maxTimestamp : header.maxTimestamp
+            incoming.stamp(maxTimestamp: latest, isLogAppendTime: false)
+        }
+        return incoming
+    }
+
     private func checkFromBroker(_ bytes: UnsafeRawBufferPointer) throws(LogError) -> IncomingBatch {
         var incoming: IncomingBatch
         do throws(RecordBatchError) {

@@ -23,7 +23,8 @@ final class TestBroker: Sendable {
         Murmur2Partitioner.self, CRC32Partitioner.self, FNV1aPartitioner.self, RoundRobinPartitioner.self,
         StickyPartitioner.self, ExplicitPartitioner.self, TimeRetention.self, SizeRetention.self, CompactRetention.self,
         EventTimeRetention.self, NoAcks.self, LeaderAcks.self, AllAcks.self, QuorumAcks.self, AtMostOnce.self,
-        AtLeastOnce.self, ExactlyOnce.self, ClientDecides.self, EmbeddedCoordinator.self,
+        AtLeastOnce.self, ExactlyOnce.self, ClientDecides.self, EmbeddedCoordinator.self, ConsumedRetention.self,
+        DedupByHeader.self, TimeToLive.self, DelayByHeader.self,
     ]
 
     private init(running: RunningBroker, folder: TemporaryFolder) {

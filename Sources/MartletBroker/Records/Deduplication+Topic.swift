@@ -1,0 +1,36 @@
+import Logging
+import MartletConfig
+import MartletCoordination
+import MartletLog
+import MartletModel
+import MartletStrategy
+
+extension Deduplication {
+    /// Those of a topic's partitions; none where it takes every record. What `present` has for the same configuration goes
+    /// on; anything else is read from the log, which takes its time.
+    static func all(
+        for partitions: [Partition], of image: TopicImage, _ settings: TopicSettings, present: Topic?,
+        runner: IsolatedStrategyRunner?, now: Timestamp, logger: Logger
+    ) -> [Deduplication] {
+        guard let policy = settings.records.deduplication else { return [] }
+        let origin = Origin(policy, configs: image.configs)
+        return partitions.enumerated().map { place, partition in
+            if let same = present?.deduplication(of: PartitionIndex(Int32(place))), same.origin == origin { return same }
+            let made = Deduplication(policy, origin: origin, log: partition.log, runner: runner)
+            do throws(LogError) {
+                try made.prepare(now: now)
+            } catch {
+                logger.error("The messages of \(partition.name) cannot be read, which is tried again: \(error)")
+            }
+            return made
+        }
+    }
+}
+
+extension Deduplication.Origin {
+    init(_ policy: any DeduplicationPolicy, configs: [String: String]) {
+        self.init(
+            strategy: type(of: policy).name, window: policy.window,
+            settings: configs.filter { $0.key.hasPrefix("dedup.") || $0.key.hasPrefix("record.policies") })
+    }
+}
