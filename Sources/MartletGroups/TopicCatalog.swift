@@ -20,11 +20,11 @@ public struct TopicCatalog: Sendable, Equatable {
     private var byID: TreeDictionary<TopicID, Topic> = [:]
 
     public init(_ topics: some Sequence<Topic> = []) {
-        for topic in topics { _ = set(topic) }
+        for topic in topics { set(topic) }
     }
 
     /// - Returns: whether that changes anything.
-    public mutating func set(_ topic: Topic) -> Bool {
+    @discardableResult public mutating func set(_ topic: Topic) -> Bool {
         if byID[topic.id] == topic { return false }
         byName[topic.name.text] = topic
         byID[topic.id] = topic
@@ -32,7 +32,7 @@ public struct TopicCatalog: Sendable, Equatable {
     }
 
     /// - Returns: whether it was there.
-    public mutating func remove(_ id: TopicID) -> Bool {
+    @discardableResult public mutating func remove(_ id: TopicID) -> Bool {
         guard let topic = byID.removeValue(forKey: id) else { return false }
         if byName[topic.name.text]?.id == id { byName[topic.name.text] = nil }
         return true
