@@ -4,6 +4,8 @@ import MartletModel
 struct OffsetStore: Sendable, Equatable {
     /// By group; no group without offsets.
     private var committed: [String: PartitionOffsets] = [:]
+    /// By topic: the groups that have committed offsets of it, for whoever asks by topic.
+    private var groupsByTopic: [String: Set<String>] = [:]
     /// By producer and group: what the producer's open transaction would commit.
     private var pending: [ProducerID: [String: PartitionOffsets]] = [:]
     /// By group: the producers that have offsets of it in ``pending``.
@@ -38,10 +40,23 @@ struct OffsetStore: Sendable, Equatable {
         return found
     }
 
+    /// The groups that have committed offsets of a topic.
+    func groups(withOffsetsOf topic: String) -> Set<String> { groupsByTopic[topic] ?? [] }
+
+    /// All groups that have anything of a topic, be it in an open transaction.
+    func groups(concernedWith topic: String) -> Set<String> {
+        var found = groups(withOffsetsOf: topic)
+        for byGroup in pending.values {
+            for (group, offsets) in byGroup where offsets.topics[topic] != nil { found.insert(group) }
+        }
+        return found
+    }
+
     // MARK: Replayed
 
     mutating func commit(_ offset: CommittedOffset, of group: String, topic: String, partition: PartitionIndex) {
-        committed[group, default: PartitionOffsets()][topic, partition] = offset
+        let isNewTopic = committed[group, default: PartitionOffsets()].set(offset, topic: topic, partition: partition)
+        if isNewTopic { groupsByTopic[topic, default: []].insert(group) }
     }
 
     mutating func hold(
@@ -54,6 +69,10 @@ struct OffsetStore: Sendable, Equatable {
     /// Forgets an offset, and what open transactions hold of the same partition.
     mutating func remove(of group: String, topic: String, partition: PartitionIndex) {
         committed[group]?[topic, partition] = nil
+        if committed[group]?.topics[topic] == nil {
+            groupsByTopic[topic]?.remove(group)
+            if groupsByTopic[topic]?.isEmpty == true { groupsByTopic[topic] = nil }
+        }
         if committed[group]?.isEmpty == true { committed[group] = nil }
         for producer in pendingProducers[group] ?? [] {
             pending[producer]?[group]?[topic, partition] = nil
