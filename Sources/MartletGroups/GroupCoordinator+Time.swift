@@ -5,6 +5,7 @@ extension GroupCoordinator {
     public mutating func begin(at now: CoordinatorTime) -> Decision {
         isLoaded = true
         beginShare(at: now)
+        beginOffsets(at: now)
         return beginClassic(at: now)
     }
 
@@ -18,8 +19,11 @@ extension GroupCoordinator {
         guard let due = deadlines.popDue(at: now.monotonic) else { return .nothing }
         switch due.purpose {
         case .classicSession, .classicPendingMember, .classicJoin, .classicSync: return expireClassic(due, at: now)
-        case .offsetRetention: return .nothing
         case .shareSession: return expireShareMember(due)
+        case .offsetRetention:
+            lookThroughOffsets(at: now)
+            return .nothing
+        case .offsetSweep: return sweepOffsets(at: now)
         }
     }
 }

@@ -23,6 +23,8 @@ public struct GroupCoordinator: CoordinatorStateMachine {
     var offsets = OffsetStore()
     /// Not recorded: made anew by ``begin(at:)``.
     var deadlines = DeadlineQueue<GroupDeadline>()
+    /// Not recorded: offsets that are to be looked through.
+    var sweep = OffsetSweep()
     /// Whether ``begin(at:)`` was called: records that are replayed from then on are this machine's own.
     var isLoaded = false
 
@@ -42,9 +44,12 @@ public struct GroupCoordinator: CoordinatorStateMachine {
         if classicGroups[id]?.isSimple == true { classicGroups[id] = nil }
     }
 
-    /// Topics came, went or grew.
+    /// Topics came, went or grew. A catalog that is older than the known one changes nothing.
     public mutating func update(topics: TopicCatalog, at now: CoordinatorTime) -> Decision {
+        guard topics.version > self.topics.version else { return .nothing }
+        let former = self.topics
         self.topics = topics
+        sweepOffsets(ofTopicsGoneSince: former, at: now)
         return .nothing
     }
 }

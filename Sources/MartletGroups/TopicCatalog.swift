@@ -18,6 +18,10 @@ public struct TopicCatalog: Sendable, Equatable {
 
     private var byName: TreeDictionary<String, Topic> = [:]
     private var byID: TreeDictionary<TopicID, Topic> = [:]
+    /// Grows with each change, so that of two catalogs of one broker the later one is known whatever way they came.
+    public private(set) var version: UInt64 = 0
+    /// How often a topic has gone, or was replaced under its name.
+    private(set) var removalCount: UInt64 = 0
 
     public init(_ topics: some Sequence<Topic> = []) {
         for topic in topics { set(topic) }
@@ -26,6 +30,8 @@ public struct TopicCatalog: Sendable, Equatable {
     /// - Returns: whether that changes anything.
     @discardableResult public mutating func set(_ topic: Topic) -> Bool {
         if byID[topic.id] == topic { return false }
+        version += 1
+        if let former = byName[topic.name.text], former.id != topic.id { removalCount += 1 }
         byName[topic.name.text] = topic
         byID[topic.id] = topic
         return true
@@ -34,6 +40,8 @@ public struct TopicCatalog: Sendable, Equatable {
     /// - Returns: whether it was there.
     @discardableResult public mutating func remove(_ id: TopicID) -> Bool {
         guard let topic = byID.removeValue(forKey: id) else { return false }
+        version += 1
+        removalCount += 1
         if byName[topic.name.text]?.id == id { byName[topic.name.text] = nil }
         return true
     }

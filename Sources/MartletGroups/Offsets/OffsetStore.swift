@@ -40,6 +40,13 @@ struct OffsetStore: Sendable, Equatable {
         return found
     }
 
+    /// All topics that groups have offsets of, be it in an open transaction.
+    var topics: Set<String> {
+        var found = Set(groupsByTopic.keys)
+        for offsets in pending.values.lazy.flatMap(\.values) { found.formUnion(offsets.topics.keys) }
+        return found
+    }
+
     /// The groups that have committed offsets of a topic.
     func groups(withOffsetsOf topic: String) -> Set<String> { groupsByTopic[topic] ?? [] }
 

@@ -24,7 +24,9 @@ public enum GroupRecord: Sendable, Equatable {
 extension GroupRecord: InternalTopicRecord {
     public func encoded() throws(WireError) -> InternalTopicEntry {
         switch self {
-        case .offsetCommit(let key, let value): try InternalTopicEntry(key, value, version: 4)
+        case .offsetCommit(let key, let value):
+            // An end of its own fits into version 1 only.
+            try InternalTopicEntry(key, value, version: (value?.expireTimestamp ?? -1) == -1 ? 4 : 1)
         case .groupMetadata(let key, let value): try InternalTopicEntry(key, value, version: 3)
         case .consumerGroupMetadata(let key, let value): try InternalTopicEntry(key, value, version: 0)
         case .consumerGroupPartitionMetadata(let key, let value): try InternalTopicEntry(key, value, version: 0)

@@ -13,6 +13,8 @@ struct GroupDeadline: Hashable, Sendable {
         case offsetRetention
         /// A share group's member's session ends.
         case shareSession
+        /// There are offsets to be removed, as many as one batch takes.
+        case offsetSweep
     }
 
     let purpose: Purpose
