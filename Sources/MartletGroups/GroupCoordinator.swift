@@ -46,7 +46,7 @@ public struct GroupCoordinator: CoordinatorStateMachine {
 
     /// Topics came, went or grew. A catalog that is older than the known one changes nothing.
     public mutating func update(topics: TopicCatalog, at now: CoordinatorTime) -> Decision {
-        guard topics.version > self.topics.version else { return .nothing }
+        guard topics.version >= self.topics.version else { return .nothing }
         let former = self.topics
         self.topics = topics
         sweepOffsets(ofTopicsGoneSince: former, at: now)
