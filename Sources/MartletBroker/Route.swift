@@ -16,6 +16,8 @@ struct RequestContext: Sendable {
     let api: ApiKey
     let version: Int16
     let correlationID: Int32
+    /// What the client calls itself.
+    let clientID: String?
     let connection: Connection
     let broker: Broker
 }

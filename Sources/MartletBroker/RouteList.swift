@@ -3,8 +3,8 @@ import MartletWire
 
 /// Every API that this broker serves, by key.
 ///
-/// Groups (8-16, 42, 47, 68, 69) and transactions (24-28, 65, 66) come with their own modules; until then they are not in this
-/// list, so no client is told of them.
+/// Transactions (24-27, 65, 66) and the other group protocols (68, 69, 76-79) come with their own modules; until then they are
+/// not in this list, so no client is told of them.
 struct RouteList: Sendable {
     let routes: [Route]
     /// By api key, for the dispatch of every request.
@@ -15,18 +15,29 @@ struct RouteList: Sendable {
         FetchHandler.route,
         .waiting(ListOffsetsHandler.self),
         .waiting(MetadataHandler.self),
+        .waiting(OffsetCommitHandler.self),
+        .waiting(OffsetFetchHandler.self),
         .waiting(FindCoordinatorHandler.self),
+        .waiting(JoinGroupHandler.self),
+        .waiting(HeartbeatHandler.self),
+        .waiting(LeaveGroupHandler.self),
+        .waiting(SyncGroupHandler.self),
+        .inline(DescribeGroupsHandler.self),
+        .inline(ListGroupsHandler.self),
         ApiVersionsHandler.route,
         .waiting(CreateTopicsHandler.self),
         .waiting(DeleteTopicsHandler.self),
         .waiting(DeleteRecordsHandler.self),
         .waiting(InitProducerIDHandler.self),
         .inline(OffsetForLeaderEpochHandler.self),
+        .waiting(TxnOffsetCommitHandler.self),
         .inline(DescribeConfigsHandler.self),
         .waiting(AlterConfigsHandler.self),
         .inline(DescribeLogDirsHandler.self),
         .waiting(CreatePartitionsHandler.self),
+        .waiting(DeleteGroupsHandler.self),
         .waiting(IncrementalAlterConfigsHandler.self),
+        .waiting(OffsetDeleteHandler.self),
         .inline(DescribeClusterHandler.self),
         .inline(DescribeProducersHandler.self),
         .inline(ListConfigResourcesHandler.self),

@@ -15,7 +15,10 @@ extension GroupCoordinator {
             let response = JoinGroupResponse(errorCode: error, protocolName: nil, memberId: member)
             return Decision(answers: [(ticket, .joinGroup(response))])
         }
-        if id.isEmpty { return refusal(.invalidGroupId, member: request.memberId) }
+        if id.isEmpty || !WireText.fits(id) { return refusal(.invalidGroupId, member: request.memberId) }
+        guard request.canBeRecorded, WireText.fits(client.id), WireText.fits(client.host) else {
+            return refusal(.invalidRequest, member: request.memberId)
+        }
         let sessionTimeout = Duration.milliseconds(request.sessionTimeoutMs)
         guard sessionTimeout >= settings.classic.sessionTimeoutMin, sessionTimeout <= settings.classic.sessionTimeoutMax else {
             return refusal(.invalidSessionTimeout, member: request.memberId)

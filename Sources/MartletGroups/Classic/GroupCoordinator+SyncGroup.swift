@@ -70,8 +70,21 @@ extension ClassicGroup {
         for given in assignments where members[given.memberId] != nil {
             byMember[given.memberId] = ByteBuffer(buffer: given.assignment)
         }
+        guard recordByteCount(with: byMember) <= Self.recordByteCountMax else {
+            dropAssignments(error: .unknownServerError, &turn)
+            return prepareRebalance(&turn)
+        }
         assign(byMember, &turn)
         transition(to: .stable, at: turn.now.wall)
         turn.record(self)
+    }
+
+    /// Beyond it a group cannot be written down as one record, and Kafka refuses the assignment, too.
+    private static let recordByteCountMax = 16 * 1_048_576
+
+    private func recordByteCount(with assignments: [String: ByteBuffer]) -> Int {
+        members.values.reduce(0) { sum, member in
+            sum + (member.metadata(for: protocolName)?.readableBytes ?? 0) + (assignments[member.id]?.readableBytes ?? 0)
+        }
     }
 }

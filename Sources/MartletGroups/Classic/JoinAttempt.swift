@@ -41,3 +41,15 @@ struct JoinAttempt {
     /// KIP-814: a static leader that comes back can be told to leave the assignment as it is.
     var canSkipAssignment: Bool { version >= 9 }
 }
+
+extension JoinGroupRequest {
+    /// What one member says of itself at most, in bytes: all members go into one record.
+    private static let metadataByteCountMax = 1_048_576
+
+    /// Whether the log's format can hold what the client says of itself.
+    var canBeRecorded: Bool {
+        WireText.fits(memberId) && WireText.fits(groupInstanceId) && WireText.fits(protocolType)
+            && protocols.allSatisfy { WireText.fits($0.name) }
+            && protocols.reduce(0) { $0 + $1.metadata.readableBytes } <= Self.metadataByteCountMax
+    }
+}

@@ -28,7 +28,8 @@ extension GroupCoordinator {
         for topic in request.topics {
             var answered = OffsetCommitResponse.OffsetCommitResponseTopic(name: topic.name, topicId: topic.topicId)
             for partition in topic.partitions {
-                let error = isTooLong(partition.committedMetadata) ? ErrorCode.offsetMetadataTooLarge : .none
+                let isTooLong = isTooLong(partition.committedMetadata) || expiry != -1 && !WireText.fits(partition.committedMetadata)
+                let error = isTooLong ? ErrorCode.offsetMetadataTooLarge : .none
                 answered.partitions.append(.init(partitionIndex: partition.partitionIndex, errorCode: error))
                 guard error == .none else { continue }
                 decision.records.append(
@@ -48,6 +49,7 @@ extension GroupCoordinator {
     /// Why nobody or not this member may commit; nil if it may. A group that does not exist may be begun by a commit, but
     /// not by one that claims to be its member.
     func objection(to attempt: OffsetCommitAttempt, group id: String) -> ErrorCode? {
+        guard WireText.fits(id) else { return .invalidGroupId }
         guard let group = group(id) else {
             if attempt.epoch < 0 { return nil }
             return attempt.version >= 9 && !attempt.isTransactional ? .groupIdNotFound : .illegalGeneration

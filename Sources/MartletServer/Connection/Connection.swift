@@ -10,6 +10,12 @@ public final class Connection: Sendable {
     /// `127.0.0.1:50123`, for log lines.
     public let remoteAddress: String
 
+    /// The address without the port.
+    public var remoteHost: String {
+        let host = remoteAddress.lastIndex(of: ":").map { remoteAddress[..<$0] } ?? remoteAddress[...]
+        return String(host.hasPrefix("[") && host.hasSuffix("]") ? host.dropFirst().dropLast() : host)
+    }
+
     /// What the request handler keeps with the connection: the name and version of the client's software, a fetch
     /// session, a principal. Nil again once the connection has ended, so it may refer to the connection.
     ///

@@ -16,6 +16,11 @@ struct RouteCase: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { "\(api)" }
 
+    init(_ api: ApiKey, _ ask: @escaping @Sendable (TestBroker, Subject, Int16) async throws -> [ErrorCode]) {
+        self.api = api
+        self.ask = ask
+    }
+
     private init<Request: WireRequest>(
         _ request: @escaping @Sendable (Subject, Int16) throws -> Request,
         errors: @escaping @Sendable (Request.Response) -> [ErrorCode]
@@ -26,7 +31,7 @@ struct RouteCase: Sendable, CustomTestStringConvertible {
         }
     }
 
-    static let all: [RouteCase] = data + topics + configs + cluster
+    static let all: [RouteCase] = data + topics + configs + cluster + groups
 
     private static let data: [RouteCase] = [
         RouteCase { topic, version in
