@@ -56,9 +56,9 @@ struct FetchCall: Sendable {
     }
 
     private func answer(_ outcomes: [FetchOutcome]) {
-        let judged = outcomes.indices.filter { outcomes[$0].endingTopic != nil && outcomes[$0].stretch != nil }
+        let judged = outcomes.indices.filter { outcomes[$0].filteringTopic != nil && outcomes[$0].stretch != nil }
         if judged.isEmpty { return send(outcomes) }
-        withoutEnded(outcomes, at: judged[...]) { send($0) }
+        makeFit(outcomes, at: judged[...]) { send($0) }
     }
 
     private func send(_ outcomes: [FetchOutcome]) {
@@ -158,7 +158,7 @@ extension FetchCall {
         }
         return FetchOutcome(
             interest.target, data, stretch: read.stretch,
-            endingTopic: topic.settings.records.judgesExpiry ? topic : nil)
+            filteringTopic: topic.settings.records.changesAnswers ? topic : nil)
     }
 
     /// Where the client's history left ours, if it did (KIP-320, KIP-595).
