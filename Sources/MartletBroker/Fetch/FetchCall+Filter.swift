@@ -17,7 +17,7 @@ extension FetchCall {
         var outcomes = outcomes
         for (position, place) in zip(places.indices, places) {
             guard let topic = outcomes[place].filteringTopic, let stretch = outcomes[place].stretch else { continue }
-            let filter = AnswerFilter(policies: topic.settings.records, now: context.broker.clock.now())
+            let filter = AnswerFilter(policies: topic.settings.records, now: context.broker.clock.now(), aborted: outcomes[place].aborted)
             if let strategy = filter.policies.isolatedExpiry {
                 let rest = places[(position + 1)...]
                 return ask(strategy, filter, stretch) { [outcomes] result in

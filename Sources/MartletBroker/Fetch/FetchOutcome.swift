@@ -15,13 +15,16 @@ struct FetchOutcome: Sendable {
     let isUrgent: Bool
     /// The topic, where what was found may have to be changed before it is sent.
     let filteringTopic: Topic?
+    /// The transactions whose records the reader must not see and would not step over by itself.
+    let aborted: [AbortedTransaction]
     /// What is sent in place of the stretch.
     private(set) var filtered: FilteredRecords?
 
     init(
         _ target: FetchTarget, _ data: FetchResponse.PartitionData, stretch: LogStretch? = nil, isUrgent: Bool = false,
-        filteringTopic: Topic? = nil
+        filteringTopic: Topic? = nil, aborted: [AbortedTransaction] = []
     ) {
+        self.aborted = aborted
         self.filteringTopic = filteringTopic
         self.target = target
         self.data = data

@@ -5,14 +5,17 @@ import MartletServer
 import MartletStrategy
 import NIOCore
 
-/// Makes a stretch of a log fit to be sent, on topics where it may not be: takes out the records that have ended, and
-/// sees to it that no answer is without any record, see ``StepOver``.
+/// Makes a stretch of a log fit to be sent, where it may not be: takes out the records that have ended, and those of aborted
+/// transactions where the topic keeps a reader from them that did not ask for that; and sees to it that no answer is
+/// without any record, see ``StepOver``.
 ///
 /// A batch with records that have ended is sent as another one, of the same extent, without them; those around it still
 /// go from the file to the socket. A batch that loses all of its records is sent empty, so that the consumer moves on.
 struct AnswerFilter: Sendable {
     let policies: RecordPolicies
     let now: Timestamp
+    /// Whose records are taken out.
+    var aborted: [AbortedTransaction] = []
 
     private static let limits = RecordBatchLimits(batchBytesMax: Int(Int32.max))
 
@@ -21,7 +24,7 @@ struct AnswerFilter: Sendable {
         var bytes: ByteBuffer
         do throws(LogError) {
             // Without policies it is enough that there is a record; mostly the first batch has one.
-            if !policies.judgesExpiry, let first = try stretch.firstHeader(), first.recordCount > 0 { return nil }
+            if !policies.judgesExpiry, aborted.isEmpty, let first = try stretch.firstHeader(), first.recordCount > 0 { return nil }
             bytes = try stretch.bytes()
         } catch {
             throw .log(error)
@@ -40,13 +43,14 @@ struct AnswerFilter: Sendable {
     private func filter(_ bytes: inout ByteBuffer, of stretch: LogStretch) throws -> FilteredRecords? {
         let begin = bytes.readerIndex
         var filtered = FilteredRecords(stretch)
+        var aborted = AbortedProducers(aborted)
         var isChanged = false
         // A control batch counts: clients do not take an answer with one for cut.
         var hasRecords = false
         while true {
             let start = bytes.readerIndex - begin
             guard let batch = try DecompressedBatch(readingFrom: &bytes, within: Self.limits) else { break }
-            let rest = try withoutEnded(batch)
+            let rest = aborted.hasWritten(batch.header) ? try empty(batch) : try withoutEnded(batch)
             hasRecords = hasRecords || rest.map(\.hasRecords) ?? (batch.header.recordCount > 0)
             if !hasRecords, bytes.readableBytes < RecordBatchHeader.byteCount {
                 filtered.add(try StepOver.batch(over: batch.header), endedCount: rest?.endedCount ?? 0)
@@ -65,6 +69,12 @@ struct AnswerFilter: Sendable {
         let bytes: ByteBuffer
         let endedCount: Int
         let hasRecords: Bool
+    }
+
+    private func empty(_ batch: DecompressedBatch) throws -> Rest {
+        Rest(
+            bytes: try RecordBatchBuilder(rewriting: batch.header, compression: .none).finish(), endedCount: 0,
+            hasRecords: false)
     }
 
     /// The batch as it is to be sent, where that is not as it stands.
