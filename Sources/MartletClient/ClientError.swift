@@ -20,6 +20,9 @@ public struct ClientError: Error, Hashable, Sendable, CustomStringConvertible {
         case refused
         /// A broker and this client have no version of an API in common.
         case unsupported
+        /// Another producer with this transactional id, or another member of the group, has taken over: whoever gets
+        /// this must not go on under its old name.
+        case fenced
         /// Bytes arrived that are no answer to what was asked, or a damaged record batch.
         case malformedAnswer
         /// The partitioner of the topic is not linked into this program, or answered nonsense.
@@ -43,7 +46,7 @@ public struct ClientError: Error, Hashable, Sendable, CustomStringConvertible {
         switch kind {
         case .disconnected, .timedOut: true
         case .refused: errorCode?.isRetriable ?? false
-        case .invalidArgument, .unsupported, .malformedAnswer, .partitioner, .closed, .cancelled: false
+        case .invalidArgument, .unsupported, .fenced, .malformedAnswer, .partitioner, .closed, .cancelled: false
         }
     }
 }

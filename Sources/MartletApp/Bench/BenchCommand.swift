@@ -15,8 +15,12 @@ struct BenchCommand: AsyncParsableCommand {
               martlet bench requests --connections 8 --in-flight 64 --broker-pid $(pidof martlet)
               martlet bench latency --records 20000 --format json
               martlet bench produce --rate 50000 --record-size 200 --duration 10
+              martlet bench commits --connections 16 --duration 10
+              martlet bench transactions --messages 10 --duration 10
+              martlet bench rebalance --members 50 --partitions 50
             """,
         subcommands: [
             BenchProduceCommand.self, BenchConsumeCommand.self, BenchLatencyCommand.self, BenchRequestsCommand.self,
+            BenchCommitsCommand.self, BenchTransactionsCommand.self, BenchRebalanceCommand.self,
         ])
 }

@@ -36,10 +36,24 @@ struct ConfigCommand: AsyncParsableCommand {
     /// `martlet config keys`
     struct Keys: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "keys", abstract: "Print a commented properties file with every key and its default.")
+            commandName: "keys", abstract: "Print a commented properties file with every key and its default.",
+            discussion: """
+                Examples:
+                  martlet config keys > broker.properties
+                  martlet config keys --format json
+                """)
+
+        @OptionGroup var output: OutputOptions
 
         func run() async throws {
-            print(BrokerPropertiesTemplate.text, terminator: "")
+            switch output.format {
+            case .plain: print(BrokerPropertiesTemplate.text, terminator: "")
+            case .json:
+                let keys = BrokerConfigKeys.groups.flatMap { group in
+                    group.keys.map { ConfigKeyJSON($0, group: group.heading) }
+                }
+                StandardOutput.line(try JSONText.line(keys))
+            }
         }
     }
 }

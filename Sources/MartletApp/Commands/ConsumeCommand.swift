@@ -11,6 +11,10 @@ struct ConsumeCommand: AsyncParsableCommand {
         discussion: """
             Ends where the topic ends; with --follow it waits for more, until Ctrl-C.
 
+            With --group the partitions are shared with the other members of the group, and reading goes on where the group \
+            left off; offsets are committed as the topic's guarantee says. With --queue as well the group is a share group: \
+            records are shared, not partitions, and each one counts as processed when the next is printed.
+
             Placeholders of --record-format: %t topic, %p partition, %o offset, %T timestamp, %k key, %s value, %K and %S \
             their bytes, %h headers, %% a percent sign; \\n, \\r, \\t.
 
@@ -18,6 +22,8 @@ struct ConsumeCommand: AsyncParsableCommand {
               martlet consume OrderPlaced --from beginning --max 10
               martlet consume OrderPlaced --from timestamp:1767225600000 -f '%T %k %s %o %p %h\\n'
               martlet consume OrderPlaced --from end --follow --format json
+              martlet consume OrderPlaced --group billing --follow
+              martlet consume OrderPlaced --group workers --queue --follow
             """)
 
     @Argument(help: "The topic.", transform: TopicName.argument)
@@ -43,33 +49,104 @@ struct ConsumeCommand: AsyncParsableCommand {
     @Flag(help: "Only records of committed transactions, and those outside of any.")
     var committed = false
 
+    @Option(help: ArgumentHelp("Reads as a member of this group. --from says where it starts what it has committed nothing of.", valueName: "name"))
+    var group: String?
+
+    @Flag(help: "The group is a share group (KIP-932).")
+    var queue = false
+
     @OptionGroup var cluster: ClusterOptions
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
+        if queue, group == nil { throw ValidationError("--queue needs --group.") }
+        if let group {
+            guard !group.isEmpty else { throw ValidationError("--group must not be empty.") }
+            guard partition.isEmpty else { throw ValidationError("--group shares out partitions by itself: it excludes --partition.") }
+            guard from.position == .beginning || from.position == .end else {
+                throw ValidationError("Where a group reads is changed by 'martlet group reset \(group)': with --group, --from is beginning or end.")
+            }
+        }
         if let max, max < 1 { throw ValidationError("--max must be at least 1.") }
         for partition in partition where partition < 0 { throw ValidationError("--partition must not be negative.") }
         if output.format == .json, recordFormat != nil { throw ValidationError("-f and --format json exclude each other.") }
     }
 
     func run() async throws {
+        do {
+            try await cluster.withClient { client in
+                if let group {
+                    try await (queue ? consumeQueue(client, group) : consumeGroup(client, group))
+                } else {
+                    try await consumePartitions(client)
+                }
+            }
+        } catch let error as ClientError where error.errorCode == .unknownTopicOrPartition {
+            throw CommandFailure("There is no topic '\(topic)'.")
+        }
+    }
+
+    private var fetching: ConsumerConfiguration {
         var configuration = ConsumerConfiguration()
         configuration.stopsAtEnd = !follow
         configuration.isolation = committed ? .readCommitted : .readUncommitted
         // What retention deletes while somebody looks is no reason to stop looking.
         if case .offset = from.position {} else { configuration.onOffsetOutOfRange = .restartAtBeginning }
-        do {
-            try await cluster.withClient { client in
-                if partition.isEmpty {
-                    try await client.withConsumer(of: topic, from: from.position, configuration, printRecords)
-                } else {
-                    let assignment = partition.map { (TopicPartition(topic: topic, partition: PartitionIndex($0)), from.position) }
-                    try await client.withConsumer(
-                        of: Dictionary(assignment) { first, _ in first }, configuration, printRecords)
-                }
+        return configuration
+    }
+
+    private nonisolated(nonsending) func consumePartitions(_ client: MartletClient) async throws {
+        let indices = partition.isEmpty
+            ? try await client.admin.topic(topic).partitions.indices.map { PartitionIndex(Int32($0)) }
+            : partition.map { PartitionIndex($0) }
+        let assignment = Dictionary(
+            indices.map { (TopicPartition(topic: topic, partition: $0), from.position) }) { first, _ in first }
+        try await checkStart(assignment.keys.sorted(), client.admin)
+        try await client.withConsumer(of: assignment, fetching, printRecords)
+    }
+
+    /// An offset that a partition has not reached gives nothing, now and when it is waited for: that is said.
+    private nonisolated(nonsending) func checkStart(_ sources: [TopicPartition], _ admin: Admin) async throws {
+        guard case .offset(let offset) = from.position else { return }
+        let ends = try await admin.offsets(Dictionary(uniqueKeysWithValues: sources.map { ($0, .latest) }))
+        let beyond = sources.filter { source in ends[source]?.offset.map { offset > $0 } ?? false }
+        let sentences = beyond.map { source in
+            "\(source) ends at offset \(ends[source]?.offset ?? 0): it has no offset \(offset) yet."
+        }
+        guard beyond.count < sources.count || beyond.isEmpty else {
+            throw CommandFailure(sentences.joined(separator: " "))
+        }
+        for sentence in sentences { StandardError.line("Note: \(sentence)") }
+    }
+
+    private nonisolated(nonsending) func consumeGroup(_ client: MartletClient, _ group: String) async throws {
+        var configuration = GroupConsumerConfiguration()
+        configuration.fetching = fetching
+        configuration.startsAt = from.position == .end ? .end : .beginning
+        var left = max ?? .max
+        try await client.withGroupConsumer(of: [topic], in: group, configuration) { consumer in
+            var text = ByteBuffer()
+            // One by one, so that nothing counts as processed that was not printed.
+            for try await record in consumer.records {
+                try write(record, into: &text)
+                left -= 1
+                guard try StandardOutput.write(&text), left > 0 else { return }
             }
-        } catch let error as ClientError where error.errorCode == .unknownTopicOrPartition {
-            throw CommandFailure("There is no topic '\(topic)'.")
+        }
+    }
+
+    private nonisolated(nonsending) func consumeQueue(_ client: MartletClient, _ group: String) async throws {
+        var configuration = ShareConsumerConfiguration()
+        configuration.stopsWhenIdle = follow ? nil : .seconds(3)
+        var left = max ?? .max
+        configuration.maxRecords = min(left, configuration.maxRecords)
+        try await client.withShareConsumer(of: [topic], in: group, configuration) { consumer in
+            var text = ByteBuffer()
+            for try await delivery in consumer.deliveries {
+                try write(delivery.record, into: &text)
+                left -= 1
+                guard try StandardOutput.write(&text), left > 0 else { return }
+            }
         }
     }
 

@@ -17,6 +17,7 @@ struct ProduceCommand: AsyncParsableCommand {
               echo 'customer-7:one book' | martlet produce OrderPlaced -K :
               martlet produce Audit -H source=shell -H user=$USER < lines.txt
               printf 'customer-7:\\n' | martlet produce Customers -K : -Z
+              martlet produce Ledger --transactional-id nightly-import < entries.txt
             """)
 
     @Argument(help: "The topic.", transform: TopicName.argument)
@@ -44,10 +45,19 @@ struct ProduceCommand: AsyncParsableCommand {
     @Option(help: "What is waited for: 0, 1 or all.")
     var acks: AcksName = .all
 
+    @Option(
+        name: .customLong("transactional-id"),
+        help: ArgumentHelp("Writes all lines in one transaction under this name: readers of committed records see all of them or none.", valueName: "id"))
+    var transactionalID: String?
+
     @OptionGroup var cluster: ClusterOptions
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
+        if let transactionalID {
+            guard !transactionalID.isEmpty else { throw ValidationError("--transactional-id must not be empty.") }
+            guard acks == .all else { throw ValidationError("A transaction needs --acks all.") }
+        }
         if keySeparator?.isEmpty == true { throw ValidationError("--key-separator must not be empty.") }
         if let partition, partition < 0 { throw ValidationError("--partition must not be negative.") }
     }
@@ -57,28 +67,50 @@ struct ProduceCommand: AsyncParsableCommand {
             keySeparator: keySeparator.map { Array($0.utf8) }, emptyIsNull: emptyIsNull,
             headers: headers.map { RecordHeader(key: $0.key, value: ByteBuffer(string: $0.value)) },
             partition: partition.map { PartitionIndex($0) })
-        let count = try await cluster.withClient { client in
-            try await client.withProducer(configuration) { producer in
-                var splitter = LineSplitter(byteCountMax: 64 << 20)
-                var count = 0
-                while let chunk = try await StandardInput.next() {
-                    for line in try splitter.lines(completedBy: chunk) {
-                        try await producer.enqueue(format.record(line), to: topic)
-                        count += 1
+        let count: Int
+        do {
+            count = try await cluster.withClient { client in
+                guard let transactionalID else {
+                    return try await client.withProducer(configuration) { producer in
+                        try await Self.forEachLine { try await producer.enqueue(format.record($0), to: topic) }
                     }
                 }
-                if let line = splitter.lastLine() {
-                    try await producer.enqueue(format.record(line), to: topic)
-                    count += 1
+                return try await client.withTransactionalProducer(transactionalID, configuration) { producer in
+                    try await producer.withTransaction { transaction in
+                        try await Self.forEachLine { try await transaction.enqueue(format.record($0), to: topic) }
+                    }
                 }
-                try await producer.flush()
-                return count
             }
+        } catch let error as ClientError where error.errorCode == .messageTooLarge {
+            throw CommandFailure(
+                "A line is larger than topic '\(topic)' takes: raise its max.message.bytes, as in 'martlet topic alter \(topic) --set max.message.bytes=\(Self.lineBytesMax)'.")
         }
         switch output.format {
         case .plain: StandardOutput.line("\(Int64(count).grouped) \(count == 1 ? "record" : "records") written to '\(topic)'.")
         case .json: StandardOutput.line(try JSONText.line(Report(topic: topic.text, records: count)))
         }
+    }
+
+    /// The largest line, in bytes.
+    private static let lineBytesMax = 64 << 20
+
+    /// - Returns: how many there were.
+    private nonisolated(nonsending) static func forEachLine(
+        _ body: nonisolated(nonsending) ([UInt8]) async throws -> Void
+    ) async throws -> Int {
+        var splitter = LineSplitter(byteCountMax: lineBytesMax)
+        var count = 0
+        while let chunk = try await StandardInput.next() {
+            for line in try splitter.lines(completedBy: chunk) {
+                try await body(line)
+                count += 1
+            }
+        }
+        if let line = splitter.lastLine() {
+            try await body(line)
+            count += 1
+        }
+        return count
     }
 
     private var configuration: ProducerConfiguration {
@@ -87,6 +119,8 @@ struct ProduceCommand: AsyncParsableCommand {
         configuration.isIdempotent = acks == .all
         configuration.compression = compression.compression
         configuration.deliveryTimeout = .seconds(30)
+        // How large a record may be is the topic's to say; here it only has to be a line.
+        configuration.maxRequestBytes = Self.lineBytesMax + 1 << 20
         return configuration
     }
 

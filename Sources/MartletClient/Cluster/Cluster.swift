@@ -110,6 +110,14 @@ final class Cluster: Sendable {
         return answer
     }
 
+    /// How many partitions topics have now; those that do not exist are left out.
+    func partitionCounts(of topics: Set<TopicName>) async throws(ClientError) -> [TopicName: Int] {
+        let answer = try await retrying { () throws(ClientError) in
+            try await refresh(topics: topics.sorted(), mayCreate: false)
+        }
+        return answer.metadata.topics.filter { topics.contains($0.key) }.mapValues(\.partitions.count)
+    }
+
     /// Forgets how fresh a topic's picture is: a broker has just contradicted it.
     func invalidate(_ name: TopicName) {
         state.withLock { $0.topicAges[name] = nil }

@@ -5,7 +5,7 @@ internal import MartletWire
 /// The settings of a topic that a producer heeds.
 struct TopicConfigs: Sendable {
     private let topic: TopicName
-    private let values: [String: String]
+    fileprivate let values: [String: String]
 
     init(topic: TopicName, values: [String: String]) {
         self.topic = topic
@@ -54,4 +54,9 @@ struct TopicConfigs: Sendable {
             throw ClientError(.partitioner, "Records for topic '\(topic)' cannot be placed. \(error)")
         }
     }
+}
+
+extension TopicConfigs {
+    /// `delivery.guarantee`; nil on brokers that name none.
+    var deliveryGuarantee: String? { values["delivery.guarantee"] }
 }

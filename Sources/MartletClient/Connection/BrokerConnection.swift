@@ -103,7 +103,9 @@ final class BrokerConnection: Sendable {
             guard response.errorCode == ErrorCode.none else {
                 throw .refused("ApiVersions", response.errorCode)
             }
-            return NegotiatedVersions(response.apiKeys.map { ($0.apiKey, $0.minVersion, $0.maxVersion) })
+            return NegotiatedVersions(
+                response.apiKeys.map { ($0.apiKey, $0.minVersion, $0.maxVersion) },
+                features: Dictionary(response.finalizedFeatures.map { ($0.name, $0.maxVersionLevel) }) { first, _ in first })
         }
     }
 }

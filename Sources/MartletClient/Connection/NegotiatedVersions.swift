@@ -3,9 +3,12 @@ internal import MartletWire
 /// Which version of each API a broker and this client both speak.
 struct NegotiatedVersions: Sendable, Hashable {
     private let broker: [Int16: ClosedRange<Int16>]
+    private let features: [String: Int16]
 
     /// - Parameter ranges: what the broker names in its answer to ApiVersions. An empty range is taken for none.
-    init(_ ranges: [(apiKey: Int16, min: Int16, max: Int16)]) {
+    /// - Parameter features: the level of each feature that the cluster has settled on (KIP-584).
+    init(_ ranges: [(apiKey: Int16, min: Int16, max: Int16)], features: [String: Int16] = [:]) {
+        self.features = features
         var broker: [Int16: ClosedRange<Int16>] = [:]
         for range in ranges where range.min <= range.max { broker[range.apiKey] = range.min...range.max }
         self.broker = broker
@@ -29,6 +32,9 @@ struct NegotiatedVersions: Sendable, Hashable {
         }
         return highest
     }
+
+    /// 0 for one that the cluster does not have.
+    func finalizedFeature(_ name: String) -> Int16 { features[name] ?? 0 }
 
     func offers(_ apiKey: ApiKey) -> Bool { broker[apiKey.rawValue] != nil }
 }

@@ -13,4 +13,14 @@ enum Pause {
             throw .cancelled
         }
     }
+
+    /// Gives `body` this much time; then it is cancelled.
+    static func atMost(_ limit: Duration, _ body: @escaping @Sendable () async -> Void) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask(operation: body)
+            group.addTask { try? await Pause.for(limit) }
+            await group.next()
+            group.cancelAll()
+        }
+    }
 }

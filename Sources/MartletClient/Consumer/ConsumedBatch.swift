@@ -6,8 +6,10 @@ internal import NIOCore
 public struct ConsumedBatch: Sendable {
     public let source: TopicPartition
     /// Which of its records are wanted: a fetch begins and ends with whole batches.
-    let wanted: Range<Offset>
+    var wanted: Range<Offset>
     private let batch: DecompressedBatch
+    /// Where a group's consumer notes that it was handed out.
+    var ledger: PartitionLedger?
 
     init(_ batch: DecompressedBatch, source: TopicPartition, wanted: Range<Offset>) {
         self.batch = batch

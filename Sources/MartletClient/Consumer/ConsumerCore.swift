@@ -7,7 +7,21 @@ actor ConsumerCore {
     private enum Link {
         case connecting
         case idle(BrokerConnection)
-        case fetching(BrokerConnection)
+        /// With what was asked for: an answer about anything else, or from elsewhere, is of no use any more.
+        case fetching(BrokerConnection, [AskedPartition: Asked])
+    }
+
+    /// A partition as an answer names it: by the topic's id from version 13 on, by its name before.
+    private struct AskedPartition: Hashable {
+        let topic: String
+        let topicID: TopicID
+        let partition: PartitionIndex
+    }
+
+    private struct Asked {
+        let source: TopicPartition
+        let position: Offset
+        let ledger: PartitionLedger?
     }
 
     private enum Chore: Sendable {
@@ -26,7 +40,15 @@ actor ConsumerCore {
     private let chores: AsyncStream<Chore>
     private let choreInput: AsyncStream<Chore>.Continuation
 
-    init(configuration: ConsumerConfiguration, cluster: Cluster, progress: ConsumerProgress) {
+    /// Whether an assignment that has been read to its end, or is empty, ends the sequence.
+    private let endsWhenDone: Bool
+    private var isAssigned: Bool
+
+    /// - Parameter progress: what to read; nil for a consumer that is given that later.
+    init(configuration: ConsumerConfiguration, cluster: Cluster, progress: ConsumerProgress?) {
+        endsWhenDone = progress != nil || configuration.stopsAtEnd
+        isAssigned = progress != nil
+        let progress = progress ?? ConsumerProgress([:])
         self.configuration = configuration
         self.cluster = cluster
         self.progress = progress
@@ -46,8 +68,45 @@ actor ConsumerCore {
                 defer { ready = [] }
                 return ready
             }
-            if progress.isDone { return nil }
+            if endsWhenDone, isAssigned, progress.isDone { return nil }
             try await mailbox.wait()
+        }
+    }
+
+    // MARK: What is read
+
+    /// Reads these, too, from the positions given. Those that it reads already go on as described here.
+    func assign(_ partitions: [TopicPartition: ConsumerProgress.Partition]) {
+        isAssigned = true
+        progress.assign(partitions)
+        progress.update(cluster.metadata)
+        forget { partitions.keys.contains($0) }
+        mailbox.put(.reassigned)
+    }
+
+    /// Reads these no longer.
+    func remove(_ sources: Set<TopicPartition>) {
+        progress.remove(sources)
+        forget { sources.contains($0) }
+        mailbox.put(.reassigned)
+    }
+
+    func setPaused(_ isPaused: Bool, _ sources: Set<TopicPartition>) {
+        progress.setPaused(isPaused, sources)
+        mailbox.put(.reassigned)
+    }
+
+    func partition(_ source: TopicPartition) -> ConsumerProgress.Partition? { progress.partitions[source] }
+
+    /// Ends the sequence with an error.
+    nonisolated func fail(_ error: ClientError) { mailbox.put(.failed(error)) }
+
+    /// What is on its way for a partition that was moved is not wanted any more.
+    private func forget(_ isStale: (TopicPartition) -> Bool) {
+        ready.removeAll { isStale($0.source) }
+        for (broker, link) in links {
+            guard case .fetching(let connection, let asked) = link else { continue }
+            links[broker] = .fetching(connection, asked.filter { !isStale($0.value.source) })
         }
     }
 
@@ -105,10 +164,19 @@ actor ConsumerCore {
         // From version 13 on topics go by id, which some brokers do not have.
         let hasIDs = due.allSatisfy { $0.partition.topicID != .zero }
         let version = try connection.version(for: FetchRequest.self, atMost: hasIDs ? .max : 12)
-        links[leader] = .fetching(connection)
+        let byName = version < 13
+        links[leader] = .fetching(
+            connection,
+            Dictionary(due.map { source, partition in
+                (Self.key(source, byName ? nil : partition.topicID), Asked(source: source, position: partition.position, ledger: partition.ledger))
+            }) { first, _ in first })
         let timeout = configuration.maxWait + cluster.configuration.requestTimeout
         let mailbox = mailbox
         try connection.send(request(for: due), version: version, within: timeout) { mailbox.put(.answered(leader, $0)) }
+    }
+
+    private static func key(_ source: TopicPartition, _ id: TopicID?) -> AskedPartition {
+        AskedPartition(topic: id == nil ? source.topic.text : "", topicID: id ?? .zero, partition: source.partition)
     }
 
     private func request(for due: [(source: TopicPartition, partition: ConsumerProgress.Partition)]) -> FetchRequest {
@@ -135,6 +203,8 @@ actor ConsumerCore {
 
     private func handle(_ event: ConsumerMailbox.Event) async throws(ClientError) {
         switch event {
+        case .reassigned: break
+        case .failed(let error): throw error
         case .refreshed:
             isRefreshing = false
             progress.update(cluster.metadata)
@@ -145,13 +215,19 @@ actor ConsumerCore {
         case .answered(let broker, .failure(let error)):
             try lost(broker, error)
         case .answered(let broker, .success(let response)):
-            if case .fetching(let connection) = links[broker] { links[broker] = .idle(connection) }
+            guard case .fetching(let connection, let asked) = links[broker] else { return }
+            links[broker] = .idle(connection)
             guard response.errorCode == ErrorCode.none else {
                 try lost(broker, .refused("Fetch from broker \(broker)", response.errorCode))
                 return
             }
             for topic in response.responses {
-                for data in topic.partitions { try await take(data, topic: topic.topic, id: topic.topicId) }
+                for data in topic.partitions {
+                    let key = AskedPartition(topic: topic.topic, topicID: topic.topicId, partition: data.partitionIndex)
+                    // Asked for no more, or never: nothing of it is used either way.
+                    guard let asked = asked[key] else { continue }
+                    try await take(data, asked)
+                }
             }
         }
     }
@@ -162,15 +238,18 @@ actor ConsumerCore {
         progress.suspend(ledBy: broker)
     }
 
-    private func take(_ data: FetchResponse.PartitionData, topic: String, id: TopicID) async throws(ClientError) {
-        guard let (source, partition) = asked(topic: topic, id: id, data.partitionIndex) else {
-            throw ClientError(.malformedAnswer, "A fetch brought partition \(data.partitionIndex) of '\(topic)', which was not asked for.")
-        }
+    private func take(_ data: FetchResponse.PartitionData, _ asked: Asked) async throws(ClientError) {
+        let source = asked.source
+        guard let partition = progress.partitions[source], partition.position == asked.position,
+            partition.ledger === asked.ledger
+        else { return }
         switch data.errorCode {
         case ErrorCode.none:
-            let fetched = try FetchedPartition(
-                data, of: source, from: partition.position, upTo: partition.end, isolation: configuration.isolation)
-            ready += fetched.batches
+            let fetched = try FetchedPartition(data, of: source, from: partition.position, upTo: partition.end)
+            for var batch in fetched.batches {
+                batch.ledger = partition.ledger
+                ready.append(batch)
+            }
             progress.advance(source, to: fetched.next)
         case .offsetOutOfRange:
             try await leaveRange(source, partition.position)
@@ -179,15 +258,6 @@ actor ConsumerCore {
         default:
             throw .refused("Fetch of \(source) at offset \(partition.position)", data.errorCode)
         }
-    }
-
-    private func asked(
-        topic: String, id: TopicID, _ index: PartitionIndex
-    ) -> (source: TopicPartition, partition: ConsumerProgress.Partition)? {
-        let found = progress.partitions.first { source, partition in
-            source.partition == index && (topic.isEmpty ? partition.topicID == id : source.topic.text == topic)
-        }
-        return found.map { ($0.key, $0.value) }
     }
 
     private func leaveRange(_ source: TopicPartition, _ position: Offset) async throws(ClientError) {
@@ -201,6 +271,7 @@ actor ConsumerCore {
         case .restartAtEnd: query = .latest
         }
         let found = try await OffsetLookup(cluster: cluster, isolation: configuration.isolation).find([source: query])
+        guard progress.partitions[source]?.position == position else { return }
         progress.move(source, to: found[source]?.offset ?? 0)
     }
 }

@@ -9,6 +9,10 @@ final class ConsumerMailbox: Sendable {
         case answered(BrokerID, Result<FetchResponse, ClientError>)
         case connected(BrokerID, Result<BrokerConnection, ClientError>)
         case refreshed
+        /// What is to be read has changed.
+        case reassigned
+        /// Reading cannot go on.
+        case failed(ClientError)
     }
 
     private struct State {

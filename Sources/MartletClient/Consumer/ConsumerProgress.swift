@@ -2,7 +2,7 @@ internal import MartletModel
 
 /// How far each partition has been read, and in which order they are asked for.
 struct ConsumerProgress {
-    struct Partition: Hashable {
+    struct Partition {
         var position: Offset
         /// Where reading stops; nil where it goes on for ever.
         var end: Offset?
@@ -10,7 +10,13 @@ struct ConsumerProgress {
         var topicID: TopicID = .zero
         /// Its last answer could not be used; it is asked again once the cluster's picture was taken anew.
         var isSuspended = false
+        /// Its user wants nothing of it for the time being.
+        var isPaused = false
+        /// Where a group's consumer keeps how far it got.
+        var ledger: PartitionLedger?
 
+        /// Whether to ask for it.
+        var isDue: Bool { !isDone && !isSuspended && !isPaused }
         var isDone: Bool { end.map { position >= $0 } ?? false }
     }
 
@@ -30,15 +36,13 @@ struct ConsumerProgress {
 
     /// The brokers that lead something that is still to be read.
     var leaders: Set<BrokerID> {
-        Set(partitions.values.compactMap { $0.isDone || $0.isSuspended ? nil : $0.leader })
+        Set(partitions.values.compactMap { $0.isDue ? $0.leader : nil })
     }
 
     /// What to ask a broker for.
     func due(at leader: BrokerID) -> [(source: TopicPartition, partition: Partition)] {
         order.compactMap { source in
-            guard let partition = partitions[source], partition.leader == leader, !partition.isDone,
-                !partition.isSuspended
-            else { return nil }
+            guard let partition = partitions[source], partition.leader == leader, partition.isDue else { return nil }
             return (source, partition)
         }
     }
@@ -46,12 +50,32 @@ struct ConsumerProgress {
     mutating func advance(_ source: TopicPartition, to position: Offset) {
         guard let current = partitions[source]?.position, position > current else { return }
         partitions[source]?.position = position
+        partitions[source]?.ledger?.fetched(upTo: position)
         order.removeAll { $0 == source }
         order.append(source)
     }
 
+    /// Takes over partitions; one that is there already goes on as it is described now.
+    mutating func assign(_ added: [TopicPartition: Partition]) {
+        partitions.merge(added) { _, new in new }
+        let known = Set(order)
+        order += added.keys.filter { !known.contains($0) }.sorted()
+    }
+
+    mutating func remove(_ sources: Set<TopicPartition>) {
+        for source in sources { partitions[source] = nil }
+        order.removeAll { sources.contains($0) }
+    }
+
+    mutating func setPaused(_ isPaused: Bool, _ sources: Set<TopicPartition>) {
+        for source in sources { partitions[source]?.isPaused = isPaused }
+    }
+
     /// Goes on somewhere else: the offset that was asked for is not there.
-    mutating func move(_ source: TopicPartition, to position: Offset) { partitions[source]?.position = position }
+    mutating func move(_ source: TopicPartition, to position: Offset) {
+        partitions[source]?.position = position
+        partitions[source]?.ledger?.move(to: position)
+    }
 
     mutating func suspend(_ source: TopicPartition) { partitions[source]?.isSuspended = true }
 

@@ -15,12 +15,12 @@ struct FetchedPartition {
     ///   - end: where to stop; nil for nowhere.
     /// - Throws: ``ClientError/Kind/malformedAnswer`` for a batch that is damaged, at its place.
     init(
-        _ data: FetchResponse.PartitionData, of source: TopicPartition, from position: Offset, upTo end: Offset?,
-        isolation: IsolationLevel
+        _ data: FetchResponse.PartitionData, of source: TopicPartition, from position: Offset, upTo end: Offset?
     ) throws(ClientError) {
         next = position
         guard var bytes = data.records else { return }
-        let aborted = isolation == .readCommitted ? data.abortedTransactions ?? [] : []
+        // Also where nobody asked for it: a topic's guarantee may keep its readers to committed records.
+        let aborted = data.abortedTransactions ?? []
         var filter = AbortedTransactionFilter(
             aborted.map { .init(producerID: $0.producerId, firstOffset: $0.firstOffset) })
         while next < end ?? Offset(.max), let batch = try Self.nextBatch(in: &bytes, of: source, at: next) {

@@ -17,6 +17,8 @@ struct BatchAccumulator {
         /// How long a record may wait and be tried.
         var deliveryTimeout: TimeAmount
         var compression: Compression
+        /// Marks batches as part of a transaction.
+        var isTransactional = false
     }
 
     /// Records of one partition that will leave as one batch.
@@ -173,6 +175,10 @@ struct BatchAccumulator {
         defer { nextSerial += 1 }
         return OpenBatch(
             serial: nextSerial, openedAt: now, deadline: now + limits.deliveryTimeout,
-            builder: RecordBatchBuilder(compression: limits.compression))
+            builder: RecordBatchBuilder(
+                compression: limits.compression,
+                // Identity and sequence are written into it when it is sent.
+                producer: BatchProducer(
+                    id: .none, epoch: .none, baseSequence: .none, isTransactional: limits.isTransactional)))
     }
 }

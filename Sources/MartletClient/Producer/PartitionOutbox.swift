@@ -12,6 +12,9 @@ internal import NIOCore
 /// next producer epoch with sequence 0. A batch whose fate is unknown is not carried over into that epoch, where the
 /// broker could no longer tell that it has it already: it fails, and says so.
 ///
+/// In a transaction a failure restarts no epoch: everything of it is given up (``abandonRetries(_:)``), and the next one
+/// begins under the identity that its end brought (``restart(as:)``).
+///
 /// Invariant: the numbers in `inFlight`, then `retries`, grow while ``Phase/flowing``.
 struct PartitionOutbox {
     enum Phase { case flowing, draining }
@@ -43,6 +46,9 @@ struct PartitionOutbox {
 
     let source: TopicPartition
     let isIdempotent: Bool
+    let isTransactional: Bool
+    /// Why what comes back is not sent again.
+    private var abandonReason: ClientError?
     private(set) var phase = Phase.flowing
     private(set) var identity: ProducerIdentity?
     private var usedUp: ProducerID?
@@ -55,7 +61,8 @@ struct PartitionOutbox {
     /// Nothing is sent before this moment.
     private(set) var pausedUntil: NIODeadline?
 
-    init(source: TopicPartition, isIdempotent: Bool, backoff: Backoff) {
+    init(source: TopicPartition, isIdempotent: Bool, isTransactional: Bool = false, backoff: Backoff) {
+        self.isTransactional = isTransactional
         self.source = source
         self.isIdempotent = isIdempotent
         self.backoff = backoff
@@ -124,14 +131,18 @@ struct PartitionOutbox {
         case .refused(let code, let detail):
             let isBehindFailure = code == .outOfOrderSequenceNumber && phase == .draining
             batch.mayBeAppended = batch.mayBeAppended || code == .requestTimedOut || code == .notEnoughReplicasAfterAppend
-            if (code.isRetriable || isBehindFailure) && batch.deadline > now {
+            if let abandonReason {
+                settled.append(fail(batch, abandonReason))
+            } else if (code.isRetriable || isBehindFailure) && batch.deadline > now {
                 putBack(batch, at: now)
             } else {
                 settled.append(fail(batch, .refused("Records for \(source) were refused", code, detail)))
             }
         case .unknown(let error):
             batch.mayBeAppended = true
-            if batch.deadline > now {
+            if let abandonReason {
+                settled.append(fail(batch, abandonReason))
+            } else if batch.deadline > now {
                 putBack(batch, at: now)
             } else {
                 settled.append(fail(batch, error))
@@ -161,6 +172,26 @@ struct PartitionOutbox {
         return (inFlight + retries).sorted { $0.number < $1.number }.map { Settled(source: source, batch: $0, result: .failure(error)) }
     }
 
+    /// The transaction is aborted: what is on the wire is waited for, and nothing is sent again.
+    mutating func abandonRetries(_ error: ClientError) -> [Settled] {
+        abandonReason = error
+        defer { retries = [] }
+        return retries.map { Settled(source: source, batch: $0, result: .failure(error)) } + drainedIfEmpty()
+    }
+
+    /// Begins anew: the transaction that these numbers belonged to has ended.
+    ///
+    /// - Precondition: nothing is on the wire or waits.
+    mutating func restart(as newIdentity: ProducerIdentity) {
+        precondition(isIdle, "a transaction ended with batches of \(source) on their way")
+        abandonReason = nil
+        phase = .flowing
+        pausedUntil = nil
+        guard identity != newIdentity else { return }
+        identity = newIdentity
+        nextSequence = 0
+    }
+
     /// The earliest moment at which something is to be looked at without an answer having come.
     var nextDeadline: NIODeadline? {
         guard let first = retries.first else { return nil }
@@ -178,7 +209,7 @@ struct PartitionOutbox {
     }
 
     private mutating func fail(_ batch: OutgoingBatch, _ error: ClientError) -> Settled {
-        if isIdempotent {
+        if isIdempotent, !isTransactional {
             phase = .draining
             restartsEpoch = true
         }

@@ -10,6 +10,7 @@ extension ProducerEngine {
         case .connect(let broker): await connect(to: broker)
         case .refreshMetadata: await refreshMetadata()
         case .identify: await identify()
+        case .addToTransaction(let slots): await addToTransaction(slots)
         }
         onEventLoop { self.drain() }
     }

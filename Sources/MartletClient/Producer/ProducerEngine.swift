@@ -16,30 +16,47 @@ final class ProducerEngine: Sendable {
         case connect(BrokerID)
         case refreshMetadata
         case identify
+        /// Tell the coordinator that these partitions are part of the transaction.
+        case addToTransaction([Int])
+    }
+
+    /// What a producer needs to write in transactions.
+    struct Transactions: Sendable {
+        let coordinator: TransactionCoordinatorClient
+        /// Whether writes add their partitions by themselves.
+        let addsImplicitly: Bool
     }
 
     let configuration: ProducerConfiguration
     let cluster: Cluster
     let pool: ConnectionPool
+    let transactions: Transactions?
     let intake: Mutex<ProducerIntake>
+    /// Whether something of the open transaction was sent: writes, and partitions that the coordinator was told of.
+    let sentFlag = Atomic(false)
     /// Only on the event loop.
     let sender: NIOLoopBoundBox<ProducerSender>
     private let chores: AsyncStream<Chore>
     private let choreInput: AsyncStream<Chore>.Continuation
 
-    private var eventLoop: any EventLoop { cluster.eventLoop }
+    var eventLoop: any EventLoop { cluster.eventLoop }
 
-    init(configuration: ProducerConfiguration, cluster: Cluster) {
+    init(configuration: ProducerConfiguration, cluster: Cluster, transactions: Transactions? = nil) {
         self.configuration = configuration
+        self.transactions = transactions
         self.cluster = cluster
         pool = cluster.makePool()
         let limits = BatchAccumulator.Limits(
             batchBytes: configuration.batchBytes, linger: TimeAmount(configuration.linger),
             bufferBytes: configuration.bufferBytes, deliveryTimeout: TimeAmount(configuration.deliveryTimeout),
-            compression: configuration.compression)
+            compression: configuration.compression, isTransactional: transactions != nil)
         intake = Mutex(ProducerIntake(accumulator: BatchAccumulator(limits: limits)))
         sender = NIOLoopBoundBox.makeBoxSendingValue(
-            ProducerSender(configuration: configuration), eventLoop: cluster.eventLoop)
+            ProducerSender(
+                configuration: configuration,
+                transaction: transactions.map {
+                    TransactionScope(transactionalID: $0.coordinator.transactionalID, addsImplicitly: $0.addsImplicitly)
+                }), eventLoop: cluster.eventLoop)
         (chores, choreInput) = AsyncStream.makeStream(of: Chore.self)
     }
 
@@ -116,6 +133,8 @@ final class ProducerEngine: Sendable {
             let requests = sender.value.nextRequests(from: intake, at: now)
             for (batch, error) in requests.unencodable { settle(batch, .failure(error)) }
             for chore in requests.chores { choreInput.yield(chore) }
+            let addsPartitions = requests.chores.contains { if case .addToTransaction = $0 { true } else { false } }
+            if !requests.ready.isEmpty || addsPartitions { sentFlag.store(true, ordering: .releasing) }
             if requests.ready.isEmpty { break }
             for request in requests.ready { transmit(request) }
         }
@@ -222,8 +241,10 @@ final class ProducerEngine: Sendable {
         }
         var unawaited: ClientError?
         if case .failure(let error) = result, receipts.count < Int(recordCount) { unawaited = error }
+        let failure: ClientError? = if case .failure(let error) = result { error } else { nil }
         let freed = intake.withLock { intake in
-            intake.settle(serial: serial, accountedBytes: accountedBytes, unawaitedFailure: unawaited)
+            if let failure, transactions != nil, intake.transactionFailure == nil { intake.transactionFailure = failure }
+            return intake.settle(serial: serial, accountedBytes: accountedBytes, unawaitedFailure: unawaited)
         }
         for waiter in freed { waiter.settle(.success(())) }
     }

@@ -9,6 +9,8 @@ struct ProducerIntake {
     var closed: ClientError?
     /// Whether the event loop has been told to look, and has not yet.
     var isWakeScheduled = false
+    /// The first record of the open transaction that failed: nothing is added to it any more.
+    var transactionFailure: ClientError?
     private var roomWaiters = CircularBuffer<OneShot<Void>>()
     private var flushWaiters: [FlushWaiter] = []
     /// Batches that are opened and not settled.

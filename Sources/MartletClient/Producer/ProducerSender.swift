@@ -51,8 +51,33 @@ struct ProducerSender {
     private var needsMetadata = false
     private var retrying: Set<Int> = []
     private var scheduledLook: NIODeadline?
+    /// Nil for a producer without transactions.
+    private var transaction: TransactionScope?
 
-    init(configuration: ProducerConfiguration) { self.configuration = configuration }
+    init(configuration: ProducerConfiguration, transaction: TransactionScope? = nil) {
+        self.configuration = configuration
+        self.transaction = transaction
+    }
+
+    // MARK: Transactions
+
+    var currentIdentity: ProducerIdentity? { identity }
+
+    mutating func beginTransaction() { transaction?.begin() }
+
+    /// Gives up what waits to be sent again; what is on the wire is waited for.
+    mutating func abandonRetries(_ reason: ClientError) -> [PartitionOutbox.Settled] {
+        retrying = []
+        return partitions.indices.flatMap { partitions[$0].outbox.abandonRetries(reason) }
+    }
+
+    /// The identity that the next transaction is written under.
+    mutating func adopt(_ newIdentity: ProducerIdentity) {
+        identity = newIdentity
+        for slot in partitions.indices { partitions[slot].outbox.restart(as: newIdentity) }
+    }
+
+    mutating func added(_ slots: [Int]) { transaction?.added(slots) }
 
     // MARK: Sending
 
@@ -68,12 +93,17 @@ struct ProducerSender {
             guard let leader = usableLeader(of: slot, &round.chores) else { continue }
             if isUnidentified(slot, &round.chores) { continue }
             guard partitions[slot].outbox.maySend(at: now) else { continue }
+            if transaction?.mustAdd(slot) == true { continue }
             if let draft = drafts[leader], draft.bytes + configuration.batchBytes > configuration.maxRequestBytes { continue }
             guard let batch = nextBatch(of: slot, from: intake, at: now, &round) else { continue }
             drafts[leader, default: Draft()].add(batch, slot: slot, partitions[slot])
         }
+        if let slots = transaction?.takeToAdd() { round.chores.append(.addToTransaction(slots)) }
         for (leader, draft) in drafts {
-            guard let request = draft.request(to: leader, over: brokers[leader]?.connection, configuration) else { continue }
+            guard
+                let request = draft.request(
+                    to: leader, over: brokers[leader]?.connection, configuration, transaction)
+            else { continue }
             brokers[leader]?.requestsInFlight += 1
             round.ready.append(request)
         }
@@ -158,7 +188,8 @@ struct ProducerSender {
     /// A partition that records may go to from now on. Slots are those of the accumulator.
     mutating func addPartition(_ source: TopicPartition, topicID: TopicID, leader: BrokerID?, slot: Int, backoff: Backoff) {
         precondition(slot == partitions.count, "slot \(slot) does not follow \(partitions.count)")
-        let outbox = PartitionOutbox(source: source, isIdempotent: configuration.isIdempotent, backoff: backoff)
+        let outbox = PartitionOutbox(
+            source: source, isIdempotent: configuration.isIdempotent, isTransactional: transaction != nil, backoff: backoff)
         partitions.append(Partition(source: source, topicID: topicID, leader: leader, outbox: outbox))
     }
 
@@ -233,15 +264,18 @@ extension ProducerSender {
         }
 
         func request(
-            to broker: BrokerID, over connection: BrokerConnection?, _ configuration: ProducerConfiguration
+            to broker: BrokerID, over connection: BrokerConnection?, _ configuration: ProducerConfiguration,
+            _ transaction: TransactionScope?
         ) -> Request? {
             guard let connection else { return nil }
             // From version 13 on topics go by id, which some brokers do not have.
             let hasIDs = topics.values.allSatisfy { $0.id != .zero }
-            guard let version = try? connection.version(for: ProduceRequest.self, atMost: hasIDs ? .max : 12) else {
+            let limit = min(hasIDs ? .max : 12, transaction?.produceVersionMax ?? .max)
+            guard let version = try? connection.version(for: ProduceRequest.self, atMost: limit) else {
                 return nil
             }
             let message = ProduceRequest(
+                transactionalId: transaction?.transactionalID,
                 acks: configuration.acks.rawValue,
                 timeoutMs: Int32(clamping: configuration.acknowledgementTimeout.wholeMilliseconds),
                 topicData: topics.map { name, topic in
