@@ -17,7 +17,7 @@ extension Broker {
         return LogMaintenance(
             directory: logs, runner: strategies.runner, schedule: schedule,
             cleaner: settings.cleanerIsEnabled ? compactor : nil, now: { [clock] in clock.now() },
-            view: { [host] log in host.maintenanceView(of: log) },
+            view: { [host, coordinators] log in host.maintenanceView(of: log, coordinators) },
             report: report.note)
     }
 }
@@ -61,9 +61,13 @@ extension TopicHost {
         partition(of: log)?.partition.highWatermark ?? log.writtenEndOffset
     }
 
-    func maintenanceView(of log: PartitionLog) -> MaintenanceView? {
+    func maintenanceView(of log: PartitionLog, _ coordinators: Coordinators) -> MaintenanceView? {
         guard let (topic, partition) = partition(of: log) else { return nil }
-        return MaintenanceView(highWatermark: partition.highWatermark, policies: topic.settings.retentionPolicies)
+        let policies = topic.settings.retentionPolicies
+        // Asking every coordinator is not for nothing.
+        let isAsked = policies.contains { type(of: $0).usesCommittedOffsets }
+        let committed = isAsked ? coordinators.committedOffsets(of: log.partition, topics: topics) : [:]
+        return MaintenanceView(highWatermark: partition.highWatermark, committedOffsets: committed, policies: policies)
     }
 
     private func partition(of log: PartitionLog) -> (topic: Topic, partition: Partition)? {

@@ -9,6 +9,14 @@ public protocol RetentionPolicy: Strategy {
     /// Called from time to time, on a maintenance thread, without any lock held: when the log has rolled a segment and
     /// after ``RetentionDecision/askAgainAfter``.
     func decide(_ log: LogFacts, now: Timestamp) throws -> RetentionDecision
+
+    /// Whether the decision looks at ``LogFacts/committedOffsets``, as it does unless the policy says otherwise. Such a
+    /// policy is not asked while these are not known, after a start.
+    static var usesCommittedOffsets: Bool { get }
+}
+
+extension RetentionPolicy {
+    public static var usesCommittedOffsets: Bool { true }
 }
 
 /// A partition's log as a retention policy sees it.

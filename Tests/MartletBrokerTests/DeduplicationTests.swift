@@ -171,6 +171,91 @@ import Testing
     }
 }
 
+/// As above, where the first copy is part of a transaction.
+@Suite struct `Each message once, in transactions` {
+    private func withTopic(_ body: (TestBroker, Deduplication, PartitionLog) async throws -> Void) async throws {
+        try await TestBroker.with { broker in
+            try await broker.createTopic("t", ["dedup.key": "header:id"])
+            let topic = try broker.running.broker.topics.find("t")
+            try await body(broker, try #require(topic.deduplication(of: 0)), try broker.partition("t").log)
+        }
+    }
+
+    private func now() -> Timestamp { Timestamp(TemporaryFolder.wallClockMilliseconds()) }
+
+    /// What the broker does with a batch, transactions checked.
+    @discardableResult
+    private func send(
+        _ ids: [String], _ producer: BatchProducer = .none, to dedup: Deduplication
+    ) throws -> Deduplication.Outcome {
+        let batch = try TestBatch.of(ids.map { HeaderedRecord.message($0, "\($0) of \(producer.id)") }, producer: producer)
+        let messages = try MessageBatch(batch, within: RecordBatchLimits(), namedBy: dedup.policy)
+        return try dedup.append(batch, messages, leaderEpoch: 0, now: now())
+    }
+
+    private func transactional(_ id: ProducerID, _ sequence: ProducerSequence) -> BatchProducer {
+        BatchProducer(id: id, epoch: 0, baseSequence: sequence, isTransactional: true)
+    }
+
+    private func end(_ id: ProducerID, _ outcome: TransactionMarker.Outcome, in log: PartitionLog) throws {
+        let marker = try TransactionMarker(outcome: outcome, coordinatorEpoch: 0).batch(
+            producerID: id, epoch: 0, timestamp: now())
+        _ = try log.append(marker, origin: .coordinator, leaderEpoch: 0, now: now())
+        try log.writeOut()
+    }
+
+    @Test func `A copy of another producer is to be tried again until the transaction is decided`() async throws {
+        try await withTopic { _, dedup, log in
+            try send(["a", "b"], transactional(7, 0), to: dedup)
+            for other in [BatchProducer.none, transactional(8, 0)] {
+                #expect(throws: RequestFailure.self) { try send(["x", "b"], other, to: dedup) }
+            }
+            #expect(log.endOffset == 2, "nothing of it is there")
+            try end(7, .commit, in: log)
+            #expect(try send(["x", "b"], to: dedup).knownCount == 1)
+            #expect(try send(["b", "a"], to: dedup).append.baseOffset == 1)
+        }
+    }
+
+    @Test func `The record of an aborted transaction swallows no copy`() async throws {
+        try await withTopic { _, dedup, log in
+            try send(["a"], transactional(7, 0), to: dedup)
+            try end(7, .abort, in: log)
+            #expect(try send(["a"], to: dedup).knownCount == 0)
+            #expect(try send(["a"], to: dedup).knownCount == 1)
+            #expect(try send(["a"], transactional(7, 1), to: dedup).knownCount == 1)
+        }
+    }
+
+    @Test func `Within its transaction a producer sends a message once`() async throws {
+        try await withTopic { _, dedup, log in
+            try send(["a"], transactional(7, 0), to: dedup)
+            let second = try send(["a", "b"], transactional(7, 1), to: dedup)
+            #expect(second.knownCount == 1 && second.append.baseOffset == 1)
+            let again = try send(["a", "b"], transactional(7, 1), to: dedup)
+            #expect(again.append.isDuplicate && again.append.baseOffset == 1)
+            try end(7, .abort, in: log)
+            #expect(try send(["a", "b"], to: dedup).knownCount == 0)
+        }
+    }
+
+    @Test func `What the log is read again for knows committed, aborted and open ones apart`() async throws {
+        try await withTopic { _, dedup, log in
+            try send(["committed"], transactional(7, 0), to: dedup)
+            try send(["aborted"], transactional(8, 0), to: dedup)
+            try send(["open"], transactional(9, 0), to: dedup)
+            try end(7, .commit, in: log)
+            try end(8, .abort, in: log)
+            let anew = Deduplication(dedup.policy, origin: dedup.origin, log: log)
+            #expect(throws: RequestFailure.self) { try send(["open"], to: anew) }
+            #expect(try send(["committed"], to: anew).knownCount == 1)
+            #expect(try send(["aborted"], to: anew).knownCount == 0)
+            try end(9, .abort, in: log)
+            #expect(try send(["open"], to: anew).knownCount == 0)
+        }
+    }
+}
+
 /// Takes the first byte of the value for the message.
 private struct FirstByteDedup: DeduplicationPolicy {
     static let name = "first-byte"

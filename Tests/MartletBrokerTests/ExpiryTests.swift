@@ -43,11 +43,37 @@ import Testing
         try await TestBroker.with { broker in
             try await broker.createTopic("t", Self.ttl)
             _ = try await broker.produce(TestBatch.of([record("a", ttl: "0"), record("b", ttl: "0")]), to: "t")
-            var bytes = try #require(try await broker.fetch("t").records)
-            #expect(bytes.readableBytes == RecordBatchHeader.byteCount)
-            let batch = try #require(try DecompressedBatch(readingFrom: &bytes, within: RecordBatchLimits()))
-            #expect(batch.header.recordCount == 0 && batch.header.lastOffset == 1)
+            _ = try await broker.produce(TestBatch.of([record("c", ttl: nil)]), to: "t")
+            let headers = try headers(of: await broker.fetch("t"))
+            #expect(headers.map(\.recordCount) == [0, 1])
+            #expect(headers.map(\.lastOffset) == [1, 2])
         }
+    }
+
+    @Test func `An answer is not without any record: the last batch becomes one that clients step over`() async throws {
+        try await TestBroker.with { broker in
+            try await broker.createTopic("t", Self.ttl)
+            let producer = BatchProducer(id: 7, epoch: 0, baseSequence: 0)
+            for batch in [
+                try TestBatch.of([record("a", ttl: "0"), record("b", ttl: "0")], compression: .lz4),
+                try TestBatch.of([record("c", ttl: "0"), record("d", ttl: "0")], producer: producer),
+            ] { _ = try await broker.produce(batch, to: "t") }
+            let headers = try headers(of: await broker.fetch("t"))
+            #expect(headers.map(\.recordCount) == [0, 1])
+            #expect(headers.map(\.lastOffset) == [1, 3])
+            #expect(headers.map(\.attributes.isControl) == [false, true])
+            #expect(headers.map(\.producerID) == [.none, .none])
+        }
+    }
+
+    private func headers(of fetched: FetchResponse.PartitionData) throws -> [RecordBatchHeader] {
+        var bytes = try #require(fetched.records)
+        var headers: [RecordBatchHeader] = []
+        while let batch = try DecompressedBatch(readingFrom: &bytes, within: RecordBatchLimits()) {
+            #expect(try batch.records().count == batch.header.recordCount)
+            headers.append(batch.header)
+        }
+        return headers
     }
 
     @Test func `It ends while it lies there`() async throws {

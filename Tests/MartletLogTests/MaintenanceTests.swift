@@ -189,6 +189,29 @@ private struct Refusal: Error {}
         #expect(counters.isolatedCalls == (execution == .inline ? 0 : 4))
     }
 
+    @Test func `While committed offsets are not known, no policy is asked that goes by them`() throws {
+        let directory = try directory()
+        let log = try log(3, in: directory)
+        let asked = Mutex(0)
+        let policy = InlineRetention { facts, _ in
+            asked.withLock { $0 += 1 }
+            return RetentionDecision(deleteBelow: facts.committedOffsets["g"])
+        }
+        let offsets = Mutex<[String: Offset]?>(nil)
+        let maintenance = LogMaintenance(
+            directory: directory, runner: IsolatedStrategyRunner(), schedule: MaintenanceSchedule(), now: { 2000 },
+            view: { _ in
+                MaintenanceView(highWatermark: 3, committedOffsets: offsets.withLock { $0 }, policies: [policy])
+            },
+            report: { _ in })
+        maintenance.runRetention()
+        #expect(asked.withLock { $0 } == 0)
+        #expect(log.startOffset == 0)
+        offsets.withLock { $0 = ["g": 2] }
+        maintenance.runRetention()
+        #expect(log.startOffset == 2)
+    }
+
     @Test func `A policy that is stuck does not hold the others up`() throws {
         let directory = try directory()
         let log = try log(4, in: directory)

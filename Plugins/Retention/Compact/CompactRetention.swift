@@ -7,6 +7,7 @@ public struct CompactRetention: RetentionPolicy {
     public static let name = "compact"
     public static let summary = "A record may go when its key has a newer one."
     public static let execution = StrategyExecution.inline
+    public static let usesCommittedOffsets = false
 
     public init(settings: StrategySettings) {}
 

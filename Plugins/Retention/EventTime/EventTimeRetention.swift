@@ -10,6 +10,7 @@ public struct EventTimeRetention: RetentionPolicy {
     public static let name = "eventtime"
     public static let summary = "Records older than a given time before the log's newest record may go."
     public static let execution = StrategyExecution.inline
+    public static let usesCommittedOffsets = false
     public static let settings = [
         StrategySetting(
             "window.ms", .integer(-1...Int64.max), default: "604800000",

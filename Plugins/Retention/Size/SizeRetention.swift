@@ -6,6 +6,7 @@ public struct SizeRetention: RetentionPolicy {
     public static let name = "size"
     public static let summary = "The oldest records may go while at least a given number of bytes remains."
     public static let execution = StrategyExecution.inline
+    public static let usesCommittedOffsets = false
     public static let settings = [
         StrategySetting(
             "retention.bytes", .integer(-1...Int64.max), default: "-1",

@@ -9,6 +9,7 @@ public struct TimeRetention: RetentionPolicy {
     public static let name = "time"
     public static let summary = "Records older than a given time may go."
     public static let execution = StrategyExecution.inline
+    public static let usesCommittedOffsets = false
     public static let settings = [
         StrategySetting(
             "retention.ms", .integer(-1...Int64.max), default: "604800000",

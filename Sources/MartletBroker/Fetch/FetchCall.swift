@@ -56,9 +56,9 @@ struct FetchCall: Sendable {
     }
 
     private func answer(_ outcomes: [FetchOutcome]) {
-        let judged = outcomes.indices.filter { outcomes[$0].endingTopic != nil && outcomes[$0].stretch != nil }
+        let judged = outcomes.indices.filter { outcomes[$0].filteringTopic != nil && outcomes[$0].stretch != nil }
         if judged.isEmpty { return send(outcomes) }
-        withoutEnded(outcomes, at: judged[...]) { send($0) }
+        makeFit(outcomes, at: judged[...]) { send($0) }
     }
 
     private func send(_ outcomes: [FetchOutcome]) {
@@ -148,17 +148,18 @@ extension FetchCall {
         let read = try partition.log.read(
             from: interest.fetchOffset, upTo: limit,
             maximumByteCount: min(left, Int(max(0, interest.maximumByteCount))), atLeastOneBatch: atLeastOneBatch)
-        if isCommittedOnly {
-            data.abortedTransactions =
-                read.stretch == nil
-                ? []
-                : try partition.log.abortedTransactions(from: interest.fetchOffset, upTo: limit).map {
-                    .init(producerId: $0.producerID, firstOffset: $0.firstOffset)
-                }
+        var aborted: [AbortedTransaction] = []
+        if isCommittedOnly, read.stretch != nil {
+            aborted = try partition.log.abortedTransactions(from: interest.fetchOffset, upTo: limit)
         }
+        if limits.isCommittedOnly {
+            data.abortedTransactions = aborted.map { .init(producerId: $0.producerID, firstOffset: $0.firstOffset) }
+            // It steps over their records by itself.
+            aborted = []
+        }
+        let isChanged = topic.settings.records.changesAnswers || !aborted.isEmpty
         return FetchOutcome(
-            interest.target, data, stretch: read.stretch,
-            endingTopic: topic.settings.records.judgesExpiry ? topic : nil)
+            interest.target, data, stretch: read.stretch, filteringTopic: isChanged ? topic : nil, aborted: aborted)
     }
 
     /// Where the client's history left ours, if it did (KIP-320, KIP-595).

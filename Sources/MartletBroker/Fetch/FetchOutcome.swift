@@ -13,16 +13,19 @@ struct FetchOutcome: Sendable {
     let stretch: LogStretch?
     /// Whether the client must hear of this at once, however few bytes there are.
     let isUrgent: Bool
-    /// The topic, where its records can end: then they are looked at before they are sent.
-    let endingTopic: Topic?
+    /// The topic, where what was found may have to be changed before it is sent.
+    let filteringTopic: Topic?
+    /// The transactions whose records the reader must not see and would not step over by itself.
+    let aborted: [AbortedTransaction]
     /// What is sent in place of the stretch.
     private(set) var filtered: FilteredRecords?
 
     init(
         _ target: FetchTarget, _ data: FetchResponse.PartitionData, stretch: LogStretch? = nil, isUrgent: Bool = false,
-        endingTopic: Topic? = nil
+        filteringTopic: Topic? = nil, aborted: [AbortedTransaction] = []
     ) {
-        self.endingTopic = endingTopic
+        self.aborted = aborted
+        self.filteringTopic = filteringTopic
         self.target = target
         self.data = data
         self.stretch = stretch
@@ -37,7 +40,7 @@ struct FetchOutcome: Sendable {
 
     var byteCount: Int { filtered?.byteCount ?? stretch?.byteCount ?? 0 }
 
-    /// Takes what was found in the stretch: nil where nothing of it has ended.
+    /// - Parameter found: nil where the stretch can be sent as it stands.
     mutating func take(_ found: FilteredRecords?) { filtered = found }
 
     /// The records as they are sent.

@@ -35,6 +35,7 @@ extension GroupCoordinator {
     private static func forOneMember(_ answer: GroupAnswer) -> GroupAnswer {
         guard case .leaveGroup(var response) = answer, response.errorCode == .none else { return answer }
         response.errorCode = response.members.first?.errorCode ?? .none
+        response.members = []
         return .leaveGroup(response)
     }
 }

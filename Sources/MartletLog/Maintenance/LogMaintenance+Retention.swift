@@ -43,12 +43,19 @@ extension LogMaintenance {
         }
     }
 
+    /// When to ask policies again that go by committed offsets while these are not known.
+    private static let patienceForOffsets = Duration.seconds(5)
+
     /// What all policies say together: everything goes that one of them gives up. One that fails has no say.
     private func decide(for log: PartitionLog, view: MaintenanceView) throws(LogError) -> RetentionDecision {
-        let facts = try log.facts(highWatermark: view.highWatermark, committedOffsets: view.committedOffsets)
+        let facts = try log.facts(highWatermark: view.highWatermark, committedOffsets: view.committedOffsets ?? [:])
         let now = now()
         var decision = RetentionDecision(askAgainAfter: schedule.retention)
         for policy in view.policies {
+            if view.committedOffsets == nil, type(of: policy).usesCommittedOffsets {
+                decision = decision.combined(with: RetentionDecision(askAgainAfter: Self.patienceForOffsets))
+                continue
+            }
             do throws(StrategyFault) {
                 decision = decision.combined(with: try ask(policy, about: facts, now: now))
             } catch {

@@ -4,12 +4,13 @@ public import MartletStrategy
 /// What maintenance has to be told about a partition.
 public struct MaintenanceView: Sendable {
     public let highWatermark: Offset
-    /// For each consumer group that has committed an offset here, the first one it has not yet consumed.
-    public let committedOffsets: [String: Offset]
+    /// For each consumer group that has committed an offset here, the first one it has not yet consumed. Nil while that is
+    /// not known: then no policy is asked that goes by it.
+    public let committedOffsets: [String: Offset]?
     /// The topic's policies, in the order given.
     public let policies: [any RetentionPolicy]
 
-    public init(highWatermark: Offset, committedOffsets: [String: Offset] = [:], policies: [any RetentionPolicy]) {
+    public init(highWatermark: Offset, committedOffsets: [String: Offset]? = [:], policies: [any RetentionPolicy]) {
         self.highWatermark = highWatermark
         self.committedOffsets = committedOffsets
         self.policies = policies

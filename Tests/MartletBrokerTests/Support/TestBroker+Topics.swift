@@ -78,12 +78,13 @@ extension TestBroker {
         return try #require(answer.responses.first?.partitions.first)
     }
 
-    /// The values in a partition, in order.
+    /// The values in a partition, in order; control records are stepped over, as clients do.
     func values(_ topic: String, _ index: PartitionIndex = 0, from offset: Offset = 0) async throws -> [String] {
         var bytes = try await fetch(topic, index, from: offset).records ?? ByteBuffer()
         var values: [String] = []
         while bytes.readableBytes > 0 {
             guard let batch = try DecompressedBatch(readingFrom: &bytes, within: RecordBatchLimits()) else { break }
+            if batch.header.attributes.isControl { continue }
             values += try batch.records().map { $0.value.map { String(buffer: $0) } ?? "" }
         }
         return values

@@ -12,6 +12,8 @@ struct TopicDescription: Encodable {
     let configs: [String: String]
     /// What holds for the topic in one sentence; nil where the broker names no guarantees.
     let guarantee: String?
+    /// The same, part by part: who sees to it, and what clients that are not ours have to set.
+    let enforcement: GuaranteeStatement?
 
     struct Partition: Encodable {
         let partition: Int
@@ -42,13 +44,15 @@ struct TopicDescription: Encodable {
         var differing: [String: String] = [:]
         for entry in entries where entry.source == .topic { differing[entry.name] = entry.value ?? "(secret)" }
         configs = differing
-        guarantee = Self.guarantee(
+        (guarantee, enforcement) = Self.guarantee(
             of: entries, replicaCount: metadata.partitions.map(\.replicas.count).max() ?? 1, registry: registry)
     }
 
     /// What is set for the topic, over what is set for the broker, over this program's own defaults.
-    private static func guarantee(of entries: [ConfigEntry], replicaCount: Int, registry: StrategyRegistry) -> String? {
-        guard entries.contains(where: { $0.name == "delivery.guarantee" }) else { return nil }
+    private static func guarantee(
+        of entries: [ConfigEntry], replicaCount: Int, registry: StrategyRegistry
+    ) -> (sentence: String?, GuaranteeStatement?) {
+        guard entries.contains(where: { $0.name == "delivery.guarantee" }) else { return (nil, nil) }
         var overrides: [String: String] = [:]
         var brokerFlags: [String] = []
         for entry in entries {
@@ -62,10 +66,13 @@ struct TopicDescription: Encodable {
         do {
             let configuration = try BrokerConfiguration(file: nil, environment: [:], flags: brokerFlags)
             let defaults = try BrokerSettings(configuration, registry: registry)
-            return try TopicSettings(overrides: overrides, defaults: defaults, registry: registry)
-                .guarantee(replicaCount: replicaCount).sentence
+            let settings = try TopicSettings(overrides: overrides, defaults: defaults, registry: registry)
+            return (
+                settings.guarantee(replicaCount: replicaCount).sentence,
+                GuaranteeStatement(settings, replicaCount: replicaCount)
+            )
         } catch {
-            return "not known to this program: \(error)"
+            return ("not known to this program: \(error)", nil)
         }
     }
 
@@ -73,6 +80,7 @@ struct TopicDescription: Encodable {
     var text: String {
         var lines = ["Topic \(topic)\(id.map { "  id \($0)" } ?? "")"]
         if let guarantee { lines.append("Guarantee: \(guarantee)") }
+        if let enforcement { lines += Self.lines(enforcement) }
         if !configs.isEmpty {
             lines.append("Settings:")
             for (name, value) in configs.sorted(by: { $0.key < $1.key }) { lines.append("  \(name)=\(value)") }
@@ -87,5 +95,28 @@ struct TopicDescription: Encodable {
         return lines.joined(separator: "\n")
     }
 
+    private static func lines(_ statement: GuaranteeStatement) -> [String] {
+        var lines = ["Enforced:"]
+        for part in statement.parts {
+            lines.append("  \(part.part), by \(part.enforcedBy.phrase): \(part.holds)")
+        }
+        guard !statement.foreignClients.isEmpty else { return lines }
+        lines.append("A client of another make sets:")
+        for setting in statement.foreignClients {
+            lines.append("  \(setting.client.rawValue)  \(setting.setting)=\(setting.value)  \(setting.because)")
+        }
+        return lines
+    }
+
     private static func list(_ brokers: [Int32]) -> String { brokers.map(String.init).joined(separator: ",") }
+}
+
+extension GuaranteeStatement.Enforcer {
+    fileprivate var phrase: String {
+        switch self {
+        case .broker: "the broker"
+        case .managed: "the native client and share groups"
+        case .clients: "whoever sets up the clients"
+        }
+    }
 }

@@ -6,27 +6,27 @@ import MartletStrategy
 import NIOCore
 
 extension FetchCall {
-    /// Takes out the records that have ended, as late as can be: when the answer is made.
+    /// Makes what was found fit to be sent, as late as can be: when the answer is made.
     ///
     /// - Parameters:
     ///   - places: the outcomes to look at.
     ///   - finish: called on the connection's event loop: before this returns, unless a policy runs on a thread apart.
-    func withoutEnded(
+    func makeFit(
         _ outcomes: [FetchOutcome], at places: ArraySlice<Int>, then finish: @escaping @Sendable ([FetchOutcome]) -> Void
     ) {
         var outcomes = outcomes
         for (position, place) in zip(places.indices, places) {
-            guard let topic = outcomes[place].endingTopic, let stretch = outcomes[place].stretch else { continue }
-            let filter = ExpiryFilter(policies: topic.settings.records, now: context.broker.clock.now())
+            guard let topic = outcomes[place].filteringTopic, let stretch = outcomes[place].stretch else { continue }
+            let filter = AnswerFilter(policies: topic.settings.records, now: context.broker.clock.now(), aborted: outcomes[place].aborted)
             if let strategy = filter.policies.isolatedExpiry {
                 let rest = places[(position + 1)...]
                 return ask(strategy, filter, stretch) { [outcomes] result in
                     var outcomes = outcomes
                     settle(&outcomes[place], result)
-                    withoutEnded(outcomes, at: rest, then: finish)
+                    makeFit(outcomes, at: rest, then: finish)
                 }
             }
-            settle(&outcomes[place], Result { () throws(ExpiryFilterError) in try filter.filter(stretch) })
+            settle(&outcomes[place], Result { () throws(AnswerFilterError) in try filter.filter(stretch) })
         }
         finish(outcomes)
     }
@@ -35,12 +35,12 @@ extension FetchCall {
     private static let budget = Duration.seconds(1)
 
     private func ask(
-        _ strategy: StrategyIdentity, _ filter: ExpiryFilter, _ stretch: LogStretch,
-        then finish: @escaping @Sendable (Result<FilteredRecords?, ExpiryFilterError>) -> Void
+        _ strategy: StrategyIdentity, _ filter: AnswerFilter, _ stretch: LogStretch,
+        then finish: @escaping @Sendable (Result<FilteredRecords?, AnswerFilterError>) -> Void
     ) {
         let eventLoop = context.connection.eventLoop
         context.broker.strategies.runner.submit(strategy, budget: Self.budget) {
-            let found = Result { () throws(ExpiryFilterError) in try filter.filter(stretch) }
+            let found = Result { () throws(AnswerFilterError) in try filter.filter(stretch) }
             if case .failure(.faulty(let fault)) = found { throw fault }
             return found
         } completion: { result in
@@ -53,17 +53,17 @@ extension FetchCall {
         }
     }
 
-    private func settle(_ outcome: inout FetchOutcome, _ result: Result<FilteredRecords?, ExpiryFilterError>) {
+    private func settle(_ outcome: inout FetchOutcome, _ result: Result<FilteredRecords?, AnswerFilterError>) {
         switch result {
         case .success(let found):
             outcome.take(found)
-            if let found, let topic = outcome.endingTopic {
+            if let found, let topic = outcome.filteringTopic {
                 context.broker.metrics.expired(topic.name, count: found.endedCount)
             }
         case .failure(.log(let error)):
             outcome = FetchOutcome(outcome.target, failure: RequestFailure(error))
         case .failure(.faulty(let fault)):
-            let policies = outcome.endingTopic?.settings.records
+            let policies = outcome.filteringTopic?.settings.records
             // The runner counts what it ran.
             if policies?.isolatedExpiry == nil { context.broker.strategies.noteInline(fault) } else { context.broker.strategies.note(fault) }
             outcome = FetchOutcome(outcome.target, failure: RequestFailure(fault))
