@@ -62,6 +62,8 @@ let plugins: [Target] = [
     plugin("Delivery", "AtLeastOnce", module: "DeliveryAtLeastOnce"),
     plugin("Delivery", "ExactlyOnce", module: "DeliveryExactlyOnce"),
     plugin("Delivery", "Client", module: "DeliveryClient"),
+    plugin("Assignors", "Uniform", module: "AssignorUniform"),
+    plugin("Assignors", "Range", module: "AssignorRange"),
     plugin(
         "Coordinators", "Embedded", module: "CoordinatorEmbedded", [.product(name: "GRDB", package: "GRDB.swift")]),
 ]

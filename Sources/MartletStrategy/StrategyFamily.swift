@@ -5,6 +5,7 @@ public enum StrategyFamily: String, CaseIterable, Sendable, Hashable {
     case acks
     case delivery
     case record
+    case assignor
     case coordinator
 
     /// The family that `type` refines; nil for a type that conforms to `Strategy` alone.
@@ -15,6 +16,7 @@ public enum StrategyFamily: String, CaseIterable, Sendable, Hashable {
         case is any AckPolicy.Type: self = .acks
         case is any DeliverySemantics.Type: self = .delivery
         case is any RecordPolicy.Type: self = .record
+        case is any Assignor.Type: self = .assignor
         case is any Coordinator.Type: self = .coordinator
         default: return nil
         }
@@ -28,6 +30,7 @@ public enum StrategyFamily: String, CaseIterable, Sendable, Hashable {
         case .acks: "ack policy"
         case .delivery: "delivery guarantee"
         case .record: "record policy"
+        case .assignor: "assignor"
         case .coordinator: "coordinator"
         }
     }

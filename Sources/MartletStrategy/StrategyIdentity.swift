@@ -35,3 +35,7 @@ extension DeliverySemantics {
 extension RecordPolicy {
     public static var identity: StrategyIdentity { StrategyIdentity(.record, name) }
 }
+
+extension Assignor {
+    public static var identity: StrategyIdentity { StrategyIdentity(.assignor, name) }
+}

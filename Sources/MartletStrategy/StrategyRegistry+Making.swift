@@ -43,6 +43,13 @@ extension StrategyRegistry {
         return try make(type, .record, settings)
     }
 
+    public func makeAssignor(_ name: String, settings: [String: String] = [:])
+        throws(StrategyConfigurationError) -> any Assignor
+    {
+        let type: any Assignor.Type = try known { () throws(UnknownStrategy) in try assignor(named: name) }
+        return try make(type, .assignor, settings)
+    }
+
     public func makeCoordinator(_ name: String, settings: [String: String] = [:])
         throws(StrategyConfigurationError) -> any Coordinator
     {

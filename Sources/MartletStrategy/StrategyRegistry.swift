@@ -59,6 +59,10 @@ public struct StrategyRegistry: Sendable {
         try type(named: name, in: .record, as: (any RecordPolicy.Type).self)
     }
 
+    public func assignor(named name: String) throws(UnknownStrategy) -> any Assignor.Type {
+        try type(named: name, in: .assignor, as: (any Assignor.Type).self)
+    }
+
     public func coordinator(named name: String) throws(UnknownStrategy) -> any Coordinator.Type {
         try type(named: name, in: .coordinator, as: (any Coordinator.Type).self)
     }

@@ -25,5 +25,7 @@ await Martlet.main {
     AtLeastOnce.self
     ExactlyOnce.self
     ClientDecides.self
+    UniformAssignor.self
+    RangeAssignor.self
     EmbeddedCoordinator.self
 }

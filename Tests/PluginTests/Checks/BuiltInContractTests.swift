@@ -58,6 +58,11 @@ import Testing
         try RetentionPolicyChecks(ConsumedRetention.self).run()
     }
 
+    @Test func assignors() throws {
+        try AssignorChecks(UniformAssignor.self).run()
+        try AssignorChecks(RangeAssignor.self).run()
+    }
+
     @Test func `all of them fit into one list`() throws {
         let registry = try StrategyRegistry {
             Murmur2Partitioner.self
@@ -82,11 +87,14 @@ import Testing
             AtLeastOnce.self
             ExactlyOnce.self
             ClientDecides.self
+            UniformAssignor.self
+            RangeAssignor.self
         }
         #expect(registry.names(in: .partitioner) == ["crc32", "explicit", "fnv1a", "murmur2", "roundrobin", "sticky"])
         #expect(registry.names(in: .retention) == ["compact", "consumed", "eventtime", "size", "time"])
         #expect(registry.names(in: .record) == ["dedup-by-header", "delay", "time-to-live"])
         #expect(registry.names(in: .acks) == ["all", "leader", "none", "quorum"])
         #expect(registry.names(in: .delivery) == ["at-least-once", "at-most-once", "client", "exactly-once"])
+        #expect(registry.names(in: .assignor) == ["range", "uniform"])
     }
 }

@@ -102,6 +102,19 @@ import Testing
             ])
     }
 
+    @Test func `an assignor that throws, doubles partitions, blocks, leaves everything out`() {
+        #expect(rules(AssignorChecks(ThrowingAssignor.self)) == ["It answers for every group."])
+        #expect(
+            rules(AssignorChecks(GenerousAssignor.self))
+                == ["Every partition goes to one member at most, who subscribes its topic."])
+        let blocking = AssignorChecks(
+            BlockingAssignor.self, settings: ["block.ms": "600000"], patience: .milliseconds(50))
+        #expect(rules(blocking) == ["Every call returns soon."])
+        #expect(
+            rules(AssignorChecks(BlockingAssignor.self, settings: ["block.ms": "0"]))
+                == ["Every partition that somebody subscribes goes to somebody."])
+    }
+
     @Test func `declarations that are not well-formed`() {
         #expect(
             rules(DeclarationChecks(BadlyDeclared.self)) == [
