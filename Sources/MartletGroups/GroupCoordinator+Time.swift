@@ -6,7 +6,12 @@ extension GroupCoordinator {
         isLoaded = true
         beginShare(at: now)
         beginOffsets(at: now)
-        return beginClassic(at: now)
+        var decision = beginClassic(at: now)
+        let consumer = beginConsumer(at: now)
+        decision.records += consumer.records
+        decision.answers += consumer.answers
+        decision.effects += consumer.effects
+        return decision
     }
 
     public var nextDeadline: ContinuousClock.Instant? { deadlines.next }
@@ -24,6 +29,8 @@ extension GroupCoordinator {
             lookThroughOffsets(at: now)
             return .nothing
         case .offsetSweep: return sweepOffsets(at: now)
+        case .consumerSession, .consumerRebalance, .consumerJoin, .consumerSync, .consumerAssignor:
+            return expireConsumer(due, at: now)
         }
     }
 }

@@ -14,11 +14,14 @@ public struct GroupCoordinator: CoordinatorStateMachine {
     public internal(set) var settings: GroupSettings
     /// The topics of the cluster as this broker knows them.
     public internal(set) var topics: TopicCatalog
+    public let assignors: AssignorList
 
     // By group id. Changed in place (`classicGroups[id]?.member…`): a group that is taken out, changed and put back is
     // copied.
     var classicGroups: [String: ClassicGroup] = [:]
     var consumerGroups: [String: ConsumerGroup] = [:]
+    /// What of consumer groups is not recorded.
+    var consumerLives: [String: ConsumerGroupLife] = [:]
     var shareGroups: [String: ShareGroup] = [:]
     var offsets = OffsetStore()
     /// Not recorded: made anew by ``begin(at:)``.
@@ -28,8 +31,9 @@ public struct GroupCoordinator: CoordinatorStateMachine {
     /// Whether ``begin(at:)`` was called: records that are replayed from then on are this machine's own.
     var isLoaded = false
 
-    public init(settings: GroupSettings, topics: TopicCatalog) {
+    public init(settings: GroupSettings, topics: TopicCatalog, assignors: AssignorList = .none) {
         self.settings = settings
+        self.assignors = assignors
         self.topics = topics
     }
 
@@ -44,7 +48,7 @@ public struct GroupCoordinator: CoordinatorStateMachine {
         if classicGroups[id]?.isSimple == true { classicGroups[id] = nil }
     }
 
-    /// Topics came, went or grew. A catalog that is older than the known one changes nothing.
+    /// Topics came, went or grew: groups look at their next heartbeat. A catalog that is older than the known one changes nothing.
     public mutating func update(topics: TopicCatalog, at now: CoordinatorTime) -> Decision {
         guard topics.version >= self.topics.version else { return .nothing }
         let former = self.topics

@@ -9,6 +9,16 @@ struct GroupDeadline: Hashable, Sendable {
         case classicJoin
         /// The sync phase of a classic rebalance is over.
         case classicSync
+        /// The session of a consumer group's member ends.
+        case consumerSession
+        /// A member of a consumer group has had its time to revoke partitions.
+        case consumerRebalance
+        /// A classic member of a consumer group that was told to join has had its time.
+        case consumerJoin
+        /// A classic member of a consumer group has joined and not synced.
+        case consumerSync
+        /// A consumer group's assignor failed and may be asked again.
+        case consumerAssignor
         /// Committed offsets are looked through for expired ones.
         case offsetRetention
         /// A share group's member's session ends.

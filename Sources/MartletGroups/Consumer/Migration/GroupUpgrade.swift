@@ -1,0 +1,111 @@
+import MartletModel
+import MartletStrategy
+import MartletWire
+import NIOCore
+
+/// A classic group that becomes a consumer group, because a member of the new protocol joins it.
+///
+/// Its members stay what they are: they go on by JoinGroup, SyncGroup and Heartbeat, under their ids, with what their
+/// leader last assigned to them. The new member makes a new epoch, so that they all join anew by and by.
+struct GroupUpgrade {
+    var records: [GroupRecord] = []
+    var answers: [(ticket: RequestTicket, answer: GroupAnswer)] = []
+    var members: [ConsumerMember] = []
+
+    /// - Throws: where what a member says to its assignor cannot be read, or would be lost.
+    init(_ group: ClassicGroup, topics: TopicCatalog) throws(GroupRefusal) {
+        records.append(.groupMetadata(GroupMetadataKey(group: group.id), nil))
+        var upgraded = ConsumerGroup(id: group.id)
+        for member in group.membersInOrder {
+            // Whoever waits for a generation joins again.
+            if let ticket = member.joining {
+                let answer = JoinGroupResponse(errorCode: .rebalanceInProgress, protocolName: nil, memberId: member.id)
+                answers.append((ticket, .joinGroup(answer)))
+            }
+            if let ticket = member.syncing {
+                answers.append((ticket, .syncGroup(SyncGroupResponse(errorCode: .rebalanceInProgress))))
+            }
+            members.append(try Self.member(member, of: group, topics))
+        }
+        func add(_ new: GroupRecord) {
+            records.append(new)
+            upgraded.replay(new)
+        }
+        for member in members { add(upgraded.metadataRecord(of: member)) }
+        add(upgraded.record(epoch: group.generation, hash: upgraded.hash(of: topics)))
+        for member in members { add(upgraded.targetRecord(of: member.id, member.assigned)) }
+        add(upgraded.record(assignmentEpoch: group.generation))
+        for member in members { add(upgraded.currentRecord(of: member)) }
+    }
+
+    private static func member(
+        _ classic: ClassicMember, of group: ClassicGroup, _ topics: TopicCatalog
+    ) throws(GroupRefusal) -> ConsumerMember {
+        let spoken = classic.metadata(for: group.protocolName) ?? classic.protocols.first?.metadata
+        guard let subscription = EmbeddedProtocol.subscription(in: spoken),
+            let assignment = EmbeddedProtocol.assignment(in: classic.assignment)
+        else {
+            throw GroupRefusal(
+                .groupIdNotFound,
+                "Cannot upgrade classic group \(group.id) to consumer group because the embedded consumer protocol is malformed.")
+        }
+        guard assignment.userData?.readableBytes ?? 0 == 0 else {
+            throw GroupRefusal(
+                .groupIdNotFound,
+                "Cannot upgrade classic group \(group.id) to consumer group because an unsupported custom assignor is in use.")
+        }
+        var member = ConsumerMember(id: classic.id)
+        member.metadata = ConsumerGroupMemberMetadataValue(
+            instanceId: classic.instance, rackId: subscription.rackId, clientId: classic.client.id,
+            clientHost: classic.client.host, subscribedTopicNames: Set(subscription.topics).sorted(),
+            subscribedTopicRegex: nil, rebalanceTimeoutMs: classic.rebalanceTimeout.milliseconds, serverAssignor: nil,
+            classicMemberMetadata: EmbeddedProtocol.metadata(classic.protocols, sessionTimeout: classic.sessionTimeout))
+        member.epoch = group.generation
+        member.previousEpoch = group.generation
+        member.assigned = EmbeddedProtocol.partitions(
+            assignment.assignedPartitions.map { ($0.topic, $0.partitions) }, topics)
+        return member
+    }
+}
+
+extension GroupCoordinator {
+    /// What makes a consumer group of the group `id`; nil where it is one, or is not there and may be made.
+    func upgrade(of id: String, isJoining: Bool) throws(GroupRefusal) -> GroupUpgrade? {
+        if consumerGroups[id] != nil { return nil }
+        guard knows(group: id) else {
+            if isJoining { return nil }
+            throw GroupRefusal(.groupIdNotFound, "Group \(id) not found.")
+        }
+        guard isJoining, let classic = classicGroups[id] else { throw Self.notAConsumerGroup(id) }
+        guard !classic.members.isEmpty else { return try GroupUpgrade(classic, topics: topics).withoutGroup }
+        func refusal(_ reason: String) -> GroupRefusal {
+            GroupRefusal(.groupIdNotFound, "Cannot upgrade classic group \(id) to consumer group because \(reason).")
+        }
+        guard settings.migration == .bidirectional || settings.migration == .upgrade else {
+            throw refusal("the online upgrade is disabled")
+        }
+        guard classic.isConsumerGroup else { throw refusal("the group does not use the consumer embedded protocol") }
+        guard classic.members.count <= settings.consumer.sizeMax else {
+            throw refusal("the group size exceeds the consumer group maximum size")
+        }
+        return try GroupUpgrade(classic, topics: topics)
+    }
+}
+
+extension GroupUpgrade {
+    /// Of an empty group nothing goes on: it goes, and the consumer group begins at its beginning.
+    fileprivate var withoutGroup: GroupUpgrade {
+        var upgrade = self
+        upgrade.records = Array(records.prefix(1))
+        return upgrade
+    }
+}
+
+extension ConsumerTurn {
+    mutating func adopt(_ upgrade: GroupUpgrade?) {
+        guard let upgrade else { return }
+        write(upgrade.records)
+        decision.answers += upgrade.answers
+        for member in upgrade.members { wait(for: .consumerSession, of: member.id, member.sessionTimeout(settings)) }
+    }
+}
