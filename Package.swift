@@ -146,7 +146,11 @@ let package = Package(
         tests(
             "MartletCoordinationTests",
             ["MartletCoordination", "MartletModel", "MartletStrategy", "MartletTesting", "CoordinatorEmbedded"]),
-        tests("MartletGroupsTests", ["MartletGroups", "MartletModel", "MartletStrategy", "MartletWire", nioCore]),
+        tests(
+            "MartletGroupsTests",
+            [
+                "MartletGroups", "MartletModel", "MartletStrategy", "MartletWire", "AssignorUniform", "AssignorRange", nioCore,
+            ]),
         tests("MartletTransactionsTests", ["MartletTransactions", "MartletModel", "MartletStrategy", "MartletWire", nioCore]),
         tests("MartletConfigTests", ["MartletConfig", "MartletModel", "MartletStrategy", "MartletBuiltIns"]),
         tests("MartletServerTests", ["MartletServer", "MartletModel", "MartletWire", nioCore, nioPosix, nioEmbedded, log]),

@@ -29,14 +29,15 @@ public final class Broker: RequestHandler {
 
     init(
         id: BrokerID, host: TopicHost, live: LiveSettings, controller: Controller, groupCommit: GroupCommit,
-        strategies: StrategyCalls, metrics: BrokerMetrics, clock: BrokerClock, logger: Logger
+        strategies: StrategyCalls, assignors: AssignorList, metrics: BrokerMetrics, clock: BrokerClock, logger: Logger
     ) {
         self.id = id
         self.host = host
         self.live = live
         self.controller = controller
         self.producerIDs = ProducerIDs(controller: controller)
-        self.coordinators = Coordinators(live, groupCommit: groupCommit, clock: clock, logger: logger)
+        self.coordinators = Coordinators(
+            live, assignors: assignors, groupCommit: groupCommit, clock: clock, logger: logger)
         self.groupCommit = groupCommit
         self.fetchSessions = FetchSessionCache(slots: live.current.maximumIncrementalFetchSessionCount)
         self.strategies = strategies
@@ -80,7 +81,7 @@ public final class Broker: RequestHandler {
             return .close(
                 reason: "\(route.api) version \(context.version) is not served: versions are \(route.versions)")
         }
-        reply.send(ApiVersionsHandler.response(.unsupportedVersion), version: 0, context)
+        reply.send(ApiVersionsHandler.response(.unsupportedVersion, version: 0), version: 0, context)
         return .proceed
     }
 

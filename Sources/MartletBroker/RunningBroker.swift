@@ -1,6 +1,7 @@
 public import Logging
 public import MartletConfig
 import MartletCoordination
+import MartletGroups
 import MartletLog
 import MartletModel
 import MartletReplication
@@ -68,6 +69,7 @@ public final class RunningBroker: Sendable {
         let broker = Broker(
             id: settings.brokerID, host: host, live: live, controller: controller, groupCommit: groupCommit,
             strategies: StrategyCalls(runner: runner, metrics: metrics, logger: logger),
+            assignors: AssignorList(try settings.makeAssignors(runner: runner)),
             metrics: metrics, clock: clock, logger: logger)
         broker.coordinators.attach(broker)
         host.observe(broker.coordinators)

@@ -28,7 +28,9 @@ final class Coordinators: Sendable {
         weak var broker: Broker?
     }
 
-    init(_ live: LiveSettings, groupCommit: GroupCommit, clock: BrokerClock, logger: Logger) {
+    init(
+        _ live: LiveSettings, assignors: AssignorList, groupCommit: GroupCommit, clock: BrokerClock, logger: Logger
+    ) {
         let background = NIOThreadPool(numberOfThreads: Self.backgroundThreadCount)
         background.start()
         self.background = background
@@ -43,7 +45,8 @@ final class Coordinators: Sendable {
         groups = CoordinatorService(.consumerOffsets) { partition, topic in
             CoordinatorShard(partition, environment(topic)) {
                 GroupCoordinator(
-                    settings: GroupSettings(live.current.coordinators), topics: broker()?.coordinators.topicCatalog ?? TopicCatalog())
+                    settings: GroupSettings(live.current.coordinators), topics: broker()?.coordinators.topicCatalog ?? TopicCatalog(),
+                    assignors: assignors)
             } perform: { effect, shard in
                 broker()?.perform(effect, for: shard)
             }
@@ -56,6 +59,11 @@ final class Coordinators: Sendable {
             }
         }
         self.catalog = catalog
+    }
+
+    /// Does what takes too long for an event loop, or for a coordinator to wait for.
+    func inBackground(_ work: @escaping @Sendable () -> Void) {
+        background.submit { if $0 == .active { work() } }
     }
 
     /// The topics that groups may subscribe to.

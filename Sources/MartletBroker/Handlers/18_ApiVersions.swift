@@ -7,19 +7,17 @@ import MartletWire
 /// 3 adds the client's name and version (KIP-511): a malformed one is INVALID_REQUEST. 4 fixes how features are told
 /// (KIP-1022). The answer always has response header 0, so that a client that knows nothing can read it; a version that
 /// we do not know is answered with version 0 and UNSUPPORTED_VERSION, which `Broker` does before a body is read.
-///
-/// Not done: features are empty, there is none to finalize yet.
 enum ApiVersionsHandler {
     static let versions: ClosedRange<Int16> = 0...4
 
     static let route = Route(api: .apiVersions, versions: versions) { (reader, context, reply) throws(WireError) in
         let request = try ApiVersionsRequest(from: &reader, version: context.version)
         let isNamed = context.version < 3 || (isWellFormed(request.clientSoftwareName) && isWellFormed(request.clientSoftwareVersion))
-        reply.send(response(isNamed ? .none : .invalidRequest), context)
+        reply.send(response(isNamed ? .none : .invalidRequest, version: context.version), context)
         return .proceed
     }
 
-    static func response(_ error: ErrorCode) -> ApiVersionsResponse {
+    static func response(_ error: ErrorCode, version: Int16) -> ApiVersionsResponse {
         ApiVersionsResponse(
             errorCode: error,
             apiKeys: RouteList.all.routes.map { route in
@@ -28,7 +26,9 @@ enum ApiVersionsHandler {
                     // Produce is named from 0 on, see its handler.
                     minVersion: min(route.versions.lowerBound, route.api.advertisedVersions.lowerBound),
                     maxVersion: route.versions.upperBound)
-            })
+            },
+            supportedFeatures: Features.supported(version: version), finalizedFeaturesEpoch: Features.epoch,
+            finalizedFeatures: Features.finalized)
     }
 
     /// Letters, digits, `-` and `.`, neither first nor last of them punctuation (KIP-511).

@@ -10,6 +10,9 @@ struct StrategyCalls: Sendable {
     /// How long a partitioner may take for one batch.
     let partitionerBudget: Duration = .seconds(1)
 
+    /// How long an assignor may take for one group.
+    let assignorBudget: Duration = .seconds(10)
+
     /// A fault of a strategy that was called inline; the runner counts its own.
     func noteInline(_ fault: StrategyFault) {
         runner.ledger.record(fault)

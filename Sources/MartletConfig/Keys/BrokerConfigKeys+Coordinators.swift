@@ -43,7 +43,7 @@ extension BrokerConfigKeys {
             "How many members a consumer group (KIP-848) has at most."),
         ConfigKey(
             "group.consumer.assignors", .list, default: "uniform,range", in: .notEmpty,
-            "The assignors that consumer groups (KIP-848) may choose, by name; the first is the default."),
+            "The assignors that consumer groups (KIP-848) may choose, by name; the first is the default. Setting x of the assignor y is the key group.consumer.assignors.y.x."),
         ConfigKey(
             "group.consumer.migration.policy", .string, default: "bidirectional",
             in: .words(["bidirectional", "upgrade", "downgrade", "disabled"]),

@@ -10,11 +10,12 @@ enum StrategyKeys {
     ]
 
     static let coordination = "coordination.strategy"
+    static let assignors = "group.consumer.assignors"
 
     static func isTopicSetting(_ name: String) -> Bool { topic.contains { name.hasPrefix($0.key + ".") } }
 
     static func isBrokerSetting(_ name: String) -> Bool {
-        isTopicSetting(name) || name.hasPrefix(coordination + ".")
+        isTopicSetting(name) || name.hasPrefix(coordination + ".") || name.hasPrefix(assignors + ".")
     }
 
     /// Those of `texts` that lie below `prefix`, by what follows it.

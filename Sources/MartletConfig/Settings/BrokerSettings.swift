@@ -55,6 +55,8 @@ public struct BrokerSettings: Sendable {
 
     // Coordination
     public let coordinator: StrategyChoice
+    /// `group.consumer.assignors`
+    public let assignors: [StrategyChoice]
 
     let configuration: BrokerConfiguration
     let registry: StrategyRegistry
@@ -116,6 +118,7 @@ public struct BrokerSettings: Sendable {
         defaultReplicationFactor = Int16(reader.integer("default.replication.factor", orElse: 1))
         coordinators = CoordinatorSettings(&reader)
         coordinator = Self.coordinator(&reader, layers, registry)
+        assignors = Self.assignors(&reader, layers, registry)
 
         var topicDefaults: [String: String] = [:]
         for key in TopicConfigKeys.all {

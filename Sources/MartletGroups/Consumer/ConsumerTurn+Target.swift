@@ -18,20 +18,33 @@ extension ConsumerTurn {
     /// Has a target made for the group's epoch, unless there is one or one is under way.
     mutating func updateTarget() {
         guard group.epoch > group.assignmentEpoch, !group.members.isEmpty, life.assigningEpoch == nil,
-            life.failedEpoch != group.epoch, let assignor = assignors.assignor(wanted: group.wantedAssignor)
+            life.failedEpoch != group.epoch
         else { return }
-        let task = AssignmentTask(group: group.id, epoch: group.epoch, assignor: assignor, facts: group.facts(topics))
+        guard let assignor = assignors.assignor(wanted: group.wantedAssignor) else { return beginWithNothing() }
         if type(of: assignor).execution == .isolated {
+            beginWithNothing()
             life.assigningEpoch = group.epoch
-            decision.effects.append(.assign(task))
+            decision.effects.append(.assign(task(for: assignor)))
             return
         }
         do throws(StrategyFault) {
-            install(try task.run())
+            install(try task(for: assignor).run())
         } catch {
             decision.effects.append(.strategyFailed(error))
+            beginWithNothing()
             assignorFailed()
         }
+    }
+
+    private func task(for assignor: any Assignor) -> AssignmentTask {
+        AssignmentTask(group: group.id, epoch: group.epoch, assignor: assignor, facts: group.facts(topics))
+    }
+
+    /// A group that has never had a target has an empty one until there is another: epoch 0 is that of members who join.
+    private mutating func beginWithNothing() {
+        guard group.assignmentEpoch <= 0 else { return }
+        install([:])
+        write(group.record(epoch: group.epoch + 1, hash: group.metadataHash))
     }
 
     /// An isolated assignor has answered, or failed; the runner has counted that.

@@ -10,6 +10,8 @@ struct GroupMachine {
     /// Everything that was recorded, with its writer.
     private(set) var log: [Entry] = []
     private(set) var answers: [RequestTicket: GroupAnswer] = [:]
+    /// What is to be done outside, in order.
+    var effects: [GroupEffect] = []
     private var lastTicket: UInt64 = 0
     private(set) var now: CoordinatorTime
     let settings: GroupSettings
@@ -19,17 +21,20 @@ struct GroupMachine {
         case end(ProducerID, isCommitted: Bool)
     }
 
-    init(_ settings: GroupSettings = GroupSettings(), topics: TopicCatalog = TopicCatalog(), log: [Entry] = []) {
+    init(
+        _ settings: GroupSettings = GroupSettings(), topics: TopicCatalog = TopicCatalog(), assignors: AssignorList = .none,
+        log: [Entry] = []
+    ) {
         self.settings = settings
         now = CoordinatorTime(monotonic: .now, wall: 1_000_000)
-        coordinator = GroupCoordinator(settings: settings, topics: topics)
+        coordinator = GroupCoordinator(settings: settings, topics: topics, assignors: assignors)
         for entry in log { replay(entry) }
         perform { $0.begin(at: $1) }
     }
 
     /// A machine that has just read what this one recorded.
     func restarted(settings: GroupSettings? = nil) -> GroupMachine {
-        var machine = GroupMachine(settings ?? self.settings, topics: coordinator.topics, log: log)
+        var machine = GroupMachine(settings ?? self.settings, topics: coordinator.topics, assignors: coordinator.assignors, log: log)
         machine.now = now
         return machine
     }
@@ -39,6 +44,7 @@ struct GroupMachine {
     mutating func perform(_ decide: (inout GroupCoordinator, CoordinatorTime) -> GroupCoordinator.Decision) {
         let decision = decide(&coordinator, now)
         for record in decision.records { replay(.record(record, decision.writer)) }
+        effects += decision.effects
         for (ticket, answer) in decision.answers {
             precondition(answers[ticket] == nil, "\(ticket) is answered twice")
             precondition(ticket.rawValue <= lastTicket, "\(ticket) was never given")

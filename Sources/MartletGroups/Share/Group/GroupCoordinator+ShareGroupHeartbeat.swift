@@ -134,14 +134,3 @@ enum ShareMemberLimits {
     static let idByteCountMax = 36
     static let topicCountMax = 10_000
 }
-
-/// Why a group request is refused, in the protocol's words.
-struct GroupRefusal: Error, Sendable, Hashable {
-    let code: ErrorCode
-    let message: String
-
-    init(_ code: ErrorCode, _ message: String) {
-        self.code = code
-        self.message = message
-    }
-}
