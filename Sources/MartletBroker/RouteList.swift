@@ -3,7 +3,7 @@ import MartletWire
 
 /// Every API that this broker serves, by key.
 ///
-/// Transactions (24-27, 65, 66) and the other group protocols (68, 69, 76-79) come with their own modules; until then they are
+/// Transactions (24-27, 65, 66) and share groups (76-79) come with their own modules; until then they are
 /// not in this list, so no client is told of them.
 struct RouteList: Sendable {
     let routes: [Route]
@@ -40,6 +40,8 @@ struct RouteList: Sendable {
         .waiting(OffsetDeleteHandler.self),
         .inline(DescribeClusterHandler.self),
         .inline(DescribeProducersHandler.self),
+        .waiting(ConsumerGroupHeartbeatHandler.self),
+        .inline(ConsumerGroupDescribeHandler.self),
         .inline(ListConfigResourcesHandler.self),
         .inline(DescribeTopicPartitionsHandler.self),
     ])

@@ -24,6 +24,8 @@ func builtIns() throws -> StrategyRegistry {
         AtLeastOnce.self
         ExactlyOnce.self
         ClientDecides.self
+        UniformAssignor.self
+        RangeAssignor.self
         EmbeddedCoordinator.self
     }
 }

@@ -46,6 +46,9 @@ extension GroupAnswer {
         if case .offsetFetch(let response) = self { response } else { nil }
     }
     var asOffsetDelete: OffsetDeleteResponse? { if case .offsetDelete(let response) = self { response } else { nil } }
+    var asConsumerGroupHeartbeat: ConsumerGroupHeartbeatResponse? {
+        if case .consumerGroupHeartbeat(let response) = self { response } else { nil }
+    }
     var asDeleteGroup: DeleteGroupsResponse.DeletableGroupResult? {
         if case .deleteGroup(let response) = self { response } else { nil }
     }

@@ -11,7 +11,7 @@ struct StrategyCalls: Sendable {
     let partitionerBudget: Duration = .seconds(1)
 
     /// How long an assignor may take for one group.
-    let assignorBudget: Duration = .seconds(10)
+    let assignorBudget: Duration = .seconds(5)
 
     /// A fault of a strategy that was called inline; the runner counts its own.
     func noteInline(_ fault: StrategyFault) {

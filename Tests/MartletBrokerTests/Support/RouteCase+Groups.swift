@@ -76,6 +76,17 @@ extension RouteCase {
             let answer = try await broker.ask(DeleteGroupsRequest(groupsNames: ["g"]), version: version)
             return answer.results.map { expected([.groupIdNotFound], $0.errorCode) }
         },
+        RouteCase(.consumerGroupHeartbeat) { broker, topic, version in
+            try await broker.coordinator(of: "modern")
+            let answer = try await broker.beat("m-\(version)", topics: [topic.name], group: "modern", version: version)
+            return [answer.errorCode]
+        },
+        RouteCase(.consumerGroupDescribe) { broker, topic, version in
+            try await broker.coordinator(of: "modern")
+            _ = try await broker.beat("m", topics: [topic.name], group: "modern")
+            let answer = try await broker.ask(ConsumerGroupDescribeRequest(groupIds: ["modern"]), version: version)
+            return answer.groups.map(\.errorCode)
+        },
     ]
 
     private static func expected(_ codes: [ErrorCode], _ code: ErrorCode) -> ErrorCode { codes.contains(code) ? .none : code }

@@ -1,0 +1,26 @@
+import MartletGroups
+import MartletModel
+import MartletWire
+
+/// ConsumerGroupDescribe, 0-1: groups of the consumer protocol, with what their members have and are to have (KIP-848). 1 tells
+/// which protocol a member uses (KIP-1099).
+///
+/// A classic group is GROUP_ID_NOT_FOUND here; clients then ask DescribeGroups.
+enum ConsumerGroupDescribeHandler: InlineHandler {
+    static let versions: ClosedRange<Int16> = 0...1
+
+    static func answer(
+        _ request: ConsumerGroupDescribeRequest, _ context: RequestContext
+    ) -> ConsumerGroupDescribeResponse {
+        ConsumerGroupDescribeResponse(
+            groups: request.groupIds.map { group in
+                do throws(RequestFailure) {
+                    return try context.broker.groups.shard(for: group).look { machine, _ in
+                        machine.describeConsumerGroup(group)
+                    }
+                } catch {
+                    return .init(errorCode: error.code, errorMessage: error.message, groupId: group)
+                }
+            })
+    }
+}
