@@ -1,0 +1,79 @@
+"""What happens to a run: the broker is killed and comes back, clients die, hang, leave and come again."""
+
+from __future__ import annotations
+
+import random
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from .fleet import Fleet
+
+
+@dataclass
+class Faults:
+    """Each fault by chance; the seed repeats their order, though not what the machine makes of it."""
+
+    broker: object
+    fleet: Fleet
+    chance: random.Random
+    tell: Callable[[str], None]
+
+    def go_on(self, seconds: float) -> None:
+        end = time.monotonic() + seconds
+        next_fault = time.monotonic() + 2
+        while time.monotonic() < end:
+            time.sleep(0.1)
+            replaced = self.fleet.replace_dead()
+            if replaced:
+                self.tell(f"given up, replaced: {', '.join(replaced)}")
+            if time.monotonic() >= next_fault:
+                self.one_more()
+                next_fault = time.monotonic() + self.chance.uniform(0.5, 3)
+
+    def one_more(self) -> None:
+        kind = self.chance.choices(
+            [self.kill_broker, self.kill_client, self.pause_client, self.replace_client], weights=[3, 3, 1, 1]
+        )[0]
+        kind()
+
+    def kill_broker(self) -> None:
+        away = self.chance.choice([0, 0, 0.3, 1.5])
+        self.tell(f"kill -9 of the broker, for {away} s")
+        self.broker.kill()
+        time.sleep(away)
+        # Now and then also the one that is recovering.
+        while self.chance.random() < 0.3:
+            self.broker.launch()
+            time.sleep(self.chance.uniform(0, 0.1))
+            self.broker.kill()
+        self.broker.start()
+
+    def kill_client(self) -> None:
+        client = self.chance.choice(self.fleet.clients)
+        away = self.chance.choice([0, 0.5])
+        self.tell(f"kill -9 of {client.name}, for {away} s")
+        client.kill()
+        time.sleep(away)
+        client.start()
+
+    def pause_client(self) -> None:
+        """Longer than a session: it comes back as a zombie."""
+        client = self.chance.choice(self.fleet.clients)
+        if not client.is_running:
+            return
+        self.tell(f"SIGSTOP of {client.name}, for 4 s")
+        client.process.send_signal(signal.SIGSTOP)
+        time.sleep(4)
+        if client.is_running:
+            client.process.send_signal(signal.SIGCONT)
+
+    def replace_client(self) -> None:
+        client = self.chance.choice(self.fleet.clients)
+        if not client.is_running:
+            return
+        self.tell(f"{client.name} leaves, and comes again")
+        client.process.send_signal(signal.SIGTERM)
+        client.wait(time.monotonic() + 10)
+        client.start()

@@ -1,0 +1,81 @@
+"""What there is at the end: topics read from end to end, and how far groups have come."""
+
+from __future__ import annotations
+
+import time
+
+from confluent_kafka import (
+    OFFSET_BEGINNING, Consumer, ConsumerGroupTopicPartitions, IsolationLevel, KafkaError, KafkaException, TopicPartition,
+)
+from confluent_kafka.admin import AdminClient, OffsetSpec
+
+from .roles import common
+from .verdict import Record
+
+
+def read(servers: str, topic: str, partitions: int, isolation: str, within: float = 60) -> list[Record]:
+    """Every record of a topic."""
+    client = Consumer(
+        {
+            "bootstrap.servers": servers,
+            "group.id": "checker-reads",
+            "enable.auto.commit": False,
+            "enable.partition.eof": True,
+            "auto.offset.reset": "error",
+            "isolation.level": isolation,
+            "fetch.wait.max.ms": 10,
+            "check.crcs": True,
+        }
+    )
+    records = []
+    waiting = set(range(partitions))
+    deadline = time.monotonic() + within
+    try:
+        client.assign([TopicPartition(topic, partition, OFFSET_BEGINNING) for partition in waiting])
+        while waiting:
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{topic}: partitions {sorted(waiting)} have no end in {within} s")
+            for message in client.consume(num_messages=1000, timeout=0.05):
+                if message.error() is None:
+                    records.append(Record(message.partition(), message.offset(), common.name(message.value())))
+                elif message.error().code() == KafkaError._PARTITION_EOF:
+                    waiting.discard(message.partition())
+                else:
+                    raise KafkaException(message.error())
+    finally:
+        client.close()
+    return records
+
+
+def committed(servers: str, group: str, topic: str, partitions: int) -> dict[int, int]:
+    """The group's offsets; without those partitions for which it has none."""
+    admin = AdminClient({"bootstrap.servers": servers})
+    wanted = ConsumerGroupTopicPartitions(group, [TopicPartition(topic, partition) for partition in range(partitions)])
+    found = admin.list_consumer_group_offsets([wanted], require_stable=True)[group].result(10)
+    return {each.partition: each.offset for each in found.topic_partitions if each.offset >= 0}
+
+
+def ends(servers: str, topic: str, partitions: int) -> dict[int, int]:
+    """Up to where a reader of committed records comes."""
+    admin = AdminClient({"bootstrap.servers": servers})
+    wanted = {TopicPartition(topic, partition): OffsetSpec.latest() for partition in range(partitions)}
+    answers = admin.list_offsets(wanted, isolation_level=IsolationLevel.READ_COMMITTED)
+    return {each.partition: answer.result(10).offset for each, answer in answers.items()}
+
+
+def wait_until_consumed(servers: str, group: str, topic: str, partitions: int, within: float) -> str | None:
+    """Until the group has come to the end. What is missing if it does not."""
+    deadline = time.monotonic() + within
+    missing = "the group was not asked"
+    while time.monotonic() < deadline:
+        try:
+            goal = ends(servers, topic, partitions)
+            reached = committed(servers, group, topic, partitions)
+            behind = {p: (reached.get(p, 0), end) for p, end in goal.items() if reached.get(p, 0) < end}
+            if not behind:
+                return None
+            missing = f"group {group} is behind, (committed, end) by partition: {behind}"
+        except KafkaException as error:
+            missing = str(error)
+        time.sleep(0.3)
+    return missing

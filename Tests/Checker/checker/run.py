@@ -1,0 +1,127 @@
+"""One run: a broker, the clients of each guarantee, faults, and then the verdict."""
+
+from __future__ import annotations
+
+import os
+import random
+import time
+from collections import Counter
+from pathlib import Path
+
+from confluent_kafka import KafkaException
+from confluent_kafka.admin import AdminClient, NewTopic
+from harness.broker import Broker, binary
+
+from . import final, journal, scenario, verdict
+from .faults import Faults
+from .fleet import Fleet
+
+SETTINGS = {
+    "group.initial.rebalance.delay.ms": 0,
+    "group.min.session.timeout.ms": 1000,
+    "transaction.abort.timed.out.transaction.cleanup.interval.ms": 1000,
+    "log.retention.check.interval.ms": 1000,
+}
+SHOWN = 5
+"""Findings of a kind that are printed."""
+
+
+class Run:
+    def __init__(self, folder: Path, guarantees: list[str], seed: int, kills_broker: bool):
+        self.folder = folder
+        self.seed = seed
+        self.kills_broker = kills_broker
+        self.broker = Broker(folder / "broker", settings=SETTINGS)
+        self.begin = time.monotonic()
+        self.fleet = Fleet([])
+        self.scenarios = [
+            scenario.make(
+                name, folder=folder / name, servers=self.broker.address, binary=str(binary()), seed=seed,
+                has_native_groups=os.environ.get("MARTLET_CHECKER_NATIVE_GROUPS", "1") == "1",
+            )
+            for name in guarantees
+        ]
+
+    def tell(self, text: str) -> None:
+        print(f"{time.monotonic() - self.begin:6.1f} s  {text}", flush=True)
+
+    def judge(self, seconds: float) -> list[verdict.Finding]:
+        self.start()
+        faults = Faults(self.broker, self.fleet, random.Random(self.seed), self.tell)
+        if not self.kills_broker:
+            faults.kill_broker = lambda: None
+        faults.go_on(seconds)
+        self.settle()
+        return [finding for each in self.scenarios for finding in self.judge_one(each)]
+
+    def start(self) -> None:
+        self.broker.start()
+        admin = AdminClient({"bootstrap.servers": self.broker.address})
+        for each in self.scenarios:
+            each.folder.mkdir(parents=True)
+            topics = [
+                NewTopic(
+                    name, num_partitions=scenario.PARTITIONS, replication_factor=1,
+                    config={"delivery.guarantee": each.guarantee, "segment.bytes": str(1 << 20)},
+                )
+                for name in each.topics
+            ]
+            for created in admin.create_topics(topics).values():
+                created.result(20)
+        self.fleet = Fleet([client for each in self.scenarios for client in each.clients])
+        self.tell(f"{len(self.fleet.clients)} clients against {self.broker.address}")
+        self.fleet.start()
+
+    def settle(self) -> None:
+        """No more faults: producers end, consumers come to the end."""
+        self.tell("faults are over: producers end")
+        if not self.broker.is_running:
+            self.broker.start()
+        self.fleet.replace_dead()
+        self.complain(self.fleet.end([client for each in self.scenarios for client in each.writers()], within=60))
+        for each in self.scenarios:
+            end = time.monotonic() + 60
+            while missing := final.wait_until_consumed(
+                self.broker.address, each.group, each.topic, scenario.PARTITIONS, within=3
+            ):
+                self.fleet.replace_dead()
+                if time.monotonic() > end:
+                    raise TimeoutError(f"{each.guarantee}: {missing}")
+        self.tell("everything is consumed: consumers end")
+        self.complain(self.fleet.end([client for each in self.scenarios for client in each.readers()], within=30))
+
+    def complain(self, names: list[str]) -> None:
+        if names:
+            self.tell(f"did not end in time and were killed: {', '.join(names)}")
+
+    def judge_one(self, each: scenario.Scenario) -> list[verdict.Finding]:
+        def read(topic: str, isolation: str) -> list[verdict.Record]:
+            return final.read(self.broker.address, topic, scenario.PARTITIONS, isolation)
+
+        history = verdict.History(
+            events=list(journal.events(each.folder)), log=read(each.topic, "read_uncommitted"), careless=each.careless
+        )
+        if each.guarantee == "exactly-once":
+            history.committed_log = read(each.topic, "read_committed")
+            history.output = read(each.output, "read_committed")
+            history.offsets = final.committed(self.broker.address, each.group, each.topic, scenario.PARTITIONS)
+        findings = each.judge(history)
+        self.report(each, history, findings)
+        return findings
+
+    def report(self, each: scenario.Scenario, history: verdict.History, findings: list[verdict.Finding]) -> None:
+        counts = Counter(event.kind for event in history.events)
+        kinds = Counter(finding.kind for finding in findings)
+        seen = ", ".join(f"{counts[kind]} {kind}" for kind in ("sent", "acked", "committed", "aborted", "processed") if counts[kind])
+        made = f", {len(history.output)} made" if history.output else ""
+        broken = ", ".join(f"{count} {kind}" for kind, count in kinds.items()) or "nothing is wrong"
+        self.tell(f"{each.guarantee}: {seen}, {len(history.log)} in the log{made}: {broken}")
+        shown: Counter[str] = Counter()
+        for finding in findings:
+            shown[finding.kind] += 1
+            if shown[finding.kind] <= SHOWN:
+                self.tell(f"  {finding}")
+
+    def end(self) -> None:
+        self.fleet.kill()
+        self.broker.kill()
