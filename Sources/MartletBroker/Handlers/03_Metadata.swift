@@ -41,7 +41,8 @@ enum MetadataHandler: WaitingHandler {
     ) async -> MetadataResponse.MetadataResponseTopic {
         let broker = context.broker
         if wanted.topicId != .zero {
-            guard wanted.name == nil else { return .init(errorCode: .invalidRequest, name: wanted.name, topicId: wanted.topicId) }
+            // The Java client leaves the name beside an id empty, and not null.
+            guard wanted.name?.isEmpty ?? true else { return .init(errorCode: .invalidRequest, name: wanted.name, topicId: wanted.topicId) }
             guard let topic = broker.image.topic(id: wanted.topicId) else {
                 // Before 12 an answer cannot do without a name.
                 return .init(

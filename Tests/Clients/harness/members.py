@@ -110,6 +110,8 @@ def members(*made: Member):
 
 
 def are_shared(members: Iterable[Member], partitions: set[tuple[str, int]]) -> bool:
-    """Whether each partition is read by exactly one of the members."""
-    read = [entry for member in members for entry in member.assignment]
-    return len(read) == len(set(read)) and set(read) == partitions
+    """Whether each partition is read by exactly one of the members, and each of these has as many as the others."""
+    held = [member.assignment for member in members]
+    read = [entry for assignment in held for entry in assignment]
+    is_even = max(map(len, held)) - min(map(len, held)) <= 1
+    return is_even and len(read) == len(set(read)) and set(read) == partitions
