@@ -6,9 +6,9 @@ import random
 import signal
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from .fleet import Fleet
+from .fleet import Client, Fleet
 
 
 @dataclass
@@ -19,22 +19,26 @@ class Faults:
     fleet: Fleet
     chance: random.Random
     tell: Callable[[str], None]
+    paused: list[tuple[float, Client]] = field(default_factory=list)
+    """Who goes on again, and when."""
 
     def go_on(self, seconds: float) -> None:
         end = time.monotonic() + seconds
         next_fault = time.monotonic() + 2
         while time.monotonic() < end:
             time.sleep(0.1)
+            self.resume(time.monotonic())
             replaced = self.fleet.replace_dead()
             if replaced:
                 self.tell(f"given up, replaced: {', '.join(replaced)}")
             if time.monotonic() >= next_fault:
                 self.one_more()
-                next_fault = time.monotonic() + self.chance.uniform(0.5, 3)
+                next_fault = time.monotonic() + self.chance.uniform(0.5, 2.5)
+        self.resume(float("inf"))
 
     def one_more(self) -> None:
         kind = self.chance.choices(
-            [self.kill_broker, self.kill_client, self.pause_client, self.replace_client], weights=[3, 3, 1, 1]
+            [self.kill_broker, self.kill_client, self.pause_client, self.replace_client], weights=[4, 4, 2, 2]
         )[0]
         kind()
 
@@ -53,7 +57,7 @@ class Faults:
     def kill_client(self) -> None:
         client = self.chance.choice(self.fleet.clients)
         away = self.chance.choice([0, 0.5])
-        self.tell(f"kill -9 of {client.name}, for {away} s")
+        self.tell(f"kill -9 of {client}, for {away} s")
         client.kill()
         time.sleep(away)
         client.start()
@@ -61,19 +65,24 @@ class Faults:
     def pause_client(self) -> None:
         """Longer than a session: it comes back as a zombie."""
         client = self.chance.choice(self.fleet.clients)
-        if not client.is_running:
+        if not client.is_running or any(client is other for _, other in self.paused):
             return
-        self.tell(f"SIGSTOP of {client.name}, for 4 s")
+        self.tell(f"SIGSTOP of {client}, for 4.5 s")
         client.process.send_signal(signal.SIGSTOP)
-        time.sleep(4)
-        if client.is_running:
-            client.process.send_signal(signal.SIGCONT)
+        self.paused.append((time.monotonic() + 4.5, client))
+
+    def resume(self, now: float) -> None:
+        for due, client in self.paused:
+            if due <= now and client.is_running:
+                client.process.send_signal(signal.SIGCONT)
+        self.paused = [(due, client) for due, client in self.paused if due > now]
 
     def replace_client(self) -> None:
         client = self.chance.choice(self.fleet.clients)
         if not client.is_running:
             return
-        self.tell(f"{client.name} leaves, and comes again")
+        self.tell(f"{client} leaves, and comes again")
         client.process.send_signal(signal.SIGTERM)
+        client.process.send_signal(signal.SIGCONT)
         client.wait(time.monotonic() + 10)
         client.start()

@@ -47,35 +47,30 @@ def read(servers: str, topic: str, partitions: int, isolation: str, within: floa
     return records
 
 
-def committed(servers: str, group: str, topic: str, partitions: int) -> dict[int, int]:
-    """The group's offsets; without those partitions for which it has none."""
-    admin = AdminClient({"bootstrap.servers": servers})
-    wanted = ConsumerGroupTopicPartitions(group, [TopicPartition(topic, partition) for partition in range(partitions)])
-    found = admin.list_consumer_group_offsets([wanted], require_stable=True)[group].result(10)
-    return {each.partition: each.offset for each in found.topic_partitions if each.offset >= 0}
+class Administrator:
+    """One admin client for a whole run."""
 
+    def __init__(self, servers: str):
+        self._client = AdminClient({"bootstrap.servers": servers} | common.RECONNECTING)
 
-def ends(servers: str, topic: str, partitions: int) -> dict[int, int]:
-    """Up to where a reader of committed records comes."""
-    admin = AdminClient({"bootstrap.servers": servers})
-    wanted = {TopicPartition(topic, partition): OffsetSpec.latest() for partition in range(partitions)}
-    answers = admin.list_offsets(wanted, isolation_level=IsolationLevel.READ_COMMITTED)
-    return {each.partition: answer.result(10).offset for each, answer in answers.items()}
+    def committed(self, group: str, topic: str, partitions: int) -> dict[int, int]:
+        """The group's offsets; without those partitions for which it has none."""
+        wanted = ConsumerGroupTopicPartitions(group, [TopicPartition(topic, partition) for partition in range(partitions)])
+        found = self._client.list_consumer_group_offsets([wanted], require_stable=True)[group].result(10)
+        return {each.partition: each.offset for each in found.topic_partitions if each.offset >= 0}
 
+    def ends(self, topic: str, partitions: int) -> dict[int, int]:
+        """Up to where a reader of committed records comes."""
+        wanted = {TopicPartition(topic, partition): OffsetSpec.latest() for partition in range(partitions)}
+        answers = self._client.list_offsets(wanted, isolation_level=IsolationLevel.READ_COMMITTED)
+        return {each.partition: answer.result(10).offset for each, answer in answers.items()}
 
-def wait_until_consumed(servers: str, group: str, topic: str, partitions: int, within: float) -> str | None:
-    """Until the group has come to the end. What is missing if it does not."""
-    deadline = time.monotonic() + within
-    missing = "the group was not asked"
-    while time.monotonic() < deadline:
+    def missing(self, group: str, topic: str, partitions: int) -> str | None:
+        """What keeps the group from the end; None where it is there."""
         try:
-            goal = ends(servers, topic, partitions)
-            reached = committed(servers, group, topic, partitions)
-            behind = {p: (reached.get(p, 0), end) for p, end in goal.items() if reached.get(p, 0) < end}
-            if not behind:
-                return None
-            missing = f"group {group} is behind, (committed, end) by partition: {behind}"
+            goal = self.ends(topic, partitions)
+            reached = self.committed(group, topic, partitions)
         except KafkaException as error:
-            missing = str(error)
-        time.sleep(0.3)
-    return missing
+            return str(error)
+        behind = {p: (reached.get(p, 0), end) for p, end in goal.items() if reached.get(p, 0) < end}
+        return f"{group} is behind, (committed, end) by partition: {behind}" if behind else None

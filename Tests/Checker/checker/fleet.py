@@ -22,11 +22,12 @@ class Client:
     role: str
     folder: Path
     options: dict
-    named_by_incarnation: bool = True
-    """Whether its messages are told apart by incarnation. A transactional id stays the same over incarnations."""
     incarnation: int = 0
     process: subprocess.Popen | None = None
     is_wanted: bool = field(default=True)
+
+    def __str__(self) -> str:
+        return f"{self.folder.name}/{self.name}"
 
     @property
     def is_running(self) -> bool:
@@ -77,14 +78,14 @@ class Fleet:
         dead = [client for client in self.clients if client.is_wanted and not client.is_running]
         for client in dead:
             client.start()
-        return [client.name for client in dead]
+        return [str(client) for client in dead]
 
     def end(self, clients: list[Client], within: float) -> list[str]:
         """The names of those that did not end in time."""
         for client in clients:
             client.end()
         deadline = time.monotonic() + within
-        return [client.name for client in clients if client.process is not None and not client.wait(deadline)]
+        return [str(client) for client in clients if client.process is not None and not client.wait(deadline)]
 
     def kill(self) -> None:
         for client in self.clients:

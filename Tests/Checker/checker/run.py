@@ -8,7 +8,6 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient, NewTopic
 from harness.broker import Broker, binary
 
@@ -19,9 +18,13 @@ from .fleet import Fleet
 SETTINGS = {
     "group.initial.rebalance.delay.ms": 0,
     "group.min.session.timeout.ms": 1000,
+    "group.consumer.session.timeout.ms": 3000,
+    "group.consumer.heartbeat.interval.ms": 500,
     "transaction.abort.timed.out.transaction.cleanup.interval.ms": 1000,
     "log.retention.check.interval.ms": 1000,
 }
+PATIENCE = 60
+"""Seconds in which consumers must come to the end when faults are over."""
 SHOWN = 5
 """Findings of a kind that are printed."""
 
@@ -34,6 +37,7 @@ class Run:
         self.broker = Broker(folder / "broker", settings=SETTINGS)
         self.begin = time.monotonic()
         self.fleet = Fleet([])
+        self.administrator = final.Administrator(self.broker.address)
         self.scenarios = [
             scenario.make(
                 name, folder=folder / name, servers=self.broker.address, binary=str(binary()), seed=seed,
@@ -80,15 +84,21 @@ class Run:
         self.fleet.replace_dead()
         self.complain(self.fleet.end([client for each in self.scenarios for client in each.writers()], within=60))
         for each in self.scenarios:
-            end = time.monotonic() + 60
-            while missing := final.wait_until_consumed(
-                self.broker.address, each.group, each.topic, scenario.PARTITIONS, within=3
-            ):
-                self.fleet.replace_dead()
-                if time.monotonic() > end:
-                    raise TimeoutError(f"{each.guarantee}: {missing}")
+            self.wait_until_consumed(each)
         self.tell("everything is consumed: consumers end")
         self.complain(self.fleet.end([client for each in self.scenarios for client in each.readers()], within=30))
+
+    def wait_until_consumed(self, each: scenario.Scenario) -> None:
+        begin = time.monotonic()
+        told = begin
+        while missing := self.administrator.missing(each.group, each.topic, scenario.PARTITIONS):
+            self.fleet.replace_dead()
+            if time.monotonic() - begin > PATIENCE:
+                raise TimeoutError(f"{each.guarantee}: {missing}")
+            if time.monotonic() - told > 5:
+                told = time.monotonic()
+                self.tell(missing)
+            time.sleep(0.3)
 
     def complain(self, names: list[str]) -> None:
         if names:
@@ -104,7 +114,7 @@ class Run:
         if each.guarantee == "exactly-once":
             history.committed_log = read(each.topic, "read_committed")
             history.output = read(each.output, "read_committed")
-            history.offsets = final.committed(self.broker.address, each.group, each.topic, scenario.PARTITIONS)
+            history.offsets = self.administrator.committed(each.group, each.topic, scenario.PARTITIONS)
         findings = each.judge(history)
         self.report(each, history, findings)
         return findings
