@@ -163,7 +163,10 @@ let package = Package(
             ] + pluginModules),
         tests(
             "MartletClientTests",
-            ["MartletClient", "MartletModel", "MartletRecord", "MartletWire", "MartletStrategy", nioCore, nioPosix, log]),
+            [
+                "MartletClient", "MartletModel", "MartletRecord", "MartletWire", "MartletStrategy", "MartletBroker",
+                "MartletConfig", "MartletServer", "MartletBuiltIns", nioCore, nioPosix, log,
+            ] + pluginModules),
         tests(
             "MartletAppTests",
             [

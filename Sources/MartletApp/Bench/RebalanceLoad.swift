@@ -17,7 +17,13 @@ struct RebalanceLoad {
         let consumer = Mutex<GroupConsumer?>(nil)
         let task = Mutex<Task<Void, any Error>?>(nil)
 
-        var assignment: Set<TopicPartition>? { consumer.withLock { $0 }?.assignment }
+        /// What it reads; nil before it is a member.
+        var assignment: Set<TopicPartition>? {
+            guard let consumer = consumer.withLock({ $0 }), consumer.identity.generation > 0 else { return nil }
+            return consumer.assignment
+        }
+
+        var generation: Int32 { consumer.withLock { $0 }?.identity.generation ?? -1 }
     }
 
     func run() async throws -> BenchReport {
@@ -83,16 +89,18 @@ struct RebalanceLoad {
         return member
     }
 
-    /// Returns once every partition is read by exactly one member and nobody has more than his share.
+    /// Returns once every partition is read by exactly one member and all have the same number, give or take one. The
+    /// members of a classic group must be of one generation, too: before that some wait for others.
     private func settle(_ living: [Member], _ partitions: Int) async throws {
         let giveUp = ContinuousClock.now + patience
-        let share = (partitions + living.count - 1) / living.count
+        let shares = partitions / living.count...(partitions + living.count - 1) / living.count
         while true {
             let assignments = living.map(\.assignment)
             let count = assignments.reduce(0) { $0 + ($1?.count ?? 0) }
             let all = assignments.reduce(into: Set<TopicPartition>()) { $0.formUnion($1 ?? []) }
-            let isEven = assignments.allSatisfy { $0.map { $0.count <= share } ?? false }
-            if count == partitions, all.count == partitions, isEven { return }
+            let isEven = assignments.allSatisfy { $0.map { shares.contains($0.count) } ?? false }
+            let isOneGeneration = groupProtocol != .classic || Set(living.map(\.generation)).count == 1
+            if count == partitions, all.count == partitions, isEven, isOneGeneration { return }
             guard .now < giveUp else {
                 throw CommandFailure("The group was not whole after \(patience): \(all.count) of \(partitions) partitions are read.")
             }
