@@ -10,6 +10,24 @@ public enum AppendOrigin: Sendable, Hashable {
     case replica
 }
 
+/// What has to be known of a transactional batch or a marker besides what is in it (KIP-890).
+public struct TransactionAppend: Sendable, Hashable {
+    /// For the first batch of a transaction in the partition.
+    public let grant: VerificationGuard?
+    /// For a marker: the transaction is of `transaction.version` 2.
+    public let bumpsEpochs: Bool
+
+    public init(grant: VerificationGuard?) {
+        self.grant = grant
+        bumpsEpochs = false
+    }
+
+    public init(markerBumpsEpochs bumpsEpochs: Bool) {
+        grant = nil
+        self.bumpsEpochs = bumpsEpochs
+    }
+}
+
 /// What an append did.
 public struct LogAppend: Sendable, Hashable {
     public let baseOffset: Offset

@@ -42,6 +42,8 @@ public struct LogSettings: Sendable, Hashable {
     public var flushIntervalMilliseconds: Int64 = .max
     /// `producer.id.expiration.ms`: after how much silence a producer's sequences are forgotten.
     public var producerIDExpirationMilliseconds: Int64 = 86_400_000
+    /// `transaction.partition.verification.enable`: a transaction begins in a partition only with a ``VerificationGuard``.
+    public var verifiesTransactions = false
 
     public init() {}
 }

@@ -1,4 +1,5 @@
 public import MartletModel
+internal import MartletRecord
 public import NIOCore
 internal import Synchronization
 
@@ -81,27 +82,53 @@ extension PartitionLog {
     ///
     /// - Parameters:
     ///   - batch: exactly one record batch of magic 2, as its readable bytes.
+    ///   - transaction: what is to be known of a transactional batch or a marker besides what is in it.
     ///   - now: the wall clock, for `LogAppendTime`, timestamp bounds and rolling.
     /// - Throws: ``LogError``; of this batch nothing is then in the log. After ``LogError/diskFull(path:)`` other
     ///   staged batches may be lost with it, see ``writeOut(_:)``.
     public func append(
-        _ batch: ByteBuffer, origin: AppendOrigin, leaderEpoch: LeaderEpoch, now: Timestamp
+        _ batch: ByteBuffer, origin: AppendOrigin, transaction: TransactionAppend? = nil, leaderEpoch: LeaderEpoch, now: Timestamp
     ) throws(LogError) -> LogAppend {
         let intake = BatchIntake(settings: settings, origin: origin, now: now)
         if let compressed = try intake.recompressed(batch) {
-            return try append(compressed, through: intake, leaderEpoch: leaderEpoch)
+            return try append(compressed, through: intake, transaction, leaderEpoch: leaderEpoch)
         }
-        return try append(batch, through: intake, leaderEpoch: leaderEpoch)
+        return try append(batch, through: intake, transaction, leaderEpoch: leaderEpoch)
     }
 
     private func append(
-        _ batch: ByteBuffer, through intake: BatchIntake, leaderEpoch: LeaderEpoch
+        _ batch: ByteBuffer, through intake: BatchIntake, _ transaction: TransactionAppend?, leaderEpoch: LeaderEpoch
     ) throws(LogError) -> LogAppend {
         try batch.withUnsafeReadableBytes { (bytes) throws(LogError) in
             let incoming = try intake.check(bytes)
             return try state.withLock { (state) throws(LogError) in
-                try state.append(incoming, origin: intake.origin, leaderEpoch: leaderEpoch, now: intake.now)
+                try state.append(
+                    incoming, origin: intake.origin, transaction: transaction, leaderEpoch: leaderEpoch, now: intake.now)
             }
+        }
+    }
+
+    /// Asks whether the coordinator must confirm that this partition belongs to the batch's transaction before it is
+    /// appended: only the first batch of a transaction in a partition needs that.
+    ///
+    /// - Parameters:
+    ///   - batch: a transactional one, as its readable bytes.
+    ///   - bumpsEpochs: the producer uses `transaction.version` 2.
+    /// - Returns: what to append the batch with once the coordinator has confirmed; nil where nothing has to be confirmed.
+    public func beginVerification(of batch: ByteBuffer, bumpsEpochs: Bool) -> VerificationGuard? {
+        let header = batch.withUnsafeReadableBytes { bytes in
+            bytes.count >= RecordBatchHeader.byteCount ? RecordBatchHeader(unchecked: bytes) : nil
+        }
+        guard let header else { return nil }
+        return state.withLock { $0.beginVerification(of: header, bumpsEpochs: bumpsEpochs) }
+    }
+
+    /// As ``beginVerification(of:bumpsEpochs:)``, for the offsets that a coordinator writes in a producer's transaction.
+    public func beginVerification(of producer: ProducerID, epoch: ProducerEpoch, bumpsEpochs: Bool) -> VerificationGuard? {
+        state.withLock { state in
+            guard state.settings.verifiesTransactions else { return nil }
+            if let entry = state.producers[producer], entry.epoch == epoch, entry.hasOpenTransaction { return nil }
+            return state.verifications.begin(of: producer, epoch: epoch, lowestSequence: .none, bumpsEpochs: bumpsEpochs)
         }
     }
 
@@ -166,6 +193,19 @@ extension PartitionLog {
     /// The aborted transactions that overlap what was read, for a read_committed fetch.
     public func abortedTransactions(from offset: Offset, upTo limit: Offset) throws(LogError) -> [AbortedTransaction] {
         try state.withLock { (state) throws(LogError) in try state.abortedTransactions(from: offset, upTo: limit) }
+    }
+
+    /// The aborted transactions that overlap a stretch that was read from `offset` on. A consumer far behind must not be told
+    /// with every answer of all that were aborted since.
+    ///
+    /// - Parameter limit: that the stretch was read up to at most.
+    public func abortedTransactions(
+        from offset: Offset, in stretch: LogStretch, upTo limit: Offset
+    ) throws(LogError) -> [AbortedTransaction] {
+        try state.withLock { (state) throws(LogError) in
+            let end = try state.endOffset(of: stretch, from: offset)
+            return try state.abortedTransactions(from: offset, upTo: min(end ?? limit, limit))
+        }
     }
 
     /// The largest epoch not above `epoch` that has records here, and where it ends (OffsetForLeaderEpoch, KIP-101);

@@ -149,8 +149,8 @@ extension FetchCall {
             from: interest.fetchOffset, upTo: limit,
             maximumByteCount: min(left, Int(max(0, interest.maximumByteCount))), atLeastOneBatch: atLeastOneBatch)
         var aborted: [AbortedTransaction] = []
-        if isCommittedOnly, read.stretch != nil {
-            aborted = try partition.log.abortedTransactions(from: interest.fetchOffset, upTo: limit)
+        if isCommittedOnly, let stretch = read.stretch {
+            aborted = try partition.log.abortedTransactions(from: interest.fetchOffset, in: stretch, upTo: limit)
         }
         if limits.isCommittedOnly {
             data.abortedTransactions = aborted.map { .init(producerId: $0.producerID, firstOffset: $0.firstOffset) }

@@ -32,11 +32,15 @@ enum ProducerAdmission {
     }
 
     /// The rules for a transaction marker: neither the producer nor the coordinator may have been replaced.
+    ///
+    /// - Parameter bumpsEpochs: with `transaction.version` 2 a marker has a later epoch than every record of its transaction.
+    ///   One of the same epoch is a repetition, or late: it must not end the transaction that is open by now (KIP-890).
     static func judge(
-        _ marker: TransactionMarker, of batch: RecordBatchHeader, entry: ProducerEntry?, origin: AppendOrigin
+        _ marker: TransactionMarker, of batch: RecordBatchHeader, entry: ProducerEntry?, origin: AppendOrigin, bumpsEpochs: Bool
     ) throws(LogError) {
         guard origin != .replica, let entry else { return }
-        guard batch.producerEpoch >= entry.epoch else {
+        let isLate = bumpsEpochs && entry.hasOpenTransaction && batch.producerEpoch == entry.epoch
+        guard batch.producerEpoch >= entry.epoch, !isLate else {
             throw .staleProducerEpoch(producer: batch.producerID, current: entry.epoch, received: batch.producerEpoch)
         }
         guard marker.coordinatorEpoch >= entry.coordinatorEpoch else {

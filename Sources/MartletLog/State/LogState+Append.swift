@@ -7,17 +7,21 @@ extension LogState {
 
     /// Gives a checked batch its place, in the staging buffer or in the file.
     mutating func append(
-        _ batch: IncomingBatch, origin: AppendOrigin, leaderEpoch: LeaderEpoch, now: Timestamp
+        _ batch: IncomingBatch, origin: AppendOrigin, transaction: TransactionAppend?, leaderEpoch: LeaderEpoch, now: Timestamp
     ) throws(LogError) -> LogAppend {
         try requireOpen()
         lastAppend = now
         let entry = batch.header.producerID == .none ? nil : producers[batch.header.producerID]
         if let marker = batch.marker {
-            try ProducerAdmission.judge(marker, of: batch.header, entry: entry, origin: origin)
+            try ProducerAdmission.judge(
+                marker, of: batch.header, entry: entry, origin: origin, bumpsEpochs: transaction?.bumpsEpochs ?? false)
         } else if let entry, case .duplicate(let known) = try ProducerAdmission.judge(batch.header, of: entry, origin: origin) {
             return result(
                 from: known.firstOffset, to: known.lastOffset,
                 appendTime: settings.timestampType == .logAppendTime ? known.timestamp : .none, isDuplicate: true)
+        }
+        if batch.header.attributes.isTransactional, batch.marker == nil {
+            try checkVerified(batch.header, by: transaction?.grant, origin: origin)
         }
         let place = try place(of: batch, origin: origin)
         try makeRoom(for: place, now: now)
@@ -78,6 +82,7 @@ extension LogState {
     private mutating func countProducer(_ batch: IncomingBatch, at place: BatchPlace, isStaged: Bool) {
         guard batch.header.producerID != .none else { return }
         producers.add(batch.header, at: place.baseOffset, heardAt: lastAppend, isStaged: isStaged)
+        if batch.header.attributes.isTransactional { verifications.end(of: batch.header.producerID) }
     }
 
     /// Writes a control batch. The transaction index is written first: a marker without its entry would turn the
@@ -98,6 +103,7 @@ extension LogState {
             throw error
         }
         producers.end(ended, by: marker, of: batch.header, heardAt: lastAppend)
+        verifications.end(of: batch.header.producerID)
     }
 
     private mutating func indexAbort(_ ended: CompletedTransaction, lastStableOffset: Offset) throws(LogError) {

@@ -32,6 +32,7 @@ struct LogState {
     var lastAppend: Timestamp = .none
 
     var producers = ProducerTable()
+    var verifications = TransactionVerifications()
     var epochs = LeaderEpochTable()
     /// When the first of the records was written that are not flushed.
     var unflushedSince: Timestamp = .none

@@ -46,9 +46,10 @@ final class TestLog {
 
     @discardableResult
     func append(
-        _ batch: ByteBuffer, origin: AppendOrigin = .client, epoch: LeaderEpoch = 0, now: Timestamp = 1000
+        _ batch: ByteBuffer, origin: AppendOrigin = .client, transaction: TransactionAppend? = nil, epoch: LeaderEpoch = 0,
+        now: Timestamp = 1000
     ) throws(LogError) -> LogAppend {
-        let append = try log.append(batch, origin: origin, leaderEpoch: epoch, now: now)
+        let append = try log.append(batch, origin: origin, transaction: transaction, leaderEpoch: epoch, now: now)
         try log.writeOut(append)
         return append
     }
