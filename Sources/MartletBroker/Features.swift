@@ -11,7 +11,9 @@ enum Features {
 
     static let all = [
         // KIP-848: 1 is the consumer protocol.
-        Feature(name: "group.version", supported: 0...1, finalized: 1)
+        Feature(name: "group.version", supported: 0...1, finalized: 1),
+        // KIP-890: with 2 the epoch of a transactional producer goes up at each end of a transaction.
+        Feature(name: "transaction.version", supported: 0...2, finalized: 2),
     ]
 
     /// Every broker has the same: they never change while it runs.

@@ -3,8 +3,7 @@ import MartletWire
 
 /// Every API that this broker serves, by key.
 ///
-/// Transactions (24-27, 65, 66) and share groups (76-79) come with their own modules; until then they are
-/// not in this list, so no client is told of them.
+/// Share groups (76-79) come with their own module; until then they are not in this list, so no client is told of them.
 struct RouteList: Sendable {
     let routes: [Route]
     /// By api key, for the dispatch of every request.
@@ -30,6 +29,10 @@ struct RouteList: Sendable {
         .waiting(DeleteRecordsHandler.self),
         .waiting(InitProducerIDHandler.self),
         .inline(OffsetForLeaderEpochHandler.self),
+        .waiting(AddPartitionsToTxnHandler.self),
+        .waiting(AddOffsetsToTxnHandler.self),
+        .waiting(EndTxnHandler.self),
+        .waiting(WriteTxnMarkersHandler.self),
         .waiting(TxnOffsetCommitHandler.self),
         .inline(DescribeConfigsHandler.self),
         .waiting(AlterConfigsHandler.self),
@@ -40,6 +43,8 @@ struct RouteList: Sendable {
         .waiting(OffsetDeleteHandler.self),
         .inline(DescribeClusterHandler.self),
         .inline(DescribeProducersHandler.self),
+        .waiting(DescribeTransactionsHandler.self),
+        .waiting(ListTransactionsHandler.self),
         .waiting(ConsumerGroupHeartbeatHandler.self),
         .inline(ConsumerGroupDescribeHandler.self),
         .inline(ListConfigResourcesHandler.self),

@@ -35,4 +35,12 @@ public enum LogError: Error, Hashable, Sendable {
     case offline(reason: String)
     /// The log has been closed or deleted.
     case closed
+
+    /// The producer may not write this now; the log is well.
+    public var refusesProducer: Bool {
+        switch self {
+        case .outOfOrderSequence, .staleProducerEpoch, .invalidTransactionState: true
+        default: false
+        }
+    }
 }

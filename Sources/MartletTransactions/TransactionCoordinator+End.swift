@@ -53,6 +53,9 @@ extension TransactionCoordinator {
     }
 
     private func judgeWithBump(_ request: EndTxnRequest, _ outcome: TransactionOutcome, on transaction: Transaction) -> Verdict {
+        // Whose request it is shows when the transaction is complete: the producer's next one has the epoch, or even the
+        // producer id, that it gets by that.
+        guard !transaction.phase.isEnding else { return .refuse(.concurrentTransactions) }
         let epoch = request.producerEpoch
         let isAfterOverflow =
             transaction.previousProducerID == request.producerId && epoch.rawValue == Int16.max - 1 && transaction.epoch == 0
@@ -65,14 +68,11 @@ extension TransactionCoordinator {
         switch transaction.phase {
         case .ongoing, .empty, .dead, .prepareEpochFence:
             guard epoch == transaction.epoch, transaction.producerID == request.producerId else { return .refuse(.producerFenced) }
-        case .prepareCommit, .prepareAbort:
-            guard isAfterBump else { return .refuse(.producerFenced) }
-        case .completeCommit, .completeAbort:
+        case .completeCommit, .completeAbort, .prepareCommit, .prepareAbort:
             guard isRepetition || epoch == transaction.epoch else { return .refuse(.producerFenced) }
         }
         switch (transaction.phase, outcome) {
         case (.ongoing, _), (.empty, .abort): return .end
-        case (.prepareCommit, .commit), (.prepareAbort, .abort): return .refuse(.concurrentTransactions)
         case (.completeCommit, .commit): return isRepetition ? .repetition : .refuse(.invalidTxnState)
         case (.completeAbort, .abort): return isRepetition ? .repetition : .end
         case (.completeCommit, .abort): return isRepetition ? .refuse(.invalidTxnState) : .end
@@ -88,7 +88,7 @@ extension TransactionCoordinator {
         switch (transaction.phase, outcome) {
         case (.ongoing, _): return .end
         case (.completeCommit, .commit), (.completeAbort, .abort): return .repetition
-        case (.prepareCommit, .commit), (.prepareAbort, .abort): return .refuse(.concurrentTransactions)
+        case (.prepareCommit, _), (.prepareAbort, _): return .refuse(.concurrentTransactions)
         default: return .refuse(.invalidTxnState)
         }
     }

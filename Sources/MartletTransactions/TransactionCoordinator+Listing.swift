@@ -40,3 +40,12 @@ extension TransactionCoordinator {
             to: ticket)
     }
 }
+
+extension TransactionCoordinator {
+    /// Whether a transaction of the producer has the partition and is not complete.
+    public func hasOpen(_ partition: TopicPartition, of producer: ProducerID) -> Bool {
+        transactions.values.contains { transaction in
+            transaction.producerID == producer && !transaction.phase.isIdle && transaction.partitions.contains(partition)
+        }
+    }
+}

@@ -6,6 +6,8 @@ struct Ending: Sendable {
     var left: Set<TopicPartition>
     /// When those that could not be written are tried again; nil while they are being written.
     var retryAt: ContinuousClock.Instant?
+    /// How often markers could not be written.
+    var failureCount = 0
 }
 
 extension TransactionCoordinator {
@@ -41,7 +43,9 @@ extension TransactionCoordinator {
         if ending.left.isEmpty {
             complete(transaction, of: id, at: now, into: &decision)
         } else {
-            ending.retryAt = now.monotonic + settings.markerRetryInterval
+            // Longer and longer: a disk that is full or broken stays so for a while.
+            ending.retryAt = now.monotonic + settings.markerRetryInterval * (1 << min(ending.failureCount, 6))
+            ending.failureCount += 1
             volatile.endings[id] = ending
         }
         return decision

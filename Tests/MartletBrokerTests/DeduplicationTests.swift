@@ -190,7 +190,9 @@ import Testing
     ) throws -> Deduplication.Outcome {
         let batch = try TestBatch.of(ids.map { HeaderedRecord.message($0, "\($0) of \(producer.id)") }, producer: producer)
         let messages = try MessageBatch(batch, within: RecordBatchLimits(), namedBy: dedup.policy)
-        return try dedup.append(batch, messages, leaderEpoch: 0, now: now())
+        let grant = dedup.log.beginVerification(of: batch, bumpsEpochs: false)
+        return try dedup.append(
+            batch, messages, transaction: TransactionAppend(grant: grant), leaderEpoch: 0, now: now())
     }
 
     private func transactional(_ id: ProducerID, _ sequence: ProducerSequence) -> BatchProducer {

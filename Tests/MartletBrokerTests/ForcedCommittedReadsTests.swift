@@ -11,8 +11,10 @@ import Testing
 @Suite struct `Reads that a topic keeps to committed records` {
     private func append(_ values: [String], _ id: ProducerID, _ sequence: ProducerSequence, to log: PartitionLog) throws {
         let producer = BatchProducer(id: id, epoch: 0, baseSequence: sequence, isTransactional: true)
+        let batch = try TestBatch.of(values, producer: producer)
+        let grant = log.beginVerification(of: batch, bumpsEpochs: false)
         _ = try log.append(
-            TestBatch.of(values, producer: producer), origin: .client, leaderEpoch: 0,
+            batch, origin: .client, transaction: TransactionAppend(grant: grant), leaderEpoch: 0,
             now: Timestamp(TemporaryFolder.wallClockMilliseconds()))
     }
 

@@ -78,6 +78,17 @@ import Testing
         #expect(log.log.lastStableOffset(highWatermark: 2) == 2)
     }
 
+    @Test func `The batch of the next transaction may wait while the marker of the one before is written`() throws {
+        let log = try TestLog(settings: Self.settings)
+        try append(batch(0), with: log.log.beginVerification(of: batch(0), bumpsEpochs: true), to: log)
+        let next = batch(0, epoch: 1)
+        let grant = log.log.beginVerification(of: next, bumpsEpochs: true)
+        try log.append(
+            Batches.marker(.commit, epoch: 1), origin: .coordinator, transaction: TransactionAppend(markerBumpsEpochs: true))
+        try append(next, with: grant, to: log)
+        #expect(log.log.lastStableOffset(highWatermark: 3) == 2)
+    }
+
     /// Scenario 26: a marker that was under way for long does not end the transaction that is open by now.
     @Test func `26 A late marker of an epoch that has been used is refused, a repetition is taken`() throws {
         let log = try TestLog(settings: Self.settings)

@@ -42,10 +42,10 @@ struct EndTransactionTests {
     @Test(arguments: [
         (.empty, .commit, .invalidTxnState, .producerFenced), (.empty, .abort, .none, .producerFenced),
         (.ongoing, .commit, .none, .producerFenced), (.ongoing, .abort, .none, .producerFenced),
-        (.prepareCommit, .commit, .producerFenced, .concurrentTransactions),
-        (.prepareCommit, .abort, .producerFenced, .invalidTxnState),
-        (.prepareAbort, .commit, .producerFenced, .invalidTxnState),
-        (.prepareAbort, .abort, .producerFenced, .concurrentTransactions),
+        (.prepareCommit, .commit, .concurrentTransactions, .concurrentTransactions),
+        (.prepareCommit, .abort, .concurrentTransactions, .concurrentTransactions),
+        (.prepareAbort, .commit, .concurrentTransactions, .concurrentTransactions),
+        (.prepareAbort, .abort, .concurrentTransactions, .concurrentTransactions),
         (.completeCommit, .commit, .invalidTxnState, .none), (.completeCommit, .abort, .none, .invalidTxnState),
         (.completeAbort, .commit, .invalidTxnState, .invalidTxnState), (.completeAbort, .abort, .none, .none),
     ] as [(TransactionPhase, TransactionOutcome, ErrorCode, ErrorCode)])
@@ -64,7 +64,7 @@ struct EndTransactionTests {
     @Test(arguments: [
         (.empty, .commit, .invalidTxnState), (.empty, .abort, .invalidTxnState), (.ongoing, .commit, .none),
         (.ongoing, .abort, .none), (.prepareCommit, .commit, .concurrentTransactions),
-        (.prepareCommit, .abort, .invalidTxnState), (.prepareAbort, .commit, .invalidTxnState),
+        (.prepareCommit, .abort, .concurrentTransactions), (.prepareAbort, .commit, .concurrentTransactions),
         (.prepareAbort, .abort, .concurrentTransactions), (.completeCommit, .commit, .none),
         (.completeCommit, .abort, .invalidTxnState), (.completeAbort, .commit, .invalidTxnState),
         (.completeAbort, .abort, .none),

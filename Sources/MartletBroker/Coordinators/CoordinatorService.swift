@@ -1,3 +1,4 @@
+import MartletLog
 import MartletModel
 import MartletWire
 import Synchronization
@@ -41,11 +42,11 @@ final class CoordinatorService<Machine: CoordinatorStateMachine>: Sendable where
 
     /// As ``CoordinatorShard/submit(_:answer:)`` of the coordinator of `key`.
     func submit(
-        for key: String, _ decide: (inout Machine, CoordinatorTime, RequestTicket) -> Machine.Decision,
-        answer: @escaping Shard.Answer
+        for key: String, grant: VerificationGuard? = nil,
+        _ decide: (inout Machine, CoordinatorTime, RequestTicket) -> Machine.Decision, answer: @escaping Shard.Answer
     ) {
         do {
-            try shard(for: key).submit(decide, answer: answer)
+            try shard(for: key).submit(grant: grant, decide, answer: answer)
         } catch {
             answer(.failure(error))
         }
@@ -53,10 +54,11 @@ final class CoordinatorService<Machine: CoordinatorStateMachine>: Sendable where
 
     /// As ``submit(for:_:answer:)``, for callers that can wait.
     func ask(
-        for key: String, _ decide: (inout Machine, CoordinatorTime, RequestTicket) -> Machine.Decision
+        for key: String, grant: VerificationGuard? = nil,
+        _ decide: (inout Machine, CoordinatorTime, RequestTicket) -> Machine.Decision
     ) async -> Result<Machine.Answer, RequestFailure> {
         await withCheckedContinuation { continuation in
-            submit(for: key, decide) { continuation.resume(returning: $0) }
+            submit(for: key, grant: grant, decide) { continuation.resume(returning: $0) }
         }
     }
 }

@@ -80,15 +80,18 @@ final class CoordinatorShard<Machine: CoordinatorStateMachine>: PartitionObserve
 
     /// Brings a request to the machine. `answer` is called once, on any thread: with what the machine answers, now or
     /// later, or with the reason why it cannot: COORDINATOR_LOAD_IN_PROGRESS, NOT_COORDINATOR, COORDINATOR_NOT_AVAILABLE.
+    ///
+    /// - Parameter grant: to write what begins a transaction in the partition.
     func submit(
-        _ decide: (inout Machine, CoordinatorTime, RequestTicket) -> Decision, answer: @escaping Answer
+        grant: VerificationGuard? = nil, _ decide: (inout Machine, CoordinatorTime, RequestTicket) -> Decision,
+        answer: @escaping Answer
     ) {
         let outcome = state.withLock { state -> Outcome in
             if let refusal = refusal(state) { return Outcome(answers: [(answer, .failure(refusal))]) }
             state.lastTicket += 1
             let ticket = RequestTicket(rawValue: state.lastTicket)
             state.waiting[ticket] = answer
-            return handle(&state) { machine, now in decide(&machine, now, ticket) }
+            return handle(&state, grant: grant) { machine, now in decide(&machine, now, ticket) }
         }
         finish(outcome)
     }
@@ -118,8 +121,10 @@ final class CoordinatorShard<Machine: CoordinatorStateMachine>: PartitionObserve
 
     /// Ends a transaction in this partition: appends the marker and lets the machine know. `done` is called when the
     /// marker is acknowledged, or with the reason why it was not written.
+    ///
+    /// - Parameter bumpsEpochs: the transaction is of `transaction.version` 2.
     func endTransaction(
-        of producer: ProducerID, epoch: ProducerEpoch, marker: TransactionMarker,
+        of producer: ProducerID, epoch: ProducerEpoch, marker: TransactionMarker, bumpsEpochs: Bool,
         done: @escaping @Sendable (ErrorCode) -> Void
     ) {
         let written = state.withLock { state -> Result<Offset, RequestFailure> in
@@ -127,7 +132,7 @@ final class CoordinatorShard<Machine: CoordinatorStateMachine>: PartitionObserve
             if let refusal = refusal(state) { return .failure(refusal) }
             do {
                 let batch = try marker.batch(producerID: producer, epoch: epoch, timestamp: environment.now.wall)
-                state.end = try append(batch)
+                state.end = try append(batch, transaction: TransactionAppend(markerBumpsEpochs: bumpsEpochs))
             } catch let error as LogError {
                 return .failure(RequestFailure(error))
             } catch {
@@ -164,7 +169,7 @@ extension CoordinatorShard {
     }
 
     private func handle(
-        _ state: inout State, _ decide: (inout Machine, CoordinatorTime) -> Decision
+        _ state: inout State, grant: VerificationGuard? = nil, _ decide: (inout Machine, CoordinatorTime) -> Decision
     ) -> Outcome {
         let now = environment.now
         let decision = decide(&state.machine!, now)
@@ -176,8 +181,11 @@ extension CoordinatorShard {
             let begin: Offset
             do {
                 let batch = try CoordinatorBatch.encode(decision.records, by: decision.writer, at: now.wall)
-                state.end = try append(batch)
+                state.end = try append(batch, transaction: grant.map { TransactionAppend(grant: $0) })
                 begin = state.end.advanced(by: -Int64(decision.records.count))
+            } catch let error as LogError where error.refusesProducer && decision.writer != .coordinator {
+                // The producer's mistake, and nothing else was decided in its name.
+                return refuse(decision, RequestFailure(error), &state)
             } catch {
                 return giveUp(&state, "\(error)")
             }
@@ -195,9 +203,17 @@ extension CoordinatorShard {
         return outcome
     }
 
-    private func append(_ batch: ByteBuffer) throws(LogError) -> Offset {
+    private func refuse(_ decision: Decision, _ failure: RequestFailure, _ state: inout State) -> Outcome {
+        var outcome = Outcome()
+        for (ticket, _) in decision.answers {
+            if let waiting = state.waiting.removeValue(forKey: ticket) { outcome.answers.append((waiting, .failure(failure))) }
+        }
+        return outcome
+    }
+
+    private func append(_ batch: ByteBuffer, transaction: TransactionAppend?) throws(LogError) -> Offset {
         let append = try partition.log.append(
-            batch, origin: .coordinator, leaderEpoch: partition.leaderEpoch, now: environment.now.wall)
+            batch, origin: .coordinator, transaction: transaction, leaderEpoch: partition.leaderEpoch, now: environment.now.wall)
         try partition.log.writeOut(append)
         return append.lastOffset.advanced(by: 1)
     }

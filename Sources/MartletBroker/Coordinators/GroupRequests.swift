@@ -1,5 +1,6 @@
 import MartletCoordination
 import MartletGroups
+import MartletLog
 import MartletModel
 import MartletServer
 import MartletWire
@@ -22,13 +23,16 @@ extension ClusterImage {
 extension CoordinatorService<GroupCoordinator> {
     /// What the coordinator of `group` answers to a request, or `failed` with the reason why it cannot.
     ///
-    /// - Parameter response: takes the response out of the answer. The coordinator answers a request of one kind with an
-    ///   answer of that kind.
+    /// - Parameters:
+    ///   - grant: to write the first offsets of a transaction.
+    ///   - response: takes the response out of the answer. The coordinator answers a request of one kind with an answer of that
+    ///     kind.
     func respond<Response>(
-        for group: String, _ response: (GroupAnswer) -> Response?, failed: (ErrorCode) -> Response,
+        for group: String, grant: VerificationGuard? = nil, _ response: (GroupAnswer) -> Response?,
+        failed: (ErrorCode) -> Response,
         _ decide: (inout GroupCoordinator, CoordinatorTime, RequestTicket) -> GroupCoordinator.Decision
     ) async -> Response {
-        switch await ask(for: group, decide) {
+        switch await ask(for: group, grant: grant, decide) {
         case .failure(let failure): return failed(failure.code)
         case .success(let answer): return response(answer) ?? failed(.unknownServerError)
         }

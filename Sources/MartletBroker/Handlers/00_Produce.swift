@@ -18,7 +18,8 @@ import NIOCore
 /// producer id; its partitioner mode verifies or chooses the partition. Batches are staged in the logs here and written
 /// out when the whole socket read has been handled, see ``ProduceQueue``.
 ///
-/// Not done: transactional batches; they come with the transaction coordinator.
+/// The first batch of a transaction in a partition needs the word of the transaction's coordinator, for which the connection
+/// waits, see ``TransactionVerification``.
 enum ProduceHandler {
     static let versions: ClosedRange<Int16> = 3...13
 
@@ -53,18 +54,35 @@ private struct ProduceCall: Sendable {
     func serve() -> FrameDisposition {
         let isolated = isolatedEntries()
         if isolated.isEmpty {
-            enqueue(appendAll(plans: [:]))
-            return .proceed
+            guard let id = request.transactionalId else {
+                enqueue(appendAll(plans: [:], permissions: [:]))
+                return .proceed
+            }
+            let plans = transactionalPlans([:])
+            let verification = verification(of: id, plans)
+            if verification.isEmpty {
+                enqueue(appendAll(plans: plans, permissions: [:]))
+                return .proceed
+            }
+            verify(verification, plans)
+            return .hold
         }
         // The connection waits, so that no later request of it is appended first.
         plan(isolated[...], into: [:]) { plans in
-            context.connection.eventLoop.execute {
-                enqueue(appendAll(plans: plans))
-                context.connection.state.produces.complete(flushing: broker.groupCommit)
-                context.connection.resume()
-            }
+            guard let id = request.transactionalId else { return finish(plans, [:]) }
+            let plans = transactionalPlans(plans)
+            verify(verification(of: id, plans), plans)
         }
         return .hold
+    }
+
+    /// Appends what waited, and lets the connection go on.
+    private func finish(_ plans: [EntryPlace: BatchPlan], _ permissions: TransactionVerification.Permissions) {
+        context.connection.eventLoop.execute {
+            enqueue(appendAll(plans: plans, permissions: permissions))
+            context.connection.state.produces.complete(flushing: broker.groupCommit)
+            context.connection.resume()
+        }
     }
 
     private func enqueue(_ outcomes: ProduceOutcomes) {
@@ -83,7 +101,9 @@ private struct ProduceCall: Sendable {
 // MARK: Appending
 
 extension ProduceCall {
-    private func appendAll(plans: [EntryPlace: BatchPlan]) -> ProduceOutcomes {
+    private func appendAll(
+        plans: [EntryPlace: BatchPlan], permissions: TransactionVerification.Permissions
+    ) -> ProduceOutcomes {
         var outcomes = ProduceOutcomes(topics: request.topicData.map { ($0.name, $0.topicId) }, acks: request.acks)
         let now = broker.clock.now()
         for (topicPlace, entry) in request.topicData.enumerated() {
@@ -95,8 +115,9 @@ extension ProduceCall {
                     switch plans[place] ?? plan(topic, data.index, batch) {
                     case .refuse(let failure): throw failure
                     case .append(let batches):
+                        let grant = try permissions[place]?.get()
                         for (position, batch) in batches.enumerated() {
-                            var outcome = append(batch, to: topic, treatment, now: now)
+                            var outcome = append(batch, to: topic, treatment, grant, now: now)
                             outcome = outcome.answering(topicPlace, data.index, isAnswered: position == 0)
                             outcomes.all.append(outcome)
                             if position > 0, let failure = outcome.failure { outcomes.fail(outcomes.all.count - 1, failure) }
@@ -123,7 +144,7 @@ extension ProduceCall {
     }
 
     private func append(
-        _ batch: PlannedBatch, to topic: Topic, _ treatment: ProduceTreatment, now: Timestamp
+        _ batch: PlannedBatch, to topic: Topic, _ treatment: ProduceTreatment, _ grant: VerificationGuard?, now: Timestamp
     ) -> ProduceOutcomes.Outcome {
         var outcome = ProduceOutcomes.Outcome(topic: 0, index: batch.index)
         do {
@@ -134,7 +155,7 @@ extension ProduceCall {
             }
             outcome.partition = partition
             outcome.treatment = treatment
-            outcome.append = try append(batch, to: topic, partition, now: now)
+            outcome.append = try append(batch, to: topic, partition, grant, now: now)
         } catch let failure as RequestFailure {
             outcome.failure = failure
         } catch let error as LogError {
@@ -148,13 +169,16 @@ extension ProduceCall {
 
 extension ProduceCall {
     private func append(
-        _ batch: PlannedBatch, to topic: Topic, _ partition: Partition, now: Timestamp
+        _ batch: PlannedBatch, to topic: Topic, _ partition: Partition, _ grant: VerificationGuard?, now: Timestamp
     ) throws -> LogAppend {
         guard let messages = batch.messages, let deduplication = topic.deduplication(of: batch.index) else {
             return try partition.log.append(
-                batch.bytes, origin: .client, leaderEpoch: partition.leaderEpoch, now: now)
+                batch.bytes, origin: .client, transaction: grant.map { TransactionAppend(grant: $0) },
+                leaderEpoch: partition.leaderEpoch, now: now)
         }
-        let outcome = try deduplication.append(batch.bytes, messages, leaderEpoch: partition.leaderEpoch, now: now)
+        let outcome = try deduplication.append(
+            batch.bytes, messages, transaction: grant.map { TransactionAppend(grant: $0) },
+            leaderEpoch: partition.leaderEpoch, now: now)
         broker.metrics.deduplicated(topic.name, count: outcome.knownCount)
         return outcome.append
     }
@@ -181,15 +205,12 @@ extension ProduceCall {
                 RequestFailure(
                     .invalidTopicException, "'\(topic.name)' is an internal topic: only the broker writes to it."))
         }
-        guard request.transactionalId == nil else {
-            throw Rejection(RequestFailure(.invalidTxnState, "Transactions are not served by this broker."))
-        }
         guard let batch = data.records, batch.readableBytes > 0 else {
             throw Rejection(
                 RequestFailure(.invalidRecord, "The request has no record batch for partition \(data.index)."))
         }
         // It would begin a transaction that nobody can end, and hold back readers of committed records for ever.
-        guard !batch.isTransactional else {
+        guard request.transactionalId != nil || !batch.isTransactional else {
             throw Rejection(
                 RequestFailure(.invalidTxnState, "The batch is transactional and the request names no transaction."))
         }
@@ -243,21 +264,70 @@ extension ByteBuffer {
     fileprivate var isTransactional: Bool { batchHeader?.attributes.isTransactional ?? false }
 
     /// As it stands in the bytes; nil where they are too few for one.
-    private var batchHeader: RecordBatchHeader? {
+    fileprivate var batchHeader: RecordBatchHeader? {
         withUnsafeReadableBytes { bytes in
             bytes.count >= RecordBatchHeader.byteCount ? RecordBatchHeader(unchecked: bytes) : nil
         }
     }
 }
 
-// MARK: Isolated strategies
+// MARK: Transactions
 
 extension ProduceCall {
-    /// Which entry of the request.
-    struct EntryPlace: Hashable, Sendable {
-        let topic: Int
-        let partition: Int
+    /// Plans what a strategy of ours decides on, before the coordinator is asked: it must be told of the right partition.
+    private func transactionalPlans(_ plans: [EntryPlace: BatchPlan]) -> [EntryPlace: BatchPlan] {
+        var plans = plans
+        forEachTransactional { place, topic, index, batch in
+            if topic.settings.partitionerMode != .client, plans[place] == nil { plans[place] = plan(topic, index, batch) }
+        }
+        return plans
     }
+
+    private func forEachTransactional(_ body: (EntryPlace, Topic, PartitionIndex, ByteBuffer) -> Void) {
+        for (topicPlace, entry) in request.topicData.enumerated() {
+            guard let topic = try? topics[topicPlace].get() else { continue }
+            for (partitionPlace, data) in entry.partitionData.enumerated() {
+                guard let batch = data.records, batch.isTransactional, (try? admit(data, to: topic)) != nil else { continue }
+                body(EntryPlace(topic: topicPlace, partition: partitionPlace), topic, data.index, batch)
+            }
+        }
+    }
+
+    /// What the coordinator has to be asked before anything is appended.
+    private func verification(of id: String, _ plans: [EntryPlace: BatchPlan]) -> TransactionVerification {
+        var verification = TransactionVerification(transactionalID: id, produceVersion: context.version)
+        guard verification.isWanted(settings: broker.settings) else { return verification }
+        forEachTransactional { place, topic, index, batch in
+            var index = index
+            switch plans[place] {
+            case .refuse: return
+            // One that is spread has no sequences, and so no transaction.
+            case .append(let batches): index = batches.first?.index ?? index
+            case nil: break
+            }
+            guard let header = batch.batchHeader, let partition = try? topic.partition(index),
+                let grant = partition.log.beginVerification(of: batch, bumpsEpochs: verification.addsImplicitly)
+            else { return }
+            verification.add(partition.name, producer: header.producerID, epoch: header.producerEpoch, grant, at: place)
+        }
+        return verification
+    }
+
+    private func verify(_ verification: TransactionVerification, _ plans: [EntryPlace: BatchPlan]) {
+        verification.run(with: broker.transactions) { permissions in finish(plans, permissions) }
+    }
+}
+
+// MARK: Isolated strategies
+
+/// Which entry of a produce request.
+struct ProduceEntryPlace: Hashable, Sendable {
+    let topic: Int
+    let partition: Int
+}
+
+extension ProduceCall {
+    private typealias EntryPlace = ProduceEntryPlace
 
     private struct IsolatedEntry: Sendable {
         let place: EntryPlace

@@ -1,27 +1,45 @@
 import MartletModel
+import MartletTransactions
 import MartletWire
 
-/// InitProducerId, 0-5, for idempotent producers (KIP-98).
+/// InitProducerId, 0-6: the id and epoch of an idempotent or transactional producer (KIP-98).
 ///
-/// 3 (KIP-360) lets a producer say which id it has; without a transactional id there is nobody who would know whether it is its
-/// own, so it gets another one, as from Kafka. 6 is for two-phase commit (KIP-939).
+/// 2 is flexible; 3 (KIP-360) lets a producer say which id and epoch it has; 4 may answer PRODUCER_FENCED, which earlier
+/// versions are told as INVALID_PRODUCER_EPOCH; 5 may answer TRANSACTION_ABORTABLE (KIP-890); 6 is for two-phase commit (KIP-939),
+/// which is refused as by a Kafka broker that has it switched off.
 ///
-/// Not done: transactional ids; they come with the transaction coordinator and are refused until then.
+/// Without a transactional id there is nobody who would know whether an id is the producer's own, so it gets another one, as
+/// from Kafka.
 enum InitProducerIDHandler: WaitingHandler {
-    static let versions: ClosedRange<Int16> = 0...5
+    static let versions: ClosedRange<Int16> = 0...6
 
     static func answer(_ request: InitProducerIdRequest, _ context: RequestContext) async -> InitProducerIdResponse {
-        guard request.transactionalId == nil else {
-            return InitProducerIdResponse(errorCode: .coordinatorNotAvailable, producerEpoch: .none)
+        guard let id = request.transactionalId else { return await idempotent(request, context) }
+        guard !id.isEmpty else { return refusal(.invalidRequest) }
+        switch await context.broker.transactions.ask(for: id, { machine, now, ticket in
+            machine.initProducerID(request, at: now, ticket: ticket)
+        }) {
+        case .success(.initProducerID(var response)):
+            response.errorCode = response.errorCode.asFencing(isKnown: context.version >= 4)
+            return response
+        case .success: return refusal(.unknownServerError)
+        case .failure(let failure): return refusal(failure.code)
         }
-        guard (request.producerId == .none) == (request.producerEpoch == .none) else {
-            return InitProducerIdResponse(errorCode: .invalidRequest, producerEpoch: .none)
-        }
+    }
+
+    private static func idempotent(
+        _ request: InitProducerIdRequest, _ context: RequestContext
+    ) async -> InitProducerIdResponse {
+        guard (request.producerId == .none) == (request.producerEpoch == .none) else { return refusal(.invalidRequest) }
         do {
             return InitProducerIdResponse(
                 errorCode: .none, producerId: try await context.broker.producerIDs.next(), producerEpoch: 0)
         } catch {
-            return InitProducerIdResponse(errorCode: error.code, producerEpoch: .none)
+            return refusal(error.code)
         }
+    }
+
+    private static func refusal(_ code: ErrorCode) -> InitProducerIdResponse {
+        InitProducerIdResponse(errorCode: code, producerEpoch: .none)
     }
 }

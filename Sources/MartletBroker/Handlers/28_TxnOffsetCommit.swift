@@ -1,6 +1,9 @@
+import MartletConfig
 import MartletCoordination
 import MartletGroups
+import MartletLog
 import MartletModel
+import MartletTransactions
 import MartletWire
 
 /// TxnOffsetCommit, 0-5: a transactional producer notes how far a group has read, for the case that its transaction is
@@ -8,19 +11,59 @@ import MartletWire
 ///
 /// 2 has leader epochs (KIP-320); 3 fences by the group's generation (KIP-447); 4 may answer TRANSACTION_ABORTABLE; 5 does not
 /// ask for AddOffsetsToTxn before (KIP-890).
+///
+/// The first offsets of a transaction in a partition of `__consumer_offsets` need the word of the transaction's coordinator, as
+/// the first records in any other partition do.
 enum TxnOffsetCommitHandler: WaitingHandler {
     static let versions: ClosedRange<Int16> = 0...5
 
     static func answer(_ request: TxnOffsetCommitRequest, _ context: RequestContext) async -> TxnOffsetCommitResponse {
         let (known, refused) = split(request, context)
         if known.topics.isEmpty, !request.topics.isEmpty { return TxnOffsetCommitResponse(topics: refused) }
-        var response = await context.broker.groups.respond(for: request.groupId, \.asTxnOffsetCommit) {
+        let grant: VerificationGuard?
+        do throws(RequestFailure) {
+            grant = try await permission(request, context)
+        } catch {
+            var response = known.refused(error.code)
+            response.topics += refused
+            return response
+        }
+        var response = await context.broker.groups.respond(for: request.groupId, grant: grant, \.asTxnOffsetCommit) {
             known.refused($0)
         } _: { machine, now, ticket in
             machine.commitTransactionalOffsets(known, version: context.version, ticket: ticket, at: now)
         }
         response.topics += refused
         return response
+    }
+
+    private static func permission(
+        _ request: TxnOffsetCommitRequest, _ context: RequestContext
+    ) async throws(RequestFailure) -> VerificationGuard? {
+        guard !request.transactionalId.isEmpty else {
+            throw RequestFailure(.invalidRequest, "Offsets are committed in a transaction that has an id.")
+        }
+        let partition = try context.broker.groups.shard(for: request.groupId).partition
+        let addsImplicitly = context.version >= 5
+        guard addsImplicitly || context.broker.settings.coordinators.transactions.verifiesPartitions,
+            let grant = partition.log.beginVerification(
+                of: request.producerId, epoch: request.producerEpoch, bumpsEpochs: addsImplicitly)
+        else { return nil }
+        let code = await context.broker.transactions.confirm(
+            TransactionAddition(
+                transactionalID: request.transactionalId, producerID: request.producerId, epoch: request.producerEpoch,
+                partitions: [partition.name], version: addsImplicitly ? 2 : 0))
+        let told: ErrorCode =
+            switch code {
+            case .notCoordinator, .coordinatorNotAvailable: .coordinatorLoadInProgress
+            case .concurrentTransactions: addsImplicitly ? code : .coordinatorLoadInProgress
+            case .transactionAbortable: context.version >= 4 ? code : .invalidTxnState
+            default: code.asFencing(isKnown: false)
+            }
+        guard told == .none else {
+            throw RequestFailure(told, "The offsets are not taken into transaction '\(request.transactionalId)'.")
+        }
+        return grant
     }
 
     /// What exists, and the answer for what does not.

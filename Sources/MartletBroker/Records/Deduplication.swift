@@ -17,7 +17,7 @@ final class Deduplication: Sendable {
     let policy: any DeduplicationPolicy
     /// Which configuration it stands for.
     let origin: Origin
-    private let log: PartitionLog
+    let log: PartitionLog
     private let runner: IsolatedStrategyRunner?
     private let state: Mutex<State>
 
@@ -67,12 +67,13 @@ extension Deduplication {
     /// What was answered covers the copies too: the offsets that must be safe before the producer hears of it reach up to
     /// the first copy of each record that was left out.
     func append(
-        _ sent: ByteBuffer, _ batch: MessageBatch, leaderEpoch: LeaderEpoch, now: Timestamp
+        _ sent: ByteBuffer, _ batch: MessageBatch, transaction: TransactionAppend? = nil, leaderEpoch: LeaderEpoch,
+        now: Timestamp
     ) throws -> Outcome {
         try state.withLock { state in
             try catchUp(&state, now: now)
             let verdict = try judge(batch, &state, now: now)
-            let append = try carryOut(verdict, sent, batch, leaderEpoch: leaderEpoch, now: now)
+            let append = try carryOut(verdict, sent, batch, transaction: transaction, leaderEpoch: leaderEpoch, now: now)
             // Now, not with the rest of the socket's requests: only what is in the file may be remembered.
             try log.writeOut(append)
             if !append.isDuplicate { remember(batch, verdict, append, &state, now: now) }
@@ -133,10 +134,11 @@ extension Deduplication {
     }
 
     private func carryOut(
-        _ verdict: Verdict, _ sent: ByteBuffer, _ batch: MessageBatch, leaderEpoch: LeaderEpoch, now: Timestamp
+        _ verdict: Verdict, _ sent: ByteBuffer, _ batch: MessageBatch, transaction: TransactionAppend? = nil, leaderEpoch: LeaderEpoch,
+        now: Timestamp
     ) throws -> LogAppend {
         if verdict.keepsAll {
-            return try log.append(sent, origin: .client, leaderEpoch: leaderEpoch, now: now)
+            return try log.append(sent, origin: .client, transaction: transaction, leaderEpoch: leaderEpoch, now: now)
         }
         let isNumbered = batch.header.producerID != .none
         if verdict.keepsNone, !isNumbered, let first = verdict.firstKnown {
@@ -144,7 +146,7 @@ extension Deduplication {
         }
         // A numbered batch is written even without records: the producer's next sequence follows it.
         let kept = try batch.records.rewritten(keeping: verdict.kept, compression: compression(of: batch.header))
-        return try log.append(sent, keptAs: kept, leaderEpoch: leaderEpoch, now: now)
+        return try log.append(sent, keptAs: kept, transaction: transaction, leaderEpoch: leaderEpoch, now: now)
     }
 
     private func compression(of header: RecordBatchHeader) -> Compression {

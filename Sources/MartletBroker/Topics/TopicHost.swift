@@ -83,7 +83,7 @@ final class TopicHost: Sendable {
         } catch {
             return logger.error("Topic '\(image.name)' is not served: \(error)")
         }
-        let logSettings = LogSettings(topicSettings, producerIDExpirationMilliseconds: settings.current.producerIDExpirationMilliseconds)
+        let logSettings = LogSettings(topicSettings, broker: settings.current)
         let present = topics.topic(named: image.name.text).flatMap { $0.id == image.id ? $0 : nil }
         var partitions = present?.partitions ?? []
         for partition in partitions { partition.log.update(settings: logSettings) }

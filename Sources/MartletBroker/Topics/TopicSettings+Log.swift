@@ -4,7 +4,7 @@ import MartletRecord
 
 extension LogSettings {
     /// What a topic's configuration means for its logs.
-    init(_ topic: TopicSettings, producerIDExpirationMilliseconds: Int64) {
+    init(_ topic: TopicSettings, broker: BrokerSettings) {
         self.init()
         segmentByteCount = Int64(topic.segmentByteCount)
         segmentAgeMilliseconds = topic.segmentMilliseconds
@@ -27,7 +27,8 @@ extension LogSettings {
             flushMessages = topic.flushMessageCount ?? .max
             flushIntervalMilliseconds = topic.flushMilliseconds ?? .max
         }
-        self.producerIDExpirationMilliseconds = producerIDExpirationMilliseconds
+        producerIDExpirationMilliseconds = broker.producerIDExpirationMilliseconds
+        verifiesTransactions = broker.coordinators.transactions.verifiesPartitions
     }
 }
 

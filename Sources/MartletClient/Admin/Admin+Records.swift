@@ -37,6 +37,8 @@ public struct ActiveProducer: Sendable, Hashable {
     public let epoch: Int32
     public let lastSequence: Int32
     public let lastTimestamp: Timestamp
+    /// Of the transaction coordinator that ended its last transaction; -1 without one.
+    public let coordinatorEpoch: Int32
     /// Where its open transaction begins; nil without one.
     public let transactionStart: Offset?
 }
@@ -107,6 +109,7 @@ extension ActiveProducer {
         epoch = state.producerEpoch
         lastSequence = state.lastSequence
         lastTimestamp = Timestamp(state.lastTimestamp)
+        coordinatorEpoch = state.coordinatorEpoch
         transactionStart = state.currentTxnStartOffset < 0 ? nil : state.currentTxnStartOffset
     }
 }

@@ -14,14 +14,15 @@ extension PartitionLog {
     ///   - kept: the same with fewer records, or none, made by
     ///     ``RecordBatchBuilder/init(rewriting:compression:deleteHorizon:)``.
     public func append(
-        _ sent: ByteBuffer, keptAs kept: ByteBuffer, leaderEpoch: LeaderEpoch, now: Timestamp
+        _ sent: ByteBuffer, keptAs kept: ByteBuffer, transaction: TransactionAppend? = nil, leaderEpoch: LeaderEpoch,
+        now: Timestamp
     ) throws(LogError) -> LogAppend {
         let intake = BatchIntake(settings: settings, origin: .client, now: now)
         return try sent.withUnsafeReadableBytes { (sent) throws(LogError) in
             try kept.withUnsafeReadableBytes { (kept) throws(LogError) in
                 let incoming = try intake.check(sent, keptAs: kept)
                 return try state.withLock { (state) throws(LogError) in
-                    try state.append(incoming, origin: .client, leaderEpoch: leaderEpoch, now: now)
+                    try state.append(incoming, origin: .client, transaction: transaction, leaderEpoch: leaderEpoch, now: now)
                 }
             }
         }

@@ -46,8 +46,17 @@ struct TransactionVerifications {
         return grant
     }
 
+    /// A batch has been appended: the transaction is open.
     mutating func end(of id: ProducerID) {
         // Most producers have none, and most partitions.
         if !entries.isEmpty { entries[id] = nil }
+    }
+
+    /// A marker has been written: whatever was verified for the transaction that it ends is void.
+    ///
+    /// - Parameter bumpsEpochs: the marker's epoch is that of the next transaction, for which a batch may wait already.
+    mutating func end(of id: ProducerID, byMarkerOf epoch: ProducerEpoch, bumpsEpochs: Bool) {
+        guard let entry = entries[id] else { return }
+        if entry.grant.epoch < epoch || (!bumpsEpochs && entry.grant.epoch == epoch) { entries[id] = nil }
     }
 }

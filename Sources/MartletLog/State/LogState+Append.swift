@@ -27,7 +27,7 @@ extension LogState {
         try makeRoom(for: place, now: now)
         let epoch = origin == .replica ? batch.header.partitionLeaderEpoch : leaderEpoch
         if batch.marker != nil || batch.header.attributes.isControl {
-            try writeControl(batch, at: place, epoch: epoch)
+            try writeControl(batch, at: place, transaction, epoch: epoch)
         } else if batch.byteCount < Self.directByteCount {
             try stage(batch, at: place, epoch: epoch)
         } else {
@@ -87,7 +87,9 @@ extension LogState {
 
     /// Writes a control batch. The transaction index is written first: a marker without its entry would turn the
     /// aborted records into committed ones, an entry without its marker is taken back.
-    private mutating func writeControl(_ batch: IncomingBatch, at place: BatchPlace, epoch: LeaderEpoch) throws(LogError) {
+    private mutating func writeControl(
+        _ batch: IncomingBatch, at place: BatchPlace, _ transaction: TransactionAppend?, epoch: LeaderEpoch
+    ) throws(LogError) {
         try writeOut()
         guard let marker = batch.marker else { return try write(batch, at: place, epoch: epoch) }
         let offset = place.baseOffset
@@ -103,7 +105,8 @@ extension LogState {
             throw error
         }
         producers.end(ended, by: marker, of: batch.header, heardAt: lastAppend)
-        verifications.end(of: batch.header.producerID)
+        verifications.end(
+            of: batch.header.producerID, byMarkerOf: batch.header.producerEpoch, bumpsEpochs: transaction?.bumpsEpochs ?? false)
     }
 
     private mutating func indexAbort(_ ended: CompletedTransaction, lastStableOffset: Offset) throws(LogError) {

@@ -4,7 +4,7 @@ internal import MartletRecord
 extension LogState {
     /// What ``PartitionLog/beginVerification(of:bumpsEpochs:)`` says.
     mutating func beginVerification(of batch: RecordBatchHeader, bumpsEpochs: Bool) -> VerificationGuard? {
-        guard settings.verifiesTransactions, batch.attributes.isTransactional else { return nil }
+        guard batch.attributes.isTransactional else { return nil }
         if let entry = producers[batch.producerID], entry.isPastVerification(batch) { return nil }
         return verifications.begin(
             of: batch.producerID, epoch: batch.producerEpoch, lowestSequence: batch.baseSequence, bumpsEpochs: bumpsEpochs)

@@ -35,6 +35,7 @@ public struct RequestTicket: Sendable, Hashable, RawRepresentable {
 public enum RecordWriter: Sendable, Hashable {
     /// The coordinator itself: the records hold at once.
     case coordinator
-    /// A transactional producer: the records hold when its transaction is committed, and not at all when it is aborted.
+    /// A transactional producer: the records hold when its transaction is committed, and not at all when it is aborted. The
+    /// log may refuse them, if the producer has been fenced: a decision in its name changes nothing beside the records.
     case transaction(ProducerID, ProducerEpoch)
 }

@@ -100,13 +100,19 @@ import Testing
         try await withPartition { partition, environment in
             let shard = Shard(partition, environment)
             try await shard.isReady()
-            _ = try await shard.ask { machine, _, ticket in machine.count("a", ticket, by: .transaction(7, 0)) }
+            // What the log refuses is the producer's mistake: the coordinator stays as it is.
+            await #expect(throws: RequestFailure.self) {
+                try await shard.ask { machine, _, ticket in machine.count("b", ticket, by: .transaction(7, 0)) }
+            }
+            #expect(shard.refusal == nil)
+            let grant = partition.log.beginVerification(of: 7, epoch: 0, bumpsEpochs: false)
+            _ = try await shard.ask(grant: grant) { machine, _, ticket in machine.count("a", ticket, by: .transaction(7, 0)) }
             #expect(try shard.look { machine, _ in machine.counts } == [:])
             #expect(partition.log.lastStableOffset(highWatermark: partition.highWatermark) == 0)
 
             let code = await withCheckedContinuation { continuation in
                 shard.endTransaction(
-                    of: 7, epoch: 0, marker: TransactionMarker(outcome: outcome, coordinatorEpoch: 0)
+                    of: 7, epoch: 0, marker: TransactionMarker(outcome: outcome, coordinatorEpoch: 0), bumpsEpochs: false
                 ) { continuation.resume(returning: $0) }
             }
             #expect(code == .none)
@@ -162,10 +168,10 @@ extension CoordinatorShard<TallyMachine> {
     }
 
     fileprivate func ask(
-        _ decide: (inout TallyMachine, CoordinatorTime, RequestTicket) -> Decision
+        grant: VerificationGuard? = nil, _ decide: (inout TallyMachine, CoordinatorTime, RequestTicket) -> Decision
     ) async throws -> Int {
         try await withCheckedThrowingContinuation { continuation in
-            submit(decide) { continuation.resume(with: $0) }
+            submit(grant: grant, decide) { continuation.resume(with: $0) }
         }
     }
 

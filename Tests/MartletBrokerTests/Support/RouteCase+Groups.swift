@@ -47,9 +47,11 @@ extension RouteCase {
         },
         RouteCase(.txnOffsetCommit) { broker, topic, version in
             try await broker.coordinator(of: "g")
+            let producer = try await broker.beginProducer("t")
+            if version < 5 { try await broker.addOffsets(of: "g", to: producer) }
             let answer = try await broker.ask(
                 TxnOffsetCommitRequest(
-                    transactionalId: "t", groupId: "g", producerId: 1, producerEpoch: 0,
+                    transactionalId: "t", groupId: "g", producerId: producer.id, producerEpoch: producer.epoch,
                     topics: [.init(name: topic.name, partitions: [.init(partitionIndex: 0, committedOffset: 7)])]),
                 version: version)
             return answer.topics.flatMap { $0.partitions.map(\.errorCode) }

@@ -31,7 +31,18 @@ struct RouteCase: Sendable, CustomTestStringConvertible {
         }
     }
 
-    static let all: [RouteCase] = data + topics + configs + cluster + groups
+    /// - Parameter request: may ask the broker for what the request needs.
+    init<Request: WireRequest>(
+        _ request: @escaping @Sendable (TestBroker, Subject, Int16) async throws -> Request,
+        errors: @escaping @Sendable (Request.Response) -> [ErrorCode]
+    ) {
+        api = Request.apiKey
+        ask = { broker, topic, version in
+            errors(try await broker.ask(try await request(broker, topic, version), version: version))
+        }
+    }
+
+    static let all: [RouteCase] = data + topics + configs + cluster + groups + transactions
 
     private static let data: [RouteCase] = [
         RouteCase { topic, version in

@@ -1,0 +1,62 @@
+import MartletLog
+import MartletModel
+import MartletRecord
+import MartletTransactions
+import MartletWire
+
+/// WriteTxnMarkers, 1-2: a transaction coordinator on another broker ends transactions in partitions of this one (KIP-98).
+///
+/// 1 is flexible; 2 names the `transaction.version`, which says how the epoch is checked (KIP-890).
+///
+/// As long as connections have no principals, whoever asks is a client, and a client may do no more than Kafka's own tools do
+/// with this request (KIP-664): abort a transaction that is open in a partition and that its coordinator knows nothing of.
+/// Everything else is CLUSTER_AUTHORIZATION_FAILED.
+enum WriteTxnMarkersHandler: WaitingHandler {
+    static let versions: ClosedRange<Int16> = 1...2
+
+    static func answer(_ request: WriteTxnMarkersRequest, _ context: RequestContext) async -> WriteTxnMarkersResponse {
+        var response = WriteTxnMarkersResponse()
+        for entry in request.markers {
+            let marker = ProducerMarker(
+                producerID: entry.producerId, epoch: entry.producerEpoch,
+                marker: TransactionMarker(
+                    outcome: entry.transactionResult ? .commit : .abort, coordinatorEpoch: entry.coordinatorEpoch),
+                bumpsEpochs: entry.transactionVersion >= 2)
+            var result = WriteTxnMarkersResponse.WritableTxnMarkerResult(producerId: entry.producerId)
+            for topic in entry.topics {
+                var written = WriteTxnMarkersResponse.WritableTxnMarkerTopicResult(name: topic.name)
+                for index in topic.partitionIndexes {
+                    let code = await write(marker, to: topic.name, index, context.broker)
+                    written.partitions.append(.init(partitionIndex: index, errorCode: code))
+                }
+                result.topics.append(written)
+            }
+            response.markers.append(result)
+        }
+        return response
+    }
+
+    private static func write(
+        _ marker: ProducerMarker, to topic: String, _ index: PartitionIndex, _ broker: Broker
+    ) async -> ErrorCode {
+        guard let partition = try? broker.locate(topic, index).partition else { return .unknownTopicOrPartition }
+        guard broker.mayAbort(marker, in: partition) else { return .clusterAuthorizationFailed }
+        return await withCheckedContinuation { continuation in
+            broker.write(marker, to: partition.name) { continuation.resume(returning: $0) }
+        }
+    }
+}
+
+extension Broker {
+    /// Whether a client may write the marker: it aborts what hangs, and fences nobody.
+    fileprivate func mayAbort(_ marker: ProducerMarker, in partition: Partition) -> Bool {
+        guard marker.marker.outcome == .abort,
+            let producer = partition.log.producers().first(where: { $0.id == marker.producerID }),
+            producer.transactionStartOffset != .none, producer.epoch == marker.epoch
+        else { return false }
+        return transactions.shards.allSatisfy { shard in
+            // One that does not know yet may know later.
+            (try? shard.look { machine, _ in !machine.hasOpen(partition.name, of: marker.producerID) }) ?? false
+        }
+    }
+}

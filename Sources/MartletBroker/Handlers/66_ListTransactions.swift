@@ -1,0 +1,28 @@
+import MartletModel
+import MartletTransactions
+import MartletWire
+
+/// ListTransactions, 0-2: the transactional ids that this broker coordinates (KIP-664).
+///
+/// 1 filters by how long the transaction has been open (KIP-994); 2 by a regular expression of the id (KIP-1152).
+enum ListTransactionsHandler: WaitingHandler {
+    static let versions: ClosedRange<Int16> = 0...2
+
+    static func answer(_ request: ListTransactionsRequest, _ context: RequestContext) async -> ListTransactionsResponse {
+        var response = ListTransactionsResponse()
+        response.unknownStateFilters = request.stateFilters.filter { TransactionPhase(named: $0) == nil }
+        for shard in context.broker.transactions.shards {
+            let answer = await withCheckedContinuation { continuation in
+                shard.submit { machine, now, ticket in
+                    machine.list(request, at: now, ticket: ticket)
+                } answer: { continuation.resume(returning: $0) }
+            }
+            switch answer {
+            case .success(.listed(let states)): response.transactionStates += states
+            case .success: return ListTransactionsResponse(errorCode: .unknownServerError)
+            case .failure(let failure): return ListTransactionsResponse(errorCode: failure.code)
+            }
+        }
+        return response
+    }
+}
