@@ -23,6 +23,7 @@ final class CoordinatorShard<Machine: CoordinatorStateMachine>: PartitionObserve
     private let environment: CoordinatorEnvironment
     private let makeMachine: @Sendable () -> Machine
     private let perform: @Sendable (Machine.Effect, CoordinatorShard) -> Void
+    private let whenActive: @Sendable (CoordinatorShard) -> Void
     private let state = Mutex(State())
 
     private struct State {
@@ -61,14 +62,18 @@ final class CoordinatorShard<Machine: CoordinatorStateMachine>: PartitionObserve
         var mustReload = false
     }
 
+    /// - Parameter whenActive: called each time a machine has taken up its work: what was posted while it read its state
+    ///   has not reached it.
     init(
         _ partition: Partition, _ environment: CoordinatorEnvironment, makeMachine: @escaping @Sendable () -> Machine,
+        whenActive: @escaping @Sendable (CoordinatorShard) -> Void = { _ in },
         perform: @escaping @Sendable (Machine.Effect, CoordinatorShard) -> Void
     ) {
         self.partition = partition
         self.environment = environment
         self.makeMachine = makeMachine
         self.perform = perform
+        self.whenActive = whenActive
         partition.observe(self)
         load(after: .zero)
     }
@@ -330,5 +335,6 @@ extension CoordinatorShard {
             return handle(&state) { machine, now in machine.begin(at: now) }
         }
         finish(outcome)
+        whenActive(self)
     }
 }

@@ -47,6 +47,9 @@ final class Coordinators: Sendable {
                 GroupCoordinator(
                     settings: GroupSettings(live.current.coordinators), topics: broker()?.coordinators.topicCatalog ?? TopicCatalog(),
                     assignors: assignors)
+            } whenActive: { shard in
+                guard let catalog = broker()?.coordinators.topicCatalog else { return }
+                shard.post { machine, now in machine.update(topics: catalog, at: now) }
             } perform: { effect, shard in
                 broker()?.perform(effect, for: shard)
             }
