@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+import subprocess
 import threading
 import time
 import uuid
@@ -13,7 +14,7 @@ import uuid
 import pytest
 from confluent_kafka import Consumer, KafkaException, Producer, TopicPartition
 from harness import java
-from harness.broker import Broker
+from harness.broker import Broker, binary, environment
 from harness.librdkafka import create_topic
 
 BROKER_SETTINGS = {
@@ -377,6 +378,54 @@ def test_java_admin_lists_describes_and_terminates(broker: Broker, topic: str, j
     admin.close()
     producer.abortTransaction()
     producer.close()
+
+
+# Our own command line
+
+
+def command(broker: Broker, *arguments: str) -> str:
+    done = subprocess.run(
+        [str(binary()), "transaction", *arguments, "-b", broker.address],
+        capture_output=True, text=True, timeout=30, env=environment(),
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_command_lists_describes_and_aborts(broker: Broker, topic: str):
+    transactional_id = new_id("cli")
+    producer = transactional(broker, transactional_id)
+    producer.begin_transaction()
+    producer.produce(topic, "open")
+    producer.flush(20)
+    listed = {each["transactionalId"]: each["state"] for each in json.loads(command(broker, "list", "--format", "json"))}
+    assert listed[transactional_id] == "Ongoing"
+    assert transactional_id in command(broker, "list", "--state", "Ongoing")
+    assert transactional_id not in command(broker, "list", "--state", "Empty")
+    described = json.loads(command(broker, "describe", transactional_id, "--format", "json"))
+    assert described["state"] == "Ongoing" and described["partitions"] == [f"{topic}-0"]
+    assert described["openForMs"] >= 0
+    assert "Ongoing" in command(broker, "describe", transactional_id)
+    assert json.loads(command(broker, "find-hanging", "--topic", topic, "--format", "json")) == []
+    assert "No transaction hangs" in command(broker, "find-hanging")
+    command(broker, "abort", transactional_id)
+    with pytest.raises(KafkaException):
+        producer.commit_transaction(20)
+    assert committed(broker, topic) == []
+    # What is decided no longer holds readers back.
+    after = transactional(broker, new_id())
+    after.begin_transaction()
+    after.produce(topic, "after")
+    after.commit_transaction(20)
+    until(lambda: committed(broker, topic) == ["after"])
+
+
+def test_command_says_what_is_not_there(broker: Broker):
+    done = subprocess.run(
+        [str(binary()), "transaction", "describe", "nobody", "-b", broker.address],
+        capture_output=True, text=True, timeout=30, env=environment(),
+    )
+    assert done.returncode != 0 and "There is no transactional id 'nobody'" in done.stderr
 
 
 # kill -9

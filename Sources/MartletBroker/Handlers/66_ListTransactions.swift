@@ -1,3 +1,4 @@
+import MartletGroups
 import MartletModel
 import MartletTransactions
 import MartletWire
@@ -10,6 +11,14 @@ enum ListTransactionsHandler: WaitingHandler {
 
     static func answer(_ request: ListTransactionsRequest, _ context: RequestContext) async -> ListTransactionsResponse {
         var response = ListTransactionsResponse()
+        let pattern: TopicPattern?
+        do throws(TopicPatternError) {
+            pattern = try request.transactionalIdPattern.flatMap { (text) throws(TopicPatternError) in
+                text.isEmpty ? nil : try TopicPattern(text)
+            }
+        } catch {
+            return ListTransactionsResponse(errorCode: .invalidRegularExpression)
+        }
         response.unknownStateFilters = request.stateFilters.filter { TransactionPhase(named: $0) == nil }
         for shard in context.broker.transactions.shards {
             let answer = await withCheckedContinuation { continuation in
@@ -22,6 +31,10 @@ enum ListTransactionsHandler: WaitingHandler {
             case .success: return ListTransactionsResponse(errorCode: .unknownServerError)
             case .failure(let failure): return ListTransactionsResponse(errorCode: failure.code)
             }
+        }
+        if let pattern {
+            let matching = Set(pattern.matches(among: response.transactionStates.map(\.transactionalId)))
+            response.transactionStates.removeAll { !matching.contains($0.transactionalId) }
         }
         return response
     }

@@ -21,7 +21,7 @@ indirect enum PatternNode: Sendable, Hashable {
 }
 
 /// Why a text is no regular expression of RE2's syntax, or one too large.
-struct TopicPatternError: Error, Hashable, Sendable, CustomStringConvertible {
-    let description: String
+public struct TopicPatternError: Error, Hashable, Sendable, CustomStringConvertible {
+    public let description: String
     init(_ description: String) { self.description = description }
 }

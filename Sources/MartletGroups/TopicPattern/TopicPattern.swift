@@ -2,21 +2,21 @@
 ///
 /// Clients write it, so it may be written to hurt: matching takes time in proportion to the name whatever the pattern,
 /// and patterns beyond some size are refused.
-struct TopicPattern: Sendable {
+public struct TopicPattern: Sendable {
     static let byteCountMax = 8192
 
     let text: String
     private let program: PatternProgram
 
     /// - Throws: ``TopicPatternError`` where the text is no regular expression, or one too large.
-    init(_ text: String) throws(TopicPatternError) {
+    public init(_ text: String) throws(TopicPatternError) {
         guard text.utf8.count <= Self.byteCountMax else { throw TopicPatternError("expression too large") }
         self.text = text
         program = try PatternProgram(PatternParser.parse(text))
     }
 
     /// Those of `names` that match.
-    func matches(among names: some Sequence<String>) -> [String] {
+    public func matches(among names: some Sequence<String>) -> [String] {
         var matcher = PatternMatcher(program)
         return names.filter { matcher.matches($0) }
     }

@@ -156,6 +156,11 @@ struct TransactionTests {
             let listed = try await broker.ask(ListTransactionsRequest(stateFilters: ["Ongoing", "Nonsense"]))
             #expect(listed.transactionStates.map(\.transactionalId) == ["one"])
             #expect(listed.unknownStateFilters == ["Nonsense"])
+            for (pattern, ids) in [("t.*", ["two"]), ("one|two", ["one", "two"]), ("o", []), ("", ["one", "two"])] {
+                let matching = try await broker.ask(ListTransactionsRequest(transactionalIdPattern: pattern))
+                #expect(matching.transactionStates.map(\.transactionalId).sorted() == ids, "\(pattern)")
+            }
+            #expect(try await broker.ask(ListTransactionsRequest(transactionalIdPattern: "(")).errorCode == .invalidRegularExpression)
             let state = try await broker.state(of: "one")
             #expect(state.transactionState == "Ongoing")
             #expect(state.topics.map(\.topic) == ["a"])
