@@ -86,7 +86,9 @@ struct CommittedOffsetTests {
             let topic = RouteCase.Subject(name: "t", id: try await broker.createTopic("t"))
             try await broker.coordinator(of: "g")
             for number in 0..<5 { _ = try await broker.commit(Offset(Int64(number)), of: topic, group: "g\(number)") }
-            let found = try broker.running.broker.committedOffsets(of: TopicPartition(topic: TopicName("t"), partition: 0))
+            let running = broker.running.broker
+            let found = running.coordinators.committedOffsets(
+                of: TopicPartition(topic: try TopicName("t"), partition: 0), topics: running.topics)
             #expect(found == ["g0": 0, "g1": 1, "g2": 2, "g3": 3, "g4": 4])
         }
     }
