@@ -20,6 +20,7 @@ public final class Broker: RequestHandler {
     let controller: Controller
     let producerIDs: ProducerIDs
     let coordinators: Coordinators
+    let shares: ShareService
     let groupCommit: GroupCommit
     let fetchSessions: FetchSessionCache
     let strategies: StrategyCalls
@@ -38,6 +39,10 @@ public final class Broker: RequestHandler {
         self.producerIDs = ProducerIDs(controller: controller)
         self.coordinators = Coordinators(
             live, assignors: assignors, groupCommit: groupCommit, clock: clock, logger: logger)
+        self.shares = ShareService(
+            SharePartitionWorld(
+                host: host, coordinators: coordinators, controller: controller, live: live, groupCommit: groupCommit, clock: clock,
+                logger: logger))
         self.groupCommit = groupCommit
         self.fetchSessions = FetchSessionCache(slots: live.current.maximumIncrementalFetchSessionCount)
         self.strategies = strategies
@@ -91,6 +96,7 @@ public final class Broker: RequestHandler {
 
     public func closed(_ connection: Connection) {
         for fetch in Array(connection.state.parkedFetches.values) { fetch.abandon() }
+        shares.closed(ObjectIdentifier(connection))
     }
 
     // MARK: What handlers look up

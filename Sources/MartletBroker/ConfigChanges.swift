@@ -18,6 +18,7 @@ struct ConfigChanges: Sendable {
                 case .topic: return try settings.altering(topic: present, by: alterations(present))
                 case .broker: return try settings.altering(broker: present, by: alterations(present), isClusterWide: false)
                 case .allBrokers: return try settings.altering(broker: present, by: alterations(present), isClusterWide: true)
+                case .group: return try settings.altering(group: present, by: alterations(present))
                 }
             } catch {
                 throw ConfigRejection(reason: error.description)

@@ -6,11 +6,13 @@ enum ConfigResource: Sendable, Hashable {
     case topic(String)
     case broker(BrokerID)
     case allBrokers
+    case group(String)
 
     /// The protocol's numbers.
     enum Kind {
         static let topic: Int8 = 2
         static let broker: Int8 = 4
+        static let group: Int8 = 32
     }
 
     /// - Throws: INVALID_REQUEST for a kind that has no configuration here, and for a broker that is not there.
@@ -25,8 +27,11 @@ enum ConfigResource: Sendable, Hashable {
                 throw RequestFailure(.invalidRequest, "Broker '\(name)' is not this one, which is \(broker.id).")
             }
             self = .broker(BrokerID(number))
+        case Kind.group:
+            guard !name.isEmpty else { throw RequestFailure(.invalidRequest, "A group has a name.") }
+            self = .group(name)
         default:
-            throw RequestFailure(.invalidRequest, "Resources of type \(type) have no configuration here: use topics (2) or brokers (4).")
+            throw RequestFailure(.invalidRequest, "Resources of type \(type) have no configuration here: use topics (2), brokers (4) or groups (32).")
         }
     }
 
@@ -35,6 +40,7 @@ enum ConfigResource: Sendable, Hashable {
         case .topic(let name): .topic(name)
         case .broker(let id): .broker(id)
         case .allBrokers: .allBrokers
+        case .group(let id): .group(id)
         }
     }
 }

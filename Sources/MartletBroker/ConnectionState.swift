@@ -5,7 +5,7 @@ import MartletServer
 /// Invariant: every stored property is touched on that event loop only, hence `@unchecked`.
 final class BrokerConnectionState: @unchecked Sendable {
     var produces = ProduceQueue()
-    var parkedFetches: [ObjectIdentifier: ParkedFetch] = [:]
+    var parkedFetches: [ObjectIdentifier: any WaitingReader] = [:]
 }
 
 extension Connection {

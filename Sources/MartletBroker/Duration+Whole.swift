@@ -5,3 +5,11 @@ extension Duration {
         return overflow ? .max : nanoseconds.addingReportingOverflow(components.attoseconds / 1_000_000_000).partialValue
     }
 }
+
+extension Duration {
+    /// Rounded down; as large as fits.
+    var wholeMilliseconds: Int64 {
+        let (milliseconds, overflow) = components.seconds.multipliedReportingOverflow(by: 1000)
+        return overflow ? .max : milliseconds.addingReportingOverflow(components.attoseconds / 1_000_000_000_000_000).partialValue
+    }
+}

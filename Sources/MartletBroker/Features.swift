@@ -14,6 +14,8 @@ enum Features {
         Feature(name: "group.version", supported: 0...1, finalized: 1),
         // KIP-890: with 2 the epoch of a transactional producer goes up at each end of a transaction.
         Feature(name: "transaction.version", supported: 0...2, finalized: 2),
+        // KIP-932: 1 has share groups.
+        Feature(name: "share.version", supported: 0...1, finalized: 1),
     ]
 
     /// Every broker has the same: they never change while it runs.

@@ -49,6 +49,18 @@ struct RouteList: Sendable {
         .inline(ConsumerGroupDescribeHandler.self),
         .inline(ListConfigResourcesHandler.self),
         .inline(DescribeTopicPartitionsHandler.self),
+        .waiting(ShareGroupHeartbeatHandler.self),
+        .inline(ShareGroupDescribeHandler.self),
+        ShareFetchHandler.route,
+        ShareAcknowledgeHandler.route,
+        .inline(InitializeShareGroupStateHandler.self),
+        .inline(ReadShareGroupStateHandler.self),
+        .inline(WriteShareGroupStateHandler.self),
+        .inline(DeleteShareGroupStateHandler.self),
+        .inline(ReadShareGroupStateSummaryHandler.self),
+        .waiting(DescribeShareGroupOffsetsHandler.self),
+        .waiting(AlterShareGroupOffsetsHandler.self),
+        .waiting(DeleteShareGroupOffsetsHandler.self),
     ])
 
     init(_ routes: [Route]) {

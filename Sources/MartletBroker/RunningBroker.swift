@@ -97,6 +97,7 @@ public final class RunningBroker: Sendable {
         maintenance.stop()
         broker.groupCommit.stop()
         for partition in partitions { partition.end() }
+        broker.shares.stop()
         broker.coordinators.stop()
         let host = broker.host
         try broker.logs.close(threadCount: broker.settings.recoveryThreadCount, highWatermark: host.highWatermark)

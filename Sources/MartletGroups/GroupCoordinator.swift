@@ -48,6 +48,12 @@ public struct GroupCoordinator: CoordinatorStateMachine {
         if classicGroups[id]?.isSimple == true { classicGroups[id] = nil }
     }
 
+    /// The configuration has changed. Sessions take it up with their next heartbeat.
+    public mutating func update(settings: GroupSettings, at now: CoordinatorTime) -> Decision {
+        self.settings = settings
+        return .nothing
+    }
+
     /// Topics came, went or grew: groups look at their next heartbeat. A catalog that is older than the known one changes nothing.
     public mutating func update(topics: TopicCatalog, at now: CoordinatorTime) -> Decision {
         guard topics.version >= self.topics.version else { return .nothing }

@@ -3,13 +3,19 @@ import MartletConfig
 import MartletCoordination
 import MartletModel
 
-extension Broker {
+/// Makes the topics in which coordinators keep their state.
+struct InternalTopicMaker: Sendable {
+    let host: TopicHost
+    let controller: Controller
+    let live: LiveSettings
+    let logger: Logger
+
     /// The topic of a kind of coordinator; made where there is none.
     ///
     /// - Throws: COORDINATOR_NOT_AVAILABLE where it cannot be made now.
-    func internalTopic(_ kind: InternalTopic) async throws(RequestFailure) -> TopicImage {
+    func topic(_ kind: InternalTopic) async throws(RequestFailure) -> TopicImage {
         if let topic = present(kind) { return topic }
-        let creation = kind.creation(settings, brokerCount: image.brokers.count)
+        let creation = kind.creation(live.current, brokerCount: host.image.brokers.count)
         let created = await controller.createTopics([creation])
         // Somebody else may have been quicker.
         if let topic = present(kind) { return topic }
@@ -21,6 +27,13 @@ extension Broker {
     }
 
     private func present(_ kind: InternalTopic) -> TopicImage? {
-        (try? TopicName(kind.rawValue)).flatMap { image.topic(named: $0) }
+        (try? TopicName(kind.rawValue)).flatMap { host.image.topic(named: $0) }
+    }
+}
+
+extension Broker {
+    /// As ``InternalTopicMaker/topic(_:)``.
+    func internalTopic(_ kind: InternalTopic) async throws(RequestFailure) -> TopicImage {
+        try await InternalTopicMaker(host: host, controller: controller, live: live, logger: logger).topic(kind)
     }
 }

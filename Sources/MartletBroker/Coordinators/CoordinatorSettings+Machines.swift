@@ -1,8 +1,24 @@
 import MartletConfig
+import MartletCoordination
 import MartletGroups
 import MartletTransactions
 
 extension GroupSettings {
+    /// - Parameter image: where groups have settings of their own.
+    init(_ settings: BrokerSettings, groups image: ClusterImage?) {
+        self.init(settings.coordinators)
+        for id in image?.configuredGroups ?? [] {
+            let configs = image?.configs(ofGroup: id) ?? [:]
+            guard let configured = try? GroupConfiguration(overrides: configs, defaults: settings) else { continue }
+            var own = GroupOverrides()
+            own.consumerSessionTimeout = configured.consumerSessionTimeout
+            own.consumerHeartbeatInterval = configured.consumerHeartbeatInterval
+            own.shareSessionTimeout = configured.shareSessionTimeout
+            own.shareHeartbeatInterval = configured.shareHeartbeatInterval
+            overrides[id] = own
+        }
+    }
+
     init(_ settings: CoordinatorSettings) {
         self.init()
         classic.initialRebalanceDelay = settings.groups.initialRebalanceDelay
@@ -24,6 +40,13 @@ extension GroupSettings.Modern {
         self.init(
             sessionTimeout: settings.sessionTimeout, heartbeatInterval: settings.heartbeatInterval,
             sizeMax: settings.maximumSize)
+    }
+}
+
+extension ShareStateSettings {
+    init(_ settings: CoordinatorSettings.Share) {
+        self.init()
+        updatesPerSnapshot = settings.updatesPerSnapshot
     }
 }
 

@@ -12,7 +12,9 @@ import Synchronization
 final class Coordinators: Sendable {
     let groups: CoordinatorService<GroupCoordinator>
     let transactions: CoordinatorService<TransactionCoordinator>
+    let shares: CoordinatorService<ShareStateCoordinator>
 
+    private let live: LiveSettings
     private let background: NIOThreadPool
     private let catalog: Mutex<TopicCatalog>
     /// Who performs what they want done.
@@ -34,6 +36,7 @@ final class Coordinators: Sendable {
         let background = NIOThreadPool(numberOfThreads: Self.backgroundThreadCount)
         background.start()
         self.background = background
+        self.live = live
         let performer = Performer()
         self.performer = performer
         let catalog = Mutex(TopicCatalog())
@@ -45,7 +48,7 @@ final class Coordinators: Sendable {
         groups = CoordinatorService(.consumerOffsets) { partition, topic in
             CoordinatorShard(partition, environment(topic)) {
                 GroupCoordinator(
-                    settings: GroupSettings(live.current.coordinators), topics: broker()?.coordinators.topicCatalog ?? TopicCatalog(),
+                    settings: GroupSettings(live.current, groups: broker()?.image), topics: broker()?.coordinators.topicCatalog ?? TopicCatalog(),
                     assignors: assignors)
             } whenActive: { shard in
                 guard let catalog = broker()?.coordinators.topicCatalog else { return }
@@ -57,6 +60,13 @@ final class Coordinators: Sendable {
         transactions = CoordinatorService(.transactionState) { partition, topic in
             CoordinatorShard(partition, environment(topic)) {
                 TransactionCoordinator(settings: TransactionSettings(live.current.coordinators))
+            } perform: { effect, shard in
+                broker()?.perform(effect, for: shard)
+            }
+        }
+        shares = CoordinatorService(.shareGroupState) { partition, topic in
+            CoordinatorShard(partition, environment(topic)) {
+                ShareStateCoordinator(settings: ShareStateSettings(live.current.coordinators.share))
             } perform: { effect, shard in
                 broker()?.perform(effect, for: shard)
             }
@@ -79,6 +89,7 @@ final class Coordinators: Sendable {
     func stop() {
         groups.stop()
         transactions.stop()
+        shares.stop()
         background.shutdownGracefully { _ in }
     }
 }
@@ -90,13 +101,18 @@ extension Coordinators: TopicObserver {
         switch InternalTopic(rawValue: topic.name.text) {
         case .consumerOffsets: groups.serve(topic)
         case .transactionState: transactions.serve(topic)
-        case .shareGroupState: break
+        case .shareGroupState: shares.serve(topic)
         case nil: break
         }
         change { $0.set(TopicCatalog.Topic(id: topic.id, name: topic.name, partitionCount: topic.partitions.count)) }
     }
 
     /// What was coordinated in an internal topic is forgotten with it. The next FindCoordinator makes an empty one.
+    func groupsAreConfigured(_ image: ClusterImage) {
+        let settings = GroupSettings(live.current, groups: image)
+        for shard in groups.shards { shard.post { machine, now in machine.update(settings: settings, at: now) } }
+    }
+
     func topicIsGone(_ topic: Topic) {
         switch InternalTopic(rawValue: topic.name.text) {
         case .consumerOffsets: groups.stop()

@@ -49,6 +49,9 @@ extension GroupAnswer {
     var asOffsetFetch: OffsetFetchResponse.OffsetFetchResponseGroup? {
         if case .offsetFetch(let response) = self { response } else { nil }
     }
+    var asShareGroupHeartbeat: ShareGroupHeartbeatResponse? {
+        if case .shareGroupHeartbeat(let response) = self { response } else { nil }
+    }
     var asOffsetDelete: OffsetDeleteResponse? { if case .offsetDelete(let response) = self { response } else { nil } }
     var asConsumerGroupHeartbeat: ConsumerGroupHeartbeatResponse? {
         if case .consumerGroupHeartbeat(let response) = self { response } else { nil }

@@ -16,13 +16,17 @@ enum InternalTopic: String, CaseIterable, Sendable {
         return TopicCreation(
             name: rawValue, partitionCount: wish.partitionCount, replicationFactor: Int16(replicationFactor),
             configs: [
-                "cleanup.policy": "compact", "compression.type": "producer", "segment.bytes": "\(wish.segmentByteCount)",
+                "cleanup.policy": isCompacted ? "compact" : "", "compression.type": "producer", "segment.bytes": "\(wish.segmentByteCount)",
                 "min.insync.replicas": "\(min(wish.minimumInSyncReplicas, replicationFactor))",
                 // Whatever the broker's default is: what a coordinator has answered must not be lost.
                 "delivery.guarantee": "at-least-once", "delivery.enforce": "raise",
                 "message.timestamp.type": "CreateTime",
             ])
     }
+
+    /// What is superseded in `__share_group_state` the coordinator deletes itself: the newest record of a key does not hold
+    /// the whole of it.
+    private var isCompacted: Bool { self != .shareGroupState }
 
     /// The partition whose leader coordinates what `key` names: Java's hash of the text, as every Kafka broker has it.
     static func partition(of key: String, among partitionCount: Int) -> PartitionIndex {

@@ -26,7 +26,7 @@ struct FetchAnswer {
             let gaps = try WireFrame.append(
                 response, leavingOutRecords: topics.flatMap { $0.outcomes.map(\.byteCount) }, apiKey: .fetch,
                 version: context.version, correlationId: context.correlationID, into: &frame)
-            reply.send(parts: spliced(frame, gaps, records.map(\.parts)))
+            reply.send(parts: RecordsSplice.parts(frame, gaps, records.map(\.parts)))
         } catch {
             reply.sendNothing()
             context.connection.close(reason: "a fetch response could not be written: \(error)")
@@ -48,18 +48,5 @@ struct FetchAnswer {
             }
         }
         return topics
-    }
-
-    /// The frame with the records in its gaps.
-    private func spliced(_ frame: ByteBuffer, _ gaps: [RecordsGap], _ records: [[ResponsePart]]) -> [ResponsePart] {
-        var rest = frame
-        var parts: [ResponsePart] = []
-        parts.reserveCapacity(2 * records.count + 1)
-        for (gap, records) in zip(gaps.filter { $0.byteCount > 0 }, records) {
-            if let bytes = rest.readSlice(length: gap.position - rest.readerIndex) { parts.append(.bytes(bytes)) }
-            parts += records
-        }
-        if rest.readableBytes > 0 { parts.append(.bytes(rest)) }
-        return parts
     }
 }

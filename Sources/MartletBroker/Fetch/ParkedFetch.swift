@@ -5,7 +5,7 @@ import Synchronization
 /// A fetch that waits for records: until there are enough of them, or its time is up.
 ///
 /// Woken from any thread; looks again, and answers, on its connection's event loop.
-final class ParkedFetch: Sendable {
+final class ParkedFetch: WaitingReader {
     private let call: FetchCall
     private let eventLoop: any EventLoop
     private let partitions: [Partition]

@@ -3,7 +3,7 @@ import MartletCoordination
 import MartletModel
 import MartletWire
 
-/// DescribeConfigs, 1-4: every key of a topic or a broker with its value, where that comes from, and what it means.
+/// DescribeConfigs, 1-4: every key of a topic, a broker or a group with its value, where that comes from, and what it means.
 ///
 /// 1 has sources and synonyms; 3 types and documentation (KIP-569); 4 is flexible. A broker of an empty name stands for
 /// what was set at run time for all brokers.
@@ -49,6 +49,8 @@ enum DescribeConfigsHandler: InlineHandler {
             return broker.settings.describeBroker(names: names)
         case .allBrokers:
             return broker.settings.describeClusterDefaults(names: names)
+        case .group(let id):
+            return broker.settings.describeGroup(overrides: broker.image.configs(ofGroup: id), names: names)
         }
     }
 

@@ -9,6 +9,12 @@ enum DeleteGroupsHandler: WaitingHandler {
     static func answer(_ request: DeleteGroupsRequest, _ context: RequestContext) async -> DeleteGroupsResponse {
         var response = DeleteGroupsResponse()
         for group in request.groupsNames {
+            do throws(RequestFailure) {
+                try await ShareOffsets(broker: context.broker).deleteAll(of: group)
+            } catch {
+                response.results.append(.init(groupId: group, errorCode: error.code))
+                continue
+            }
             response.results.append(
                 await context.broker.groups.respond(for: group, \.asDeleteGroup) {
                     .init(groupId: group, errorCode: $0)

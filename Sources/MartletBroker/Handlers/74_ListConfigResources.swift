@@ -9,7 +9,7 @@ enum ListConfigResourcesHandler: InlineHandler {
 
     static func answer(_ request: ListConfigResourcesRequest, _ context: RequestContext) -> ListConfigResourcesResponse {
         guard context.version >= 1 else { return ListConfigResourcesResponse(errorCode: .none) }
-        let known = [ConfigResource.Kind.topic, ConfigResource.Kind.broker]
+        let known = [ConfigResource.Kind.topic, ConfigResource.Kind.broker, ConfigResource.Kind.group]
         let wanted = request.resourceTypes.isEmpty ? known : request.resourceTypes
         guard wanted.allSatisfy({ [2, 4, 8, 16, 32].contains($0) }) else {
             return ListConfigResourcesResponse(errorCode: .unsupportedVersion)
@@ -23,6 +23,9 @@ enum ListConfigResourcesHandler: InlineHandler {
             resources += image.brokers.map {
                 .init(resourceName: $0.id.description, resourceType: ConfigResource.Kind.broker)
             }
+        }
+        if wanted.contains(ConfigResource.Kind.group) {
+            resources += image.configuredGroups.map { .init(resourceName: $0, resourceType: ConfigResource.Kind.group) }
         }
         return ListConfigResourcesResponse(errorCode: .none, configResources: resources)
     }

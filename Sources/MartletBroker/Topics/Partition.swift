@@ -17,7 +17,7 @@ final class Partition: Sendable {
         var progress: PartitionProgress
         var parkedProduces: [ProduceToken: AppendWaiter] = [:]
         var lastToken: UInt64 = 0
-        var parkedFetches: [ObjectIdentifier: ParkedFetch] = [:]
+        var parkedFetches: [ObjectIdentifier: any WaitingReader] = [:]
         var observer: (any PartitionObserver)?
 
         /// Who is to be told that the high watermark has moved.
@@ -27,7 +27,7 @@ final class Partition: Sendable {
     }
 
     private struct Audience {
-        let fetches: [ParkedFetch]
+        let fetches: [any WaitingReader]
         let observer: (any PartitionObserver)?
         let highWatermark: Offset
 
@@ -172,11 +172,11 @@ extension Partition {
         }
     }
 
-    func park(_ fetch: ParkedFetch) {
+    func park(_ fetch: any WaitingReader) {
         state.withLock { $0.parkedFetches[ObjectIdentifier(fetch)] = fetch }
     }
 
-    func unpark(_ fetch: ParkedFetch) {
+    func unpark(_ fetch: any WaitingReader) {
         state.withLock { $0.parkedFetches[ObjectIdentifier(fetch)] = nil }
     }
 

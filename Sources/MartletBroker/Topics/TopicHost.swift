@@ -54,6 +54,13 @@ final class TopicHost: Sendable {
             }
         }
         newest.withLock { $0 = update.image }
+        let concernsGroups = update.changes.contains { change in
+            switch change {
+            case .groupConfigsWritten, .clusterConfigsWritten, .brokerConfigsWritten: true
+            default: false
+            }
+        }
+        if concernsGroups { observer.withLock { $0 }?.groupsAreConfigured(update.image) }
     }
 
     /// Changed defaults reach every topic.

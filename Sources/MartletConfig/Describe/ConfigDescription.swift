@@ -64,4 +64,5 @@ public enum ConfigValueSource: Int8, Sendable, Hashable {
     case dynamicDefaultBroker = 3
     case staticBroker = 4
     case `default` = 5
+    case dynamicGroup = 8
 }

@@ -199,6 +199,10 @@ public enum TopicConfigKeys {
 
     static let records: [ConfigKey] = [
         ConfigKey(
+            "dlq.topic", .string, default: "",
+            "The topic to which records are copied that share groups give up: rejected, or delivered as often as they may be; empty for none. A group's errors.deadletterqueue.topic.name counts before it."
+        ),
+        ConfigKey(
             "record.policies", .list, default: "", synonyms: [ConfigSynonym("record.policies")],
             "The strategies that decide about single records, besides those that dedup.key, ttl.key and delay.key choose. Setting x of strategy p is the key record.policies.p.x."
         ),

@@ -1,3 +1,5 @@
+import MartletModel
+
 /// Gives texts their types, and collects everything that is wrong with them: the user gets all of it at once.
 struct SettingsReader {
     private let keys: [String: ConfigKey]
@@ -55,6 +57,14 @@ struct SettingsReader {
     mutating func text(_ name: String) -> String? {
         guard case .text(let text)? = value(name), !text.isEmpty else { return nil }
         return text
+    }
+
+    /// The name of a topic that records may be copied to: none of the broker's own.
+    mutating func deadLetterTopic(_ name: String) -> String? {
+        guard let text = text(name) else { return nil }
+        if (try? TopicName(text))?.isInternal == false { return text }
+        add(ConfigProblem(key: name, value: text, reason: "must be the name of a topic, and of none that is internal", origin: origin(of: name)))
+        return nil
     }
 
     mutating func list(_ name: String) -> [String]? {

@@ -44,6 +44,8 @@ public struct TopicSettings: Sendable {
     public let retentionPolicies: [any RetentionPolicy]
     /// In the order of `record.policies`; those that `dedup.key`, `ttl.key` and `delay.key` choose come last.
     public let records: RecordPolicies
+    /// Where share groups copy the records that they give up; nil: nowhere.
+    public let deadLetterTopic: String?
     public let ackRules: AckRules
     public let delivery: DeliverySettings
 
@@ -95,6 +97,7 @@ public struct TopicSettings: Sendable {
         partitioner = strategies.partitioner(partitionerName, partitionerMode, &reader)
         retentionPolicies = strategies.retentionPolicies(&reader)
         records = strategies.recordPolicies(&reader)
+        deadLetterTopic = reader.deadLetterTopic("dlq.topic")
         let delivery = strategies.delivery(&reader)
         let ackRules = strategies.ackRules(delivery, &reader)
         try reader.finish()

@@ -1,6 +1,6 @@
 public import MartletModel
 
-/// A change to the configuration of a topic or of brokers.
+/// A change to the configuration of a topic, of brokers or of a group.
 public struct ConfigChange: Sendable {
     public let target: ConfigTarget
     /// Makes the new overrides from the present ones: set, delete, append and subtract are the business of whoever
@@ -21,4 +21,6 @@ public enum ConfigTarget: Sendable, Hashable {
     case topic(String)
     case broker(BrokerID)
     case allBrokers
+    /// A group need not be there yet, or any more.
+    case group(String)
 }

@@ -12,6 +12,8 @@ public actor Controller {
     public static let maximumPartitionCount: Int32 = 10_000
     /// Of all keys and values of one configuration.
     public static let maximumConfigByteCount = 100_000
+    /// How many groups may have a configuration of their own: they need not exist, so that anybody could add another.
+    public static let configuredGroupCountMax = 10_000
 
     let store: any CoordinationStore
     let rules: any ClusterRules

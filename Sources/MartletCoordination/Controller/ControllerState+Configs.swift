@@ -18,6 +18,15 @@ extension ControllerState {
             return .brokerConfigsWritten(id, try transformed(image.configs(ofBroker: id), by: change))
         case .allBrokers:
             return .clusterConfigsWritten(try transformed(image.clusterConfigs, by: change))
+        case .group(let id):
+            guard ClusterKeys.configs(ofGroup: id) != nil else {
+                throw .invalidRequest(reason: "A group with a configuration has a name of 1 to \(ClusterKeys.groupByteCountMax) bytes.")
+            }
+            let present = image.configs(ofGroup: id)
+            guard !present.isEmpty || image.configuredGroupCount < Controller.configuredGroupCountMax else {
+                throw .invalidRequest(reason: "\(Controller.configuredGroupCountMax) groups have a configuration already, which is the most there may be.")
+            }
+            return .groupConfigsWritten(id, try transformed(present, by: change))
         }
     }
 

@@ -14,6 +14,8 @@ public enum ClusterChange: Sendable, Hashable {
     case brokerConfigsWritten(BrokerID, [String: String])
     /// The dynamic configuration that holds for all brokers, complete.
     case clusterConfigsWritten([String: String])
+    /// The configuration of one group, complete; empty where it has none any more.
+    case groupConfigsWritten(String, [String: String])
 }
 
 /// A new image, and how it came from the one before.

@@ -20,6 +20,7 @@ extension ClusterImage {
             namesByFoldedText[topic.name.foldedText] = nil
         case .brokerConfigsWritten(let id, let configs): configsByBroker[id] = configs.isEmpty ? nil : configs
         case .clusterConfigsWritten(let configs): clusterConfigs = configs
+        case .groupConfigsWritten(let id, let configs): configsByGroup[id] = configs.isEmpty ? nil : configs
         }
     }
 
@@ -43,6 +44,9 @@ extension ClusterImage {
             changes.append(.brokerConfigsWritten(id, configs(ofBroker: id)))
         }
         if clusterConfigs != old.clusterConfigs { changes.append(.clusterConfigsWritten(clusterConfigs)) }
+        for id in Set(configsByGroup.keys).union(old.configsByGroup.keys).sorted() where configs(ofGroup: id) != old.configs(ofGroup: id) {
+            changes.append(.groupConfigsWritten(id, configs(ofGroup: id)))
+        }
         return changes
     }
 }

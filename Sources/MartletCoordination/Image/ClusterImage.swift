@@ -20,6 +20,7 @@ public struct ClusterImage: Sendable {
     /// The names by their text with `.` read as `_`, so that a collision is found without looking at every topic.
     var namesByFoldedText: TreeDictionary<String, TopicName> = [:]
     var configsByBroker: TreeDictionary<BrokerID, [String: String]> = [:]
+    var configsByGroup: TreeDictionary<String, [String: String]> = [:]
 
     /// The dynamic configuration that holds for every broker.
     public internal(set) var clusterConfigs: [String: String] = [:]
@@ -41,6 +42,12 @@ public struct ClusterImage: Sendable {
     public var topicNames: [TopicName] { topicsByName.keys.sorted() }
     /// Sorted by id.
     public var brokers: [BrokerImage] { brokersByID.values.sorted { $0.id < $1.id } }
+
+    /// The configuration of a group; empty for one that has none.
+    public func configs(ofGroup id: String) -> [String: String] { configsByGroup[id] ?? [:] }
+    public var configuredGroupCount: Int { configsByGroup.count }
+    /// The groups that have a configuration, sorted.
+    public var configuredGroups: [String] { configsByGroup.keys.sorted() }
 
     /// The dynamic configuration of one broker alone.
     public func configs(ofBroker id: BrokerID) -> [String: String] { configsByBroker[id] ?? [:] }

@@ -14,6 +14,8 @@ extension ClusterChange {
             .put(ClusterKeys.configs(ofBroker: id), StoredConfigs.bytes(configs), expecting: .any)
         case .clusterConfigsWritten(let configs):
             .put(ClusterKeys.clusterConfigs, StoredConfigs.bytes(configs), expecting: .any)
+        case .groupConfigsWritten(let id, let configs):
+            ClusterKeys.configs(ofGroup: id).map { .put($0, StoredConfigs.bytes(configs), expecting: .any) }
         }
     }
 }

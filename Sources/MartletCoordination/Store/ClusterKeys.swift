@@ -9,10 +9,28 @@ enum ClusterKeys {
     static let topics = key("/topics")
     static let brokerConfigs = key("/configs/brokers")
     static let clusterConfigs = key("/configs/all")
+    static let groupConfigs = key("/configs/groups")
     static let producerIDs = key("/ids/producer")
 
     static func broker(_ id: BrokerID) -> CoordinationKey { key("/brokers/\(id)") }
     static func configs(ofBroker id: BrokerID) -> CoordinationKey { key("/configs/brokers/\(id)") }
+    static let groupByteCountMax = 256
+    /// A group's name may have any character: its bytes are written in hexadecimal. Nil for one that is too long.
+    static func configs(ofGroup id: String) -> CoordinationKey? {
+        guard !id.isEmpty, id.utf8.count <= groupByteCountMax else { return nil }
+        return key("/configs/groups/" + id.utf8.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
+    }
+    /// The group that a key of ``groupConfigs`` is about; nil if none.
+    static func group(of key: CoordinationKey) -> String? {
+        let digits = Array(key.lastSegment.utf8)
+        guard digits.count.isMultiple(of: 2) else { return nil }
+        var bytes: [UInt8] = []
+        for place in stride(from: 0, to: digits.count, by: 2) {
+            guard let byte = UInt8(String(decoding: digits[place..<place + 2], as: UTF8.self), radix: 16) else { return nil }
+            bytes.append(byte)
+        }
+        return String(validating: bytes, as: UTF8.self)
+    }
     /// By id: a topic made again under the name of a deleted one has another key.
     static func topic(_ id: TopicID) -> CoordinationKey { key("/topics/\(id)") }
 

@@ -46,6 +46,11 @@ struct ClusterReader {
             let configs = try Self.decoded(key) { () throws(StoredValueError) in try StoredConfigs.configs(bytes) }
             image.apply(.brokerConfigsWritten(BrokerID(id), configs))
         }
+        for (key, bytes) in try await entries(below: ClusterKeys.groupConfigs) {
+            guard let id = ClusterKeys.group(of: key) else { throw .corrupt(reason: "\(key) names no group.") }
+            let configs = try Self.decoded(key) { () throws(StoredValueError) in try StoredConfigs.configs(bytes) }
+            image.apply(.groupConfigsWritten(id, configs))
+        }
         if let entry = try await get(ClusterKeys.clusterConfigs) {
             let configs = try Self.decoded(ClusterKeys.clusterConfigs) { () throws(StoredValueError) in
                 try StoredConfigs.configs(entry.bytes)

@@ -101,7 +101,7 @@ extension ConsumerTurn {
         updateEpoch(isDue: hasChanged)
         updateTarget()
         reconcile(id, owned: owned)
-        wait(for: .consumerSession, of: id, settings.consumer.sessionTimeout)
+        wait(for: .consumerSession, of: id, settings.consumer(ofGroup: request.groupId).sessionTimeout)
         // It may have been one of the classic protocol.
         stopWaiting(for: .consumerJoin, of: id)
         stopWaiting(for: .consumerSync, of: id)
@@ -112,7 +112,7 @@ extension ConsumerTurn {
             request.memberEpoch == 0 || request.rebalanceTimeoutMs != -1 && owned != nil
                 && (request.subscribedTopicNames != nil || request.subscribedTopicRegex != nil)
         return ConsumerGroupHeartbeatResponse(
-            memberId: id, memberEpoch: after.epoch, heartbeatIntervalMs: settings.consumer.heartbeatInterval.milliseconds,
+            memberId: id, memberEpoch: after.epoch, heartbeatIntervalMs: settings.consumer(ofGroup: request.groupId).heartbeatInterval.milliseconds,
             assignment: isFull || after.assigned != member.assigned
                 ? .init(topicPartitions: after.assigned.listed { .init(topicId: $0, partitions: $1) }) : nil)
     }

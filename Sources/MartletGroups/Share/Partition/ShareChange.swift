@@ -50,3 +50,14 @@ extension SharePartition {
         }
     }
 }
+
+extension ShareChange {
+    /// Together with what happened just before.
+    public func including(_ earlier: ShareChange) -> ShareChange {
+        var both = self
+        both.isEmpty = isEmpty && earlier.isEmpty
+        both.hasReleased = hasReleased || earlier.hasReleased
+        both.hasUndeliverable = hasUndeliverable || earlier.hasUndeliverable
+        return both
+    }
+}

@@ -1,0 +1,19 @@
+import MartletGroups
+import MartletModel
+import MartletWire
+
+/// ShareGroupDescribe, 1 (KIP-932): share groups, their members and who fetches where.
+enum ShareGroupDescribeHandler: InlineHandler {
+    static let versions: ClosedRange<Int16> = 1...1
+
+    static func answer(_ request: ShareGroupDescribeRequest, _ context: RequestContext) -> ShareGroupDescribeResponse {
+        ShareGroupDescribeResponse(
+            groups: request.groupIds.map { group in
+                do throws(RequestFailure) {
+                    return try context.broker.groups.shard(for: group).look { machine, _ in machine.describeShareGroup(group) }
+                } catch {
+                    return .init(errorCode: error.code, errorMessage: error.message, groupId: group)
+                }
+            })
+    }
+}

@@ -1,0 +1,22 @@
+import MartletModel
+import MartletWire
+
+/// WriteShareGroupState, 0-1 (KIP-932): what changed of share partitions. 1 counts the records that are done with.
+///
+/// From one broker to another. Here the leader of a partition and its share coordinator are in one process and need no
+/// request; a client's is refused.
+enum WriteShareGroupStateHandler: InlineHandler {
+    static let versions: ClosedRange<Int16> = 0...1
+
+    static func answer(_ request: WriteShareGroupStateRequest, _ context: RequestContext) -> WriteShareGroupStateResponse {
+        let refusal = RequestFailure.onlyForBrokers
+        return WriteShareGroupStateResponse(
+            results: request.topics.map { topic in
+                .init(
+                    topicId: topic.topicId,
+                    partitions: topic.partitions.map {
+                        .init(partition: $0.partition, errorCode: refusal.code, errorMessage: refusal.message)
+                    })
+            })
+    }
+}

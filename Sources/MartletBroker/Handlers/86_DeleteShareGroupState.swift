@@ -1,0 +1,22 @@
+import MartletModel
+import MartletWire
+
+/// DeleteShareGroupState, 0 (KIP-932): the state of share partitions is forgotten.
+///
+/// From one broker to another. Here the leader of a partition and its share coordinator are in one process and need no
+/// request; a client's is refused.
+enum DeleteShareGroupStateHandler: InlineHandler {
+    static let versions: ClosedRange<Int16> = 0...0
+
+    static func answer(_ request: DeleteShareGroupStateRequest, _ context: RequestContext) -> DeleteShareGroupStateResponse {
+        let refusal = RequestFailure.onlyForBrokers
+        return DeleteShareGroupStateResponse(
+            results: request.topics.map { topic in
+                .init(
+                    topicId: topic.topicId,
+                    partitions: topic.partitions.map {
+                        .init(partition: $0.partition, errorCode: refusal.code, errorMessage: refusal.message)
+                    })
+            })
+    }
+}

@@ -1,0 +1,114 @@
+import MartletConfig
+import MartletCoordination
+import MartletGroups
+import MartletLog
+import MartletModel
+import MartletRecord
+import NIOCore
+
+/// Copies records that a share group gives up into its dead-letter topic, with headers that say where they come from and
+/// why they are there (the names are those of KIP-1191).
+///
+/// A copy is durable, as the dead-letter topic's guarantee has it, before the record is archived; a crash in between makes
+/// a second copy. Copies of a partition are in order, in the partition of the same number (modulo the count).
+struct DeadLetterWriter: Sendable {
+    let topics: TopicTable
+    let groupCommit: GroupCommit
+    let clock: BrokerClock
+    /// Makes a topic that is missing; throws where it must not.
+    let makeTopic: @Sendable (String) async throws(RequestFailure) -> Void
+
+    private static let limits = RecordBatchLimits(batchBytesMax: Int(Int32.max))
+    private static let readByteCount = 1 << 20
+    /// A copied batch is closed when it has grown to this.
+    private static let batchByteCount = 256 << 10
+
+    /// Why records are copied.
+    struct Cause: Sendable {
+        let group: String
+        let deliveryCount: Int16
+        let isWorn: Bool
+    }
+
+    /// Copies the records from `first` to `last` that are still there.
+    ///
+    /// - Throws: why not all of them are safe.
+    func copy(
+        _ first: Offset, through last: Offset, of source: Partition, to name: String, for cause: Cause
+    ) async throws(RequestFailure) {
+        let target = try await target(name, source.name.partition)
+        let treatment = ProduceTreatment.ofCoordinator(target.topic)
+        var end: Offset?
+        do {
+            try copies(first, last, source, cause) { batch in
+                let append = try target.partition.log.append(
+                    batch, origin: .coordinator, leaderEpoch: target.partition.leaderEpoch, now: clock.now())
+                try target.partition.log.writeOut(append)
+                end = append.lastOffset.advanced(by: 1)
+            }
+        } catch let error as LogError {
+            throw RequestFailure(error)
+        } catch let error as RecordBatchError {
+            throw RequestFailure(error)
+        } catch {
+            throw RequestFailure(.unknownServerError, "\(error)")
+        }
+        guard let end else { return }
+        target.partition.appended()
+        if treatment.needsFlush {
+            groupCommit.flush(target.partition.log, through: end) { target.partition.flushed($0) }
+        }
+        let failure = await withCheckedContinuation { continuation in
+            target.partition.whenAcknowledged(through: end, treatment) { continuation.resume(returning: $0) }
+        }
+        if let failure { throw RequestFailure(failure) }
+    }
+
+    private func target(_ name: String, _ source: PartitionIndex) async throws(RequestFailure) -> (topic: Topic, partition: Partition) {
+        if topics.topic(named: name) == nil { try await makeTopic(name) }
+        let topic = try topics.find(name)
+        if let fault = topic.fault { throw RequestFailure(fault) }
+        guard !topic.partitions.isEmpty else { throw RequestFailure(.leaderNotAvailable, "Topic '\(name)' is being made.") }
+        return (topic, topic.partitions[Int(source.rawValue) % topic.partitions.count])
+    }
+
+    /// Makes the copies, batch by batch.
+    private func copies(
+        _ first: Offset, _ last: Offset, _ source: Partition, _ cause: Cause, _ append: (ByteBuffer) throws -> Void
+    ) throws {
+        var next = max(first, source.log.startOffset)
+        // Batches are read whole: one may reach beyond the last of these records.
+        let limit = source.highWatermark
+        var builder = RecordBatchBuilder()
+        while next <= last {
+            let read = try source.log.read(
+                from: next, upTo: limit, maximumByteCount: Self.readByteCount, atLeastOneBatch: true)
+            guard var bytes = try read.stretch?.bytes() else { break }
+            let before = next
+            while let batch = try DecompressedBatch(readingFrom: &bytes, within: Self.limits) {
+                if let batchLast = batch.header.lastOffset { next = max(next, batchLast.advanced(by: 1)) }
+                if batch.header.attributes.isControl { continue }
+                for record in try batch.records() where record.offset >= first && record.offset <= last {
+                    try builder.append(
+                        key: record.key, value: record.value, headers: record.headers + headers(of: record, source.name, cause),
+                        timestamp: record.timestamp)
+                    guard builder.byteCount >= Self.batchByteCount else { continue }
+                    try append(try builder.finish())
+                    builder = RecordBatchBuilder()
+                }
+            }
+            guard next > before else { break }
+        }
+        if !builder.isEmpty { try append(try builder.finish()) }
+    }
+
+    private func headers(of record: Record, _ source: TopicPartition, _ cause: Cause) -> [RecordHeader] {
+        let facts: [(String, String)] = [
+            ("__dlq.errors.topic", source.topic.text), ("__dlq.errors.partition", "\(source.partition)"),
+            ("__dlq.errors.offset", "\(record.offset)"), ("__dlq.errors.group", cause.group),
+            ("__dlq.errors.delivery.count", "\(cause.deliveryCount)"),
+            ("__dlq.errors.message", cause.isWorn ? "Offset delivery count exceeded the threshold." : "Offset rejected by client."),
+        ]
+        return facts.map { RecordHeader(key: $0, value: ByteBuffer(string: $1)) }
+    }
+}
