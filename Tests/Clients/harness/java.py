@@ -59,6 +59,15 @@ def consumer(broker: Broker, **config: object):
     return KafkaConsumer(properties(broker, **settings), ByteArrayDeserializer(), ByteArrayDeserializer())
 
 
+def share_consumer(broker: Broker, group: str, **config: object):
+    """A member of a share group, which acknowledges record by record."""
+    from org.apache.kafka.clients.consumer import KafkaShareConsumer
+    from org.apache.kafka.common.serialization import ByteArrayDeserializer
+
+    settings = {"group_id": group, "share_acknowledgement_mode": "explicit"} | config
+    return KafkaShareConsumer(properties(broker, **settings), ByteArrayDeserializer(), ByteArrayDeserializer())
+
+
 def admin(broker: Broker):
     from org.apache.kafka.clients.admin import Admin
 
