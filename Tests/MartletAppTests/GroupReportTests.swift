@@ -1,8 +1,8 @@
-import MartletClient
 import MartletModel
 import Testing
 
 @testable import MartletApp
+@testable import MartletClient
 
 @Suite struct GroupReportTests {
     private static let topic = try! TopicName("orders")

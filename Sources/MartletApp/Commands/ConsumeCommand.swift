@@ -13,7 +13,8 @@ struct ConsumeCommand: AsyncParsableCommand {
 
             With --group the partitions are shared with the other members of the group, and reading goes on where the group \
             left off; offsets are committed as the topic's guarantee says. With --queue as well the group is a share group: \
-            records are shared, not partitions, and each one counts as processed when the next is printed.
+            records are shared, not partitions, and each one counts as processed when the next is printed. A new share group \
+            starts at the end, unless --from says beginning.
 
             Placeholders of --record-format: %t topic, %p partition, %o offset, %T timestamp, %k key, %s value, %K and %S \
             their bytes, %h headers, %% a percent sign; \\n, \\r, \\t.
@@ -23,14 +24,16 @@ struct ConsumeCommand: AsyncParsableCommand {
               martlet consume OrderPlaced --from timestamp:1767225600000 -f '%T %k %s %o %p %h\\n'
               martlet consume OrderPlaced --from end --follow --format json
               martlet consume OrderPlaced --group billing --follow
-              martlet consume OrderPlaced --group workers --queue --follow
+              martlet consume OrderPlaced --group workers --queue --from beginning --follow
             """)
 
     @Argument(help: "The topic.", transform: TopicName.argument)
     var topic: TopicName
 
-    @Option(help: ArgumentHelp("Where to start: beginning, end, offset:N or timestamp:MS.", valueName: "position"))
-    var from = StartArgument.beginning
+    @Option(
+        name: .customLong("from"),
+        help: ArgumentHelp("Where to start: beginning (the default), end, offset:N or timestamp:MS.", valueName: "position"))
+    var start: StartArgument?
 
     @Option(help: ArgumentHelp("Ends after this many records.", valueName: "count"))
     var max: Int?
@@ -57,6 +60,8 @@ struct ConsumeCommand: AsyncParsableCommand {
 
     @OptionGroup var cluster: ClusterOptions
     @OptionGroup var output: OutputOptions
+
+    private var from: StartArgument { start ?? .beginning }
 
     func validate() throws {
         if queue, group == nil { throw ValidationError("--queue needs --group.") }
@@ -135,7 +140,16 @@ struct ConsumeCommand: AsyncParsableCommand {
         }
     }
 
+    /// Where a share group starts is the group's own setting, and by default it is the end. Said for a new group, it is
+    /// set; a group that exists is left as it is.
+    private nonisolated(nonsending) func setStart(of group: String, _ admin: Admin) async throws {
+        guard let start, try await !admin.groups().contains(where: { $0.group == group }) else { return }
+        let reset = start.position == .end ? "latest" : "earliest"
+        try await admin.alterConfigs(of: .group(group), [.set("share.auto.offset.reset", reset)])
+    }
+
     private nonisolated(nonsending) func consumeQueue(_ client: MartletClient, _ group: String) async throws {
+        try await setStart(of: group, client.admin)
         var configuration = ShareConsumerConfiguration()
         configuration.stopsWhenIdle = follow ? nil : .seconds(3)
         var left = max ?? .max

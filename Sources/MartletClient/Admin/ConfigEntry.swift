@@ -6,12 +6,15 @@ public enum ConfigResource: Sendable, Hashable, CustomStringConvertible {
     case broker(BrokerID)
     /// What holds for all brokers that do not say otherwise.
     case allBrokers
+    /// A group, for what share groups and groups of the consumer protocol decide each for itself (KIP-848, KIP-932).
+    case group(String)
 
     public var description: String {
         switch self {
         case .topic(let name): "topic '\(name)'"
         case .broker(let id): "broker \(id)"
         case .allBrokers: "all brokers"
+        case .group(let name): "group '\(name)'"
         }
     }
 
@@ -19,6 +22,7 @@ public enum ConfigResource: Sendable, Hashable, CustomStringConvertible {
         switch self {
         case .topic: 2
         case .broker, .allBrokers: 4
+        case .group: 32
         }
     }
 
@@ -27,6 +31,7 @@ public enum ConfigResource: Sendable, Hashable, CustomStringConvertible {
         case .topic(let name): name.text
         case .broker(let id): id.description
         case .allBrokers: ""
+        case .group(let name): name
         }
     }
 }

@@ -25,8 +25,8 @@ extension ProducerEngine {
         onEventLoop { self.sender.value.adopt(identity) }
     }
 
-    /// Fails what waits, and returns when nothing is on the wire any more: a write that arrived behind the abort would
-    /// open another transaction.
+    /// Fails what waits, and returns when nothing is on the wire any more: a write, or a partition, that arrived behind the
+    /// abort would open another transaction.
     func abandonTransaction(_ reason: ClientError) async {
         intake.withLock { $0.transactionFailure = $0.transactionFailure ?? reason }
         onEventLoop {
@@ -34,9 +34,14 @@ extension ProducerEngine {
             self.settle(self.sender.value.abandonRetries(reason))
         }
         try? await flush()
+        let emptied = OneShot<Void>()
+        onEventLoop { emptied.settle(.success(())) }
+        try? await emptied.value
+        if let additions = intake.withLock({ $0.awaitAdditions() }) { try? await additions.value }
     }
 
     func addToTransaction(_ slots: [Int]) async {
+        defer { for waiter in intake.withLock({ $0.additionEnds() }) { waiter.settle(.success(())) } }
         guard let transactions else { return }
         let asked = OneShot<([TopicPartition], ProducerIdentity?)>()
         onEventLoop {

@@ -134,6 +134,7 @@ final class ProducerEngine: Sendable {
             for (batch, error) in requests.unencodable { settle(batch, .failure(error)) }
             for chore in requests.chores { choreInput.yield(chore) }
             let addsPartitions = requests.chores.contains { if case .addToTransaction = $0 { true } else { false } }
+            if addsPartitions { intake.withLock { $0.additionBegins() } }
             if !requests.ready.isEmpty || addsPartitions { sentFlag.store(true, ordering: .releasing) }
             if requests.ready.isEmpty { break }
             for request in requests.ready { transmit(request) }

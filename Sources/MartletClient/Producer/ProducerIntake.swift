@@ -11,6 +11,9 @@ struct ProducerIntake {
     var isWakeScheduled = false
     /// The first record of the open transaction that failed: nothing is added to it any more.
     var transactionFailure: ClientError?
+    /// How many times the coordinator is being told of partitions at the moment, and who waits until it is not.
+    private(set) var additions = 0
+    private var additionWaiters: [OneShot<Void>] = []
     private var roomWaiters = CircularBuffer<OneShot<Void>>()
     private var flushWaiters: [FlushWaiter] = []
     /// Batches that are opened and not settled.
@@ -84,6 +87,24 @@ struct ProducerIntake {
     mutating func takeUnawaitedFailure() -> ClientError? {
         defer { firstUnawaitedFailure = nil }
         return firstUnawaitedFailure
+    }
+
+    mutating func additionBegins() { additions += 1 }
+
+    /// - Returns: who may go on because of it.
+    mutating func additionEnds() -> [OneShot<Void>] {
+        additions -= 1
+        guard additions == 0 else { return [] }
+        defer { additionWaiters = [] }
+        return additionWaiters
+    }
+
+    /// - Returns: what to wait for; nil where the coordinator is told of nothing.
+    mutating func awaitAdditions() -> OneShot<Void>? {
+        guard additions > 0 else { return nil }
+        let waiter = OneShot<Void>()
+        additionWaiters.append(waiter)
+        return waiter
     }
 
     /// Takes nothing any more.

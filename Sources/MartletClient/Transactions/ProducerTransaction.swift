@@ -24,7 +24,7 @@ struct ProducerTransaction {
         case again
         /// Only an abort is possible.
         case abort
-        /// Ask for an identity anew: it tells whether the transaction ran out of time or another producer took over.
+        /// Ask for an identity anew: it tells whether this producer may go on.
         case identifyAnew
         case dead
     }
@@ -115,10 +115,12 @@ struct ProducerTransaction {
         case .producerFenced, .invalidProducerEpoch:
             phase = .dead(ClientError(
                 .fenced, errorCode: code,
-                "Another producer has taken over transactional id '\(transactionalID)': this one must stop, its open transaction was aborted. Give every producer that runs at the same time an id of its own."))
+                "Another producer has taken over transactional id '\(transactionalID)', or a transaction took longer than its timeout: this producer must stop, its open transaction was aborted. Give every producer that runs at the same time an id of its own, and transactions the time they need.\(cause)"))
         default: phase = .dead(.refused("Transactional id '\(transactionalID)'", code))
         }
     }
+
+    private var cause: String { failure.map { " What failed first: \($0)" } ?? "" }
 
     /// Nobody answered, for longer than one waits: what became of the transaction is unknown.
     mutating func unanswered(_ error: ClientError) {

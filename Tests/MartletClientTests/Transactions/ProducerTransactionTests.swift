@@ -56,7 +56,7 @@ import Testing
     }
 
     @Test(arguments: [ErrorCode.producerFenced, .invalidProducerEpoch, .invalidProducerIdMapping])
-    func `Whether it ran out of time or was fenced a new identity tells`(code: ErrorCode) throws {
+    func `Whether the producer may go on a new identity tells`(code: ErrorCode) throws {
         var late = try open()
         _ = try late.commit()
         #expect(late.ended(code) == .identifyAnew)

@@ -102,16 +102,22 @@ import Testing
         }
     }
 
-    @Test func `A transaction that takes longer than its timeout is aborted, and the producer goes on`() async throws {
+    @Test func `A transaction that takes longer than its timeout is aborted, and its producer told why it must stop`() async throws {
         try await LiveBroker.run(["transaction.abort.timed.out.transaction.cleanup.interval.ms": "50"]) { broker in
             try await broker.withTopic(partitions: 1) { client, topic in
                 try await client.withTransactionalProducer("t", timeout: .milliseconds(300)) { producer in
-                    await #expect(throws: ClientError.self) {
+                    let error = await #expect(throws: ClientError.self) {
                         try await producer.withTransaction { transaction in
                             _ = try await transaction.send(ProducerRecord(value: "late"), to: topic)
-                            try await Task.sleep(for: .seconds(2))
+                            // Until the broker has aborted it: readers of committed records get past it.
+                            while try await client.admin.activeProducers(of: TopicPartition(topic: topic, partition: 0))
+                                .contains(where: { $0.transactionStart != nil })
+                            { try await Task.sleep(for: .milliseconds(20)) }
                         }
                     }
+                    #expect(error?.kind == .fenced && error?.message.contains("timeout") == true)
+                }
+                try await client.withTransactionalProducer("t") { producer in
                     try await producer.withTransaction { transaction in
                         try await transaction.enqueue(ProducerRecord(value: "kept"), to: topic)
                     }
