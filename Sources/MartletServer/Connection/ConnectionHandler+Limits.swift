@@ -28,12 +28,11 @@ extension ConnectionHandler {
     func tick(_ now: NIODeadline) {
         guard let context else { return }
         measureOutput(context: context)
-        memory.returnPass()
         memoryIsFree()
         let facts = ConnectionTimer.Facts(
             wasActive: wasActive, isOpened: isOpened, isPaused: !state.wantsBytes, partialFrame: inbox.partialFrame,
             requestsInFlight: state.answers.count, outputByteCount: output.pendingByteCount,
-            isEnding: state.phase != .open, isGreedy: memory.isGreedy)
+            isEnding: state.phase != .open, isGreedy: memory.isGreedy, hasPass: memory.hasPass)
         wasActive = false
         if let verdict = timer.tick(now, facts) {
             abort(because: "\(verdict)", level: verdict.isOrdinary ? .debug : .info)

@@ -28,6 +28,9 @@ struct MemoryAccount {
         self.byteCount = byteCount
     }
 
+    /// Whether it is the one connection that goes on in spite of the bound.
+    var hasPass: Bool { budget.hasPass(id) }
+
     /// Others may have the pass, if this one had it.
     func returnPass() {
         budget.returnPass(id)

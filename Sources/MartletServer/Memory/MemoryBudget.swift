@@ -6,8 +6,9 @@ import Synchronization
 /// It is a bound that is kept by slowing down, not by failing: while it is exceeded, connections that hold more than
 /// their equal share of it are not read from. A connection that holds nothing between two reads, which is how a client
 /// that reads its answers looks from here, never notices. So that a crowd of half-received frames cannot wait for each
-/// other, one connection at a time has the pass, and goes on in spite of the bound until its frame is complete, or
-/// the next tick gives others a chance.
+/// other, one connection at a time has the pass, and goes on in spite of the bound until its frame is complete. One
+/// that takes too long over it is closed (``ConnectionTimer``). So what is held never exceeds the bound by more than a
+/// frame and what is read at once.
 final class MemoryBudget: Sendable {
     private let byteCountMax: Int
     private let held = Atomic<Int>(0)
@@ -63,6 +64,8 @@ final class MemoryBudget: Sendable {
         hasWaiters.store(true, ordering: .relaxed)
         return false
     }
+
+    func hasPass(_ id: UInt64) -> Bool { passHolder.load(ordering: .relaxed) == id }
 
     /// The connection has the pass no longer, if it had it.
     func returnPass(_ id: UInt64) {

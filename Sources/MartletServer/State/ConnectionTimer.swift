@@ -19,6 +19,8 @@ struct ConnectionTimer {
         var isEnding: Bool
         /// All connections together hold too much memory, and this one more than its share.
         var isGreedy: Bool
+        /// It is the one that is read from although memory is short.
+        var hasPass: Bool
     }
 
     enum Verdict: Hashable {
@@ -26,6 +28,7 @@ struct ConnectionTimer {
         case handshake(TimeAmount)
         case slowFrame(TimeAmount, byteCount: Int)
         case stalledOutput(TimeAmount, byteCount: Int)
+        case occupiesMemory(TimeAmount)
     }
 
     /// A frame may take longer than the time-out while at least so many bytes arrive a second.
@@ -39,6 +42,7 @@ struct ConnectionTimer {
     private var activeAt: NIODeadline
     private var frame: (partial: PartialFrame, since: NIODeadline)?
     private var output: (byteCount: Int, since: NIODeadline)
+    private var passSince: NIODeadline?
 
     init(now: NIODeadline, limits: ConnectionLimits) {
         idleTimeout = limits.idleTimeout
@@ -62,6 +66,7 @@ struct ConnectionTimer {
             return .handshake(now - acceptedAt)
         }
         if let verdict = checkFrame(now, facts) { return verdict }
+        if let verdict = checkPass(now, facts) { return verdict }
         if now - activeAt >= idleTimeout {
             if facts.outputByteCount > 0 {
                 return .stalledOutput(now - output.since, byteCount: facts.outputByteCount)
@@ -69,6 +74,18 @@ struct ConnectionTimer {
             return .idle(now - activeAt, requestsInFlight: facts.requestsInFlight)
         }
         return nil
+    }
+
+    /// Others wait until its frame is complete, and what has arrived of it is only freed with the connection: to let the
+    /// next one go on instead would add up to all frames together.
+    private mutating func checkPass(_ now: NIODeadline, _ facts: Facts) -> Verdict? {
+        guard facts.hasPass, facts.isGreedy else {
+            passSince = nil
+            return nil
+        }
+        let since = passSince ?? now
+        passSince = since
+        return now - since >= frameTimeout ? .occupiesMemory(now - since) : nil
     }
 
     private mutating func checkFrame(_ now: NIODeadline, _ facts: Facts) -> Verdict? {
@@ -109,6 +126,8 @@ extension ConnectionTimer.Verdict: CustomStringConvertible {
             "a request that began \(time.seconds) s ago is not complete, \(byteCount) bytes of it have arrived"
         case .stalledOutput(let time, let byteCount):
             "it has read none of the \(byteCount) bytes that wait for it for \(time.seconds) s"
+        case .occupiesMemory(let time):
+            "memory is short (queued.max.bytes), and for \(time.seconds) s others have waited for its request to be complete"
         }
     }
 }

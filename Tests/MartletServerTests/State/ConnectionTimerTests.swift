@@ -13,7 +13,7 @@ import Testing
     }
     private let quiet = ConnectionTimer.Facts(
         wasActive: false, isOpened: true, isPaused: false, partialFrame: nil, requestsInFlight: 0,
-        outputByteCount: 0, isEnding: false, isGreedy: false)
+        outputByteCount: 0, isEnding: false, isGreedy: false, hasPass: false)
 
     @Test func `finds a connection idle once nothing came or went for the time`() {
         var timer = ConnectionTimer(now: start, limits: limits)
@@ -32,6 +32,31 @@ import Testing
         let verdict = timer.tick(start + .seconds(60), waiting)
         #expect(verdict == .idle(.seconds(60), requestsInFlight: 2))
         #expect(verdict?.isOrdinary == false)
+    }
+
+    @Test func `ends the one that others wait for when memory is short and its frame takes too long`() {
+        var timer = ConnectionTimer(now: start, limits: limits)
+        var first = quiet
+        first.isGreedy = true
+        first.hasPass = true
+        first.wasActive = true
+        #expect(timer.tick(start + .seconds(1), first) == nil)
+        #expect(timer.tick(start + .seconds(10), first) == nil)
+        #expect(timer.tick(start + .seconds(11), first) == .occupiesMemory(.seconds(10)))
+    }
+
+    @Test func `begins to count anew when memory was not short for a moment`() {
+        var timer = ConnectionTimer(now: start, limits: limits)
+        var first = quiet
+        first.hasPass = true
+        first.isGreedy = true
+        #expect(timer.tick(start + .seconds(1), first) == nil)
+        first.isGreedy = false
+        #expect(timer.tick(start + .seconds(9), first) == nil)
+        first.isGreedy = true
+        #expect(timer.tick(start + .seconds(12), first) == nil)
+        #expect(timer.tick(start + .seconds(21), first) == nil)
+        #expect(timer.tick(start + .seconds(22), first) == .occupiesMemory(.seconds(10)))
     }
 
     @Test func `does not wait for a frame of which a byte comes a second`() {
