@@ -2,7 +2,7 @@ internal import MartletModel
 internal import MartletStrategy
 internal import MartletWire
 
-/// The settings of a topic that a producer heeds.
+/// The settings of a topic that a producer, or a group's consumer, heeds.
 struct TopicConfigs: Sendable {
     private let topic: TopicName
     fileprivate let values: [String: String]
@@ -31,6 +31,9 @@ struct TopicConfigs: Sendable {
             throw error
         }
     }
+
+    /// Nil where it is not set, or empty.
+    subscript(_ key: String) -> String? { values[key].flatMap { $0.isEmpty ? nil : $0 } }
 
     /// `max.message.bytes`: no batch may be larger.
     var maxMessageBytes: Int { values["max.message.bytes"].flatMap { Int($0) } ?? .max }

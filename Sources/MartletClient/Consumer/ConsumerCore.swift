@@ -27,6 +27,7 @@ actor ConsumerCore {
     private enum Chore: Sendable {
         case connect(BrokerID)
         case refreshMetadata(Set<TopicName>)
+        case wait(TopicPartition, Duration)
     }
 
     private let configuration: ConsumerConfiguration
@@ -34,6 +35,7 @@ actor ConsumerCore {
     private let pool: ConnectionPool
     private let mailbox = ConsumerMailbox()
     private var progress: ConsumerProgress
+    private let delays: RecordDelays
     private var links: [BrokerID: Link] = [:]
     private var isRefreshing = false
     private var ready: [ConsumedBatch] = []
@@ -44,8 +46,13 @@ actor ConsumerCore {
     private let endsWhenDone: Bool
     private var isAssigned: Bool
 
-    /// - Parameter progress: what to read; nil for a consumer that is given that later.
-    init(configuration: ConsumerConfiguration, cluster: Cluster, progress: ConsumerProgress?) {
+    /// - Parameters:
+    ///   - progress: what to read; nil for a consumer that is given that later.
+    ///   - delays: what is held back, of a group's consumer.
+    init(
+        configuration: ConsumerConfiguration, cluster: Cluster, progress: ConsumerProgress?, delays: RecordDelays = .none
+    ) {
+        self.delays = delays
         endsWhenDone = progress != nil || configuration.stopsAtEnd
         isAssigned = progress != nil
         let progress = progress ?? ConsumerProgress([:])
@@ -136,6 +143,9 @@ actor ConsumerCore {
                 _ = try await cluster.refresh(topics: Array(topics), mayCreate: false)
             } catch {}
             mailbox.put(.refreshed)
+        case .wait(let source, let duration):
+            do throws(ClientError) { try await Pause.for(duration) } catch { return }
+            mailbox.put(.due(source))
         }
     }
 
@@ -205,6 +215,7 @@ actor ConsumerCore {
         switch event {
         case .reassigned: break
         case .failed(let error): throw error
+        case .due(let source): progress.setPostponed(false, source)
         case .refreshed:
             isRefreshing = false
             progress.update(cluster.metadata)
@@ -246,11 +257,18 @@ actor ConsumerCore {
         switch data.errorCode {
         case ErrorCode.none:
             let fetched = try FetchedPartition(data, of: source, from: partition.position, upTo: partition.end)
-            for var batch in fetched.batches {
+            var batches = fetched.batches
+            let hold = try delays.hold(&batches, of: source, now: WallClock.now)
+            for var batch in batches {
                 batch.ledger = partition.ledger
                 ready.append(batch)
             }
-            progress.advance(source, to: fetched.next)
+            progress.advance(source, to: hold?.offset ?? fetched.next)
+            if let hold {
+                // What is behind it is fetched again when it is due.
+                progress.setPostponed(true, source)
+                choreInput.yield(.wait(source, hold.wait))
+            }
         case .offsetOutOfRange:
             try await leaveRange(source, partition.position)
         case let code where code.isRetriable:

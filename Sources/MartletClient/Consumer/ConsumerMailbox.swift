@@ -11,6 +11,8 @@ final class ConsumerMailbox: Sendable {
         case refreshed
         /// What is to be read has changed.
         case reassigned
+        /// What a partition was held back for may be due.
+        case due(TopicPartition)
         /// Reading cannot go on.
         case failed(ClientError)
     }

@@ -12,11 +12,18 @@ struct ConsumerProgress {
         var isSuspended = false
         /// Its user wants nothing of it for the time being.
         var isPaused = false
+        /// Its next record is not due yet.
+        var isPostponed = false
         /// Where a group's consumer keeps how far it got.
         var ledger: PartitionLedger?
 
         /// Whether to ask for it.
-        var isDue: Bool { !isDone && !isSuspended && !isPaused }
+        var isDue: Bool { !isDone && !isSuspended && !isPaused && !isPostponed }
+        fileprivate var withoutPostponement: Partition {
+            var partition = self
+            partition.isPostponed = false
+            return partition
+        }
         var isDone: Bool { end.map { position >= $0 } ?? false }
     }
 
@@ -57,7 +64,8 @@ struct ConsumerProgress {
 
     /// Takes over partitions; one that is there already goes on as it is described now.
     mutating func assign(_ added: [TopicPartition: Partition]) {
-        partitions.merge(added) { _, new in new }
+        // Wherever they go on, what is there is looked at anew.
+        partitions.merge(added.mapValues(\.withoutPostponement)) { _, new in new }
         let known = Set(order)
         order += added.keys.filter { !known.contains($0) }.sorted()
     }
@@ -69,6 +77,10 @@ struct ConsumerProgress {
 
     mutating func setPaused(_ isPaused: Bool, _ sources: Set<TopicPartition>) {
         for source in sources { partitions[source]?.isPaused = isPaused }
+    }
+
+    mutating func setPostponed(_ isPostponed: Bool, _ source: TopicPartition) {
+        partitions[source]?.isPostponed = isPostponed
     }
 
     /// Goes on somewhere else: the offset that was asked for is not there.

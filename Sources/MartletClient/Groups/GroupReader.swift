@@ -34,7 +34,7 @@ final class GroupReader: Sendable {
         offsets = GroupOffsets(coordinators: coordinators, group: group)
         var fetching = configuration.fetching
         fetching.isolation = guarantees.isolation
-        core = ConsumerCore(configuration: fetching, cluster: cluster, progress: nil)
+        core = ConsumerCore(configuration: fetching, cluster: cluster, progress: nil, delays: guarantees.delays)
         state = Mutex(State(identity: MembershipIdentity(group: group, instanceID: configuration.instanceID)))
         // Whoever does not listen must not make them pile up.
         (events, eventInput) = AsyncStream.makeStream(of: RebalanceEvent.self, bufferingPolicy: .bufferingNewest(256))

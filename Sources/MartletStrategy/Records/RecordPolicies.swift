@@ -45,13 +45,18 @@ public struct RecordPolicies: Sendable {
     public func verdict(on record: borrowing RecordFacts, now: Timestamp) throws(StrategyFault) -> DeliveryVerdict {
         let end = try expiry(of: record)
         if let end, end <= now { return .expired }
+        guard let due = try earliestDelivery(of: record), due > now else { return .deliver }
+        return end.map { $0 <= due } ?? false ? .expired : .notBefore(due)
+    }
+
+    /// When the record is due: the latest moment that a policy names.
+    public func earliestDelivery(of record: borrowing RecordFacts) throws(StrategyFault) -> Timestamp? {
         var due: Timestamp?
         for policy in delay {
-            guard let moment = try policy.checkedEarliestDelivery(of: record), moment > now else { continue }
+            guard let moment = try policy.checkedEarliestDelivery(of: record) else { continue }
             due = due.map { max($0, moment) } ?? moment
         }
-        guard let due else { return .deliver }
-        return end.map { $0 <= due } ?? false ? .expired : .notBefore(due)
+        return due
     }
 }
 
