@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 
 from confluent_kafka import (
-    OFFSET_BEGINNING, Consumer, ConsumerGroupTopicPartitions, IsolationLevel, KafkaError, KafkaException, TopicPartition,
+    OFFSET_BEGINNING, Consumer, ConsumerGroupTopicPartitions, KafkaError, KafkaException, TopicPartition,
 )
-from confluent_kafka.admin import AdminClient, OffsetSpec
+from confluent_kafka.admin import AdminClient
 
 from .roles import common
 from .verdict import Record
@@ -59,18 +59,15 @@ class Administrator:
         found = self._client.list_consumer_group_offsets([wanted], require_stable=True)[group].result(10)
         return {each.partition: each.offset for each in found.topic_partitions if each.offset >= 0}
 
-    def ends(self, topic: str, partitions: int) -> dict[int, int]:
-        """Up to where a reader of committed records comes."""
-        wanted = {TopicPartition(topic, partition): OffsetSpec.latest() for partition in range(partitions)}
-        answers = self._client.list_offsets(wanted, isolation_level=IsolationLevel.READ_COMMITTED)
-        return {each.partition: answer.result(10).offset for each, answer in answers.items()}
+    def missing(self, group: str, topic: str, partitions: int, last: dict[int, int]) -> str | None:
+        """What keeps the group from the end; None where it is there.
 
-    def missing(self, group: str, topic: str, partitions: int) -> str | None:
-        """What keeps the group from the end; None where it is there."""
+        `last` are the offsets of the last record of each partition: what is behind them, the end of a transaction, nobody
+        consumes.
+        """
         try:
-            goal = self.ends(topic, partitions)
             reached = self.committed(group, topic, partitions)
         except KafkaException as error:
             return str(error)
-        behind = {p: (reached.get(p, 0), end) for p, end in goal.items() if reached.get(p, 0) < end}
-        return f"{group} is behind, (committed, end) by partition: {behind}" if behind else None
+        behind = {p: (reached.get(p, 0), offset + 1) for p, offset in last.items() if reached.get(p, 0) <= offset}
+        return f"{group} is behind, (committed, goal) by partition: {behind}" if behind else None

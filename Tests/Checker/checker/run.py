@@ -89,9 +89,11 @@ class Run:
         self.complain(self.fleet.end([client for each in self.scenarios for client in each.readers()], within=30))
 
     def wait_until_consumed(self, each: scenario.Scenario) -> None:
-        begin = time.monotonic()
-        told = begin
-        while missing := self.administrator.missing(each.group, each.topic, scenario.PARTITIONS):
+        begin = told = time.monotonic()
+        last: dict[int, int] = {}
+        for record in final.read(self.broker.address, each.topic, scenario.PARTITIONS, "read_committed"):
+            last[record.partition] = max(last.get(record.partition, 0), record.offset)
+        while missing := self.administrator.missing(each.group, each.topic, scenario.PARTITIONS, last):
             self.fleet.replace_dead()
             if time.monotonic() - begin > PATIENCE:
                 raise TimeoutError(f"{each.guarantee}: {missing}")

@@ -1,7 +1,9 @@
-"""One client as a process of its own: `python -m checker.roles ROLE JSON`. Ends on SIGTERM, in good order."""
+"""One client as a process of its own: `python -m checker.roles ROLE JSON`. Ends on SIGTERM, in good order; on SIGUSR1 it
+writes where it is to its output."""
 
 from __future__ import annotations
 
+import faulthandler
 import json
 import signal
 import sys
@@ -26,6 +28,7 @@ def main() -> None:
     options = json.loads(text)
     ending = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: ending.set())
+    faulthandler.register(signal.SIGUSR1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     ROLES[role](options, Journal(Path(options["journal"])), ending)
 

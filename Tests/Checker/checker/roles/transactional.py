@@ -24,7 +24,7 @@ def run(options: dict, journal: Journal, ending: threading.Event) -> None:
         )
     )
     try:
-        retrying(ending, client.init_transactions, 5)
+        retrying(ending, client.init_transactions, 5, journal)
         number = 0
         while not ending.wait(options.get("pause", 0.05)):
             transact(client, options, journal, ending, chance, number)
@@ -55,13 +55,13 @@ def transact(
             raise Abort
         # From now on nobody knows until the coordinator has answered.
         journal.add("commit", transaction)
-        retrying(ending, client.commit_transaction, 5)
+        retrying(ending, client.commit_transaction, 5, journal)
         journal.add("committed", transaction)
     except (Abort, KafkaException) as error:
         if isinstance(error, KafkaException) and error.args[0].fatal():
             raise Fenced(error) from error
         try:
-            retrying(ending, client.abort_transaction, 5)
+            retrying(ending, client.abort_transaction, 5, journal)
             journal.add("aborted", transaction)
         except KafkaException as again:
             raise Fenced(again) from again
@@ -71,8 +71,9 @@ class Abort(Exception):
     """Changed its mind."""
 
 
-def retrying(ending: threading.Event, call, timeout: float) -> None:
+def retrying(ending: threading.Event, call, timeout: float, journal: Journal | None = None) -> None:
     """Calls until it is done. An error that is no use to retry is the caller's; a fatal one ends the producer."""
+    told = ""
     while True:
         try:
             return call(timeout)
@@ -82,4 +83,7 @@ def retrying(ending: threading.Event, call, timeout: float) -> None:
                 raise Fenced(error) from error
             if not reason.retriable():
                 raise
+            if journal is not None and str(reason) != told:
+                told = str(reason)
+                journal.add("note", f"again: {told}")
             ending.wait(0.05)

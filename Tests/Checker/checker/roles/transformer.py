@@ -34,10 +34,12 @@ def run(options: dict, journal: Journal, ending: threading.Event) -> None:
     def assigned(_, partitions: list[TopicPartition]) -> None:
         journal.add("assigned", [each.partition for each in partitions])
 
+    watchdog = common.Watchdog(journal)
     try:
-        retrying(ending, producer.init_transactions, 5)
+        retrying(ending, producer.init_transactions, 5, journal)
         consumer.subscribe([options["topic"]], on_assign=assigned)
         while not ending.is_set():
+            watchdog.alive()
             messages = [each for each in consumer.consume(num_messages=20, timeout=0.1) if each.error() is None]
             if messages and not transform(consumer, producer, messages, options, journal, ending):
                 rewind(consumer, ending)
@@ -60,8 +62,8 @@ def transform(
             places[each.partition()] = max(places.get(each.partition(), 0), each.offset() + 1)
         offsets = [TopicPartition(options["topic"], partition, offset) for partition, offset in places.items()]
         metadata = consumer.consumer_group_metadata()
-        retrying(ending, lambda timeout: producer.send_offsets_to_transaction(offsets, metadata, timeout), 5)
-        retrying(ending, producer.commit_transaction, 5)
+        retrying(ending, lambda timeout: producer.send_offsets_to_transaction(offsets, metadata, timeout), 5, journal)
+        retrying(ending, producer.commit_transaction, 5, journal)
         journal.add("note", f"made {len(messages)}")
         return True
     except KafkaException as error:
@@ -69,7 +71,7 @@ def transform(
             raise Fenced(error) from error
         journal.add("note", f"abort: {error}")
         try:
-            retrying(ending, producer.abort_transaction, 5)
+            retrying(ending, producer.abort_transaction, 5, journal)
         except KafkaException as again:
             raise Fenced(again) from again
         return False
