@@ -83,6 +83,32 @@ struct TransactionTests {
         }
     }
 
+    @Test func `32 ListOffsets ends where the first open transaction begins, for readers of committed records`() async throws {
+        try await TestBroker.with(TestBroker.transactionKeys) { broker in
+            func end(_ isolation: Int8) async throws -> Offset? {
+                let request = ListOffsetsRequest(
+                    replicaId: -1, isolationLevel: isolation,
+                    topics: [.init(name: "a", partitions: [.init(partitionIndex: 0, timestamp: -1)])])
+                return try await broker.ask(request).topics.first?.partitions.first?.offset
+            }
+            try await broker.createTopic("a")
+            _ = try await broker.produce(try TestBatch.of(["plain"]), to: "a")
+            var producer = try await broker.beginProducer("t")
+            #expect(try await broker.produce(["one", "two"], by: &producer, to: "a") == .none)
+            _ = try await broker.produce(try TestBatch.of(["behind"]), to: "a")
+            #expect(try await end(0) == 4)
+            #expect(try await end(1) == 1)
+            #expect(try await broker.committedValues("a") == ["plain"])
+            #expect(try await broker.end(&producer, commits: false) == .none)
+            try await broker.untilDecided("a")
+            // The marker has an offset of its own.
+            #expect(try await end(1) == 5)
+            #expect(try await broker.committedValues("a") == ["plain", "behind"])
+            #expect(try await broker.committedValues("a", from: 2) == ["behind"])
+            #expect(try await broker.committedValues("a", from: 4) == [])
+        }
+    }
+
     @Test func `27 A produce request that comes after the end is refused, and readers are not held back`() async throws {
         try await TestBroker.with(TestBroker.transactionKeys) { broker in
             try await broker.createTopic("a")
