@@ -196,13 +196,17 @@ def test_members_live_through_a_kill_of_the_broker_without_a_rebalance(new_broke
 # Both protocols
 
 
-def test_a_group_moves_up_to_the_consumer_protocol_and_down_again_while_it_reads(broker: Broker, quarter: str, group: str):
+@pytest.mark.parametrize("assignor", ["range,roundrobin", "cooperative-sticky"])
+def test_a_group_moves_up_to_the_consumer_protocol_and_down_again_while_it_reads(
+    broker: Broker, quarter: str, group: str, assignor: str
+):
     """A rolling upgrade: one member after the other. Then the same back."""
     sent = fill(broker, quarter, range(300))
     everybody: list[Member] = []
 
     def start(protocol: str) -> Member:
-        everybody.append(Member(broker, group, [quarter], group_protocol=protocol))
+        config = {"partition_assignment_strategy": assignor} if protocol == "classic" else {}
+        everybody.append(Member(broker, group, [quarter], group_protocol=protocol, **config))
         return everybody[-1]
 
     def settled(*present: Member) -> None:
@@ -241,6 +245,39 @@ def test_a_group_moves_up_to_the_consumer_protocol_and_down_again_while_it_reads
     assert set(read) == set(sent)
     # Partitions are committed as they are given up: whoever takes one over goes on where it was left.
     assert len(read) == len(sent)
+
+
+def test_kafka_python_is_in_one_group_with_members_of_the_consumer_protocol(broker: Broker, quarter: str, group: str):
+    from kafka import KafkaConsumer
+
+    sent = fill(broker, quarter, range(100))
+    classic = KafkaConsumer(
+        quarter, bootstrap_servers=broker.address, group_id=group, auto_offset_reset="earliest",
+        enable_auto_commit=False, heartbeat_interval_ms=200, session_timeout_ms=10_000)
+    read: list[bytes] = []
+
+    def poll() -> bool:
+        for records in classic.poll(timeout_ms=50).values():
+            read.extend(record.value for record in records)
+            classic.commit()
+        return True
+
+    try:
+        eventually(lambda: poll() and len(read) == 100, "the classic member has read everything")
+        with members(Member(broker, group, [quarter])) as (new,):
+            def shared() -> bool:
+                poll()
+                own = {(entry.topic, entry.partition) for entry in classic.assignment()}
+                return len(own) == 2 and own | new.assignment == partitions(quarter) and not own & new.assignment
+
+            eventually(shared, "they share", within=60)
+            sent += fill(broker, quarter, range(100, 200))
+            eventually(lambda: poll() and len(read) + len(new.values) >= 200, "the rest is read")
+        # Alone again, in a classic group.
+        eventually(lambda: poll() and len(classic.assignment()) == 4, "the classic member has everything again", within=60)
+    finally:
+        classic.close()
+    assert sorted(read + new.values) == sorted(sent)
 
 
 def test_without_the_policy_a_classic_group_stays_one(new_broker):

@@ -1,3 +1,4 @@
+import Logging
 import MartletGroups
 import MartletStrategy
 
@@ -13,8 +14,8 @@ extension Broker {
                 shard.post { machine, now in machine.assigned(task, answer, at: now) }
             }
         case .resolvePatterns(let resolution):
-            coordinators.inBackground {
-                let found = resolution.run()
+            coordinators.inBackground { [logger] in
+                let found = resolution.run { logger.warning("\($0)") }
                 shard.post { machine, now in machine.resolved(resolution, found, at: now) }
             }
         case .strategyFailed(let fault): strategies.noteInline(fault)

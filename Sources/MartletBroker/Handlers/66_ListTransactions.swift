@@ -33,7 +33,11 @@ enum ListTransactionsHandler: WaitingHandler {
             }
         }
         if let pattern {
-            let matching = Set(pattern.matches(among: response.transactionStates.map(\.transactionalId)))
+            // One that makes too much work is as good as none.
+            guard let found = try? pattern.matches(among: response.transactionStates.map(\.transactionalId)) else {
+                return ListTransactionsResponse(errorCode: .invalidRegularExpression)
+            }
+            let matching = Set(found)
             response.transactionStates.removeAll { !matching.contains($0.transactionalId) }
         }
         return response

@@ -89,7 +89,7 @@ extension ConsumerTurn {
         // A client that comes without an id may be a static member's next life, of whichever protocol it was before.
         let isReplacing = attempt.member.isEmpty && attempt.instance.map { group.member(ofInstance: $0) != nil } ?? false
         let member =
-            attempt.member.isEmpty || attempt.instance.map { group.member(ofInstance: $0) == nil } ?? true
+            attempt.member.isEmpty || attempt.instance == nil
             ? try joining(id, instance: attempt.instance) { _ in true } : try known(id, instance: attempt.instance)
         let owned = EmbeddedProtocol.partitions(subscription.ownedPartitions.map { ($0.topic, $0.partitions) }, topics)
         let hasChanged = try update(member, to: member.metadata.updated(by: attempt, subscription))

@@ -23,6 +23,10 @@ extension GroupCoordinator {
         }
     }
 
+    /// Clients use a UUID.
+    private static let memberIDByteCountMax = 256
+    private static let subscribedTopicCountMax = 10_000
+
     private func check(_ request: ConsumerGroupHeartbeatRequest, version: Int16) throws(GroupRefusal) {
         func require(_ holds: Bool, _ sentence: String) throws(GroupRefusal) {
             if !holds { throw GroupRefusal(.invalidRequest, sentence) }
@@ -43,6 +47,14 @@ extension GroupCoordinator {
         case ConsumerMember.leavingEpoch: try require(request.instanceId != nil, "InstanceId can't be null.")
         default: try require(request.memberEpoch >= -1, "MemberEpoch is invalid.")
         }
+        // What is remembered of a member is bounded.
+        try require(request.memberId.utf8.count <= Self.memberIDByteCountMax, "MemberId is too long.")
+        try require((request.instanceId ?? "").utf8.count <= TopicName.maximumLength, "InstanceId is too long.")
+        try require((request.rackId ?? "").utf8.count <= TopicName.maximumLength, "RackId is too long.")
+        let names = request.subscribedTopicNames ?? []
+        try require(
+            names.count <= Self.subscribedTopicCountMax && names.allSatisfy { $0.utf8.count <= TopicName.maximumLength },
+            "SubscribedTopicNames has too many topics, or names too long.")
         if let assignor = request.serverAssignor, !assignors.names.contains(assignor) {
             throw GroupRefusal(
                 .unsupportedAssignor,

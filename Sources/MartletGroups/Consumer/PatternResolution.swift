@@ -9,11 +9,21 @@ public struct PatternResolution: Sendable {
     public let patterns: [String]
     let topics: TopicCatalog
 
-    /// The names that each expression matches. One that is none, from a log that others wrote, matches nothing.
-    public func run() -> [String: Set<String>] {
+    /// The names that each expression matches. One that makes too much work, or is none (in a log that others wrote),
+    /// matches nothing.
+    ///
+    /// - Parameter complain: told of each expression that could not be matched.
+    public func run(complain: (String) -> Void = { _ in }) -> [String: Set<String>] {
         let names = topics.all.map(\.name.text)
         var found: [String: Set<String>] = [:]
-        for text in patterns { found[text] = Set((try? TopicPattern(text))?.matches(among: names) ?? []) }
+        for text in patterns {
+            do throws(TopicPatternError) {
+                found[text] = Set(try TopicPattern(text).matches(among: names))
+            } catch {
+                complain("The pattern `\(text.prefix(200))` of group '\(group)' matches no topic: \(error).")
+                found[text] = []
+            }
+        }
         return found
     }
 }

@@ -32,6 +32,8 @@ struct PatternMatcher {
     /// Per instruction the number of the last search that visited it.
     private var visits: [Int]
     private var search = 0
+    /// Visits to instructions so far: what the time goes by.
+    private(set) var visitCount = 0
 
     init(_ program: PatternProgram) {
         self.program = program
@@ -91,6 +93,7 @@ struct PatternMatcher {
         while let place = pending.popLast() {
             guard visits[place] != search else { continue }
             visits[place] = search
+            visitCount += 1
             switch program.instructions[place] {
             case .take(let set, let next): if set.contains(symbol) { waiting.insert(next) }
             case .check(let assertion, let next): if Self.holds(assertion, state.before, symbol) { pending.append(next) }

@@ -15,9 +15,22 @@ public struct TopicPattern: Sendable {
         program = try PatternProgram(PatternParser.parse(text))
     }
 
+    /// How much work a pattern may make over all names: about a second. An honest one makes next to none, since what was
+    /// found for one name serves the next.
+    public static let visitCountMax = 50_000_000
+
     /// Those of `names` that match.
-    public func matches(among names: some Sequence<String>) -> [String] {
+    ///
+    /// - Throws: where the pattern makes too much work.
+    public func matches(
+        among names: some Sequence<String>, visitCountMax: Int = TopicPattern.visitCountMax
+    ) throws(TopicPatternError) -> [String] {
         var matcher = PatternMatcher(program)
-        return names.filter { matcher.matches($0) }
+        var found: [String] = []
+        for name in names {
+            if matcher.matches(name) { found.append(name) }
+            guard matcher.visitCount <= visitCountMax else { throw TopicPatternError("expression is too costly") }
+        }
+        return found
     }
 }

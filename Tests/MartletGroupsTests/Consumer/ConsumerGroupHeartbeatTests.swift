@@ -164,6 +164,9 @@ struct ConsumerGroupHeartbeatTests {
         ConsumerGroupHeartbeatRequest(groupId: "g", memberId: "a", memberEpoch: -2),
         ConsumerGroupHeartbeatRequest(groupId: "g", memberId: "a", memberEpoch: 1, instanceId: " "),
         ConsumerGroupHeartbeatRequest(groupId: "g", memberId: "a", memberEpoch: 1, rackId: ""),
+        ConsumerGroupHeartbeatRequest(groupId: "g", memberId: String(repeating: "m", count: 257), memberEpoch: 1),
+        ConsumerGroupHeartbeatRequest(
+            groupId: "g", memberId: "a", memberEpoch: 1, subscribedTopicNames: [String(repeating: "t", count: 250)]),
     ])
     func `what makes no sense is INVALID_REQUEST`(request: ConsumerGroupHeartbeatRequest) {
         var machine = GroupMachine.serving(["t": 2])
