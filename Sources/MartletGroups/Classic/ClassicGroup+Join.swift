@@ -14,6 +14,8 @@ extension ClassicGroup {
         if !accepts(attempt.member, sizeMax: turn.settings.sizeMax) {
             dismiss(attempt.member, &turn)
             refuse(attempt, .groupMaxSizeReached, member: "", &turn)
+            // The others may have waited for this one only.
+            completeJoinIfAllJoined(&turn)
         } else if !supports(type: attempt.protocolType, names: attempt.protocols.map(\.name)) {
             refuse(attempt, .inconsistentGroupProtocol, member: attempt.member, &turn)
         } else if attempt.member.isEmpty {

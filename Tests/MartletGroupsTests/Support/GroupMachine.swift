@@ -23,10 +23,10 @@ struct GroupMachine {
 
     init(
         _ settings: GroupSettings = GroupSettings(), topics: TopicCatalog = TopicCatalog(), assignors: AssignorList = .none,
-        log: [Entry] = []
+        log: [Entry] = [], now: CoordinatorTime = CoordinatorTime(monotonic: .now, wall: 1_000_000)
     ) {
         self.settings = settings
-        now = CoordinatorTime(monotonic: .now, wall: 1_000_000)
+        self.now = now
         coordinator = GroupCoordinator(settings: settings, topics: topics, assignors: assignors)
         for entry in log { replay(entry) }
         perform { $0.begin(at: $1) }
@@ -34,9 +34,8 @@ struct GroupMachine {
 
     /// A machine that has just read what this one recorded.
     func restarted(settings: GroupSettings? = nil) -> GroupMachine {
-        var machine = GroupMachine(settings ?? self.settings, topics: coordinator.topics, assignors: coordinator.assignors, log: log)
-        machine.now = now
-        return machine
+        GroupMachine(
+            settings ?? self.settings, topics: coordinator.topics, assignors: coordinator.assignors, log: log, now: now)
     }
 
     // MARK: Events
