@@ -257,7 +257,7 @@ def test_kafka_python_is_in_one_group_with_members_of_the_consumer_protocol(brok
     read: list[bytes] = []
 
     def poll() -> bool:
-        for records in classic.poll(timeout_ms=50).values():
+        for records in classic.poll(timeout_ms=1000).values():
             read.extend(record.value for record in records)
             classic.commit()
         return True
