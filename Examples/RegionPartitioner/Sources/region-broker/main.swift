@@ -14,6 +14,10 @@ await Martlet.main {
     SizeRetention.self
     CompactRetention.self
     EventTimeRetention.self
+    ConsumedRetention.self
+    DedupByHeader.self
+    TimeToLive.self
+    DelayByHeader.self
     NoAcks.self
     LeaderAcks.self
     AllAcks.self
@@ -22,6 +26,8 @@ await Martlet.main {
     AtLeastOnce.self
     ExactlyOnce.self
     ClientDecides.self
+    UniformAssignor.self
+    RangeAssignor.self
     EmbeddedCoordinator.self
     RegionPartitioner.self
 }
