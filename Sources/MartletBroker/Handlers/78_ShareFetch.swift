@@ -79,8 +79,7 @@ enum ShareFetchHandler {
                 let next = try shares.sessions.next(
                     key, epoch: epoch, adding: named, forgetting: forgotten, on: ObjectIdentifier(context.connection))
                 shares.join(key, next.added)
-                // What it holds of what it forgets stays its own until it has said so: a partition is forgotten when it is
-                // assigned to others, and acknowledgements of it still come.
+                shares.lose(key, next.forgotten)
                 return Turn(session: next.session, added: next.added, ended: nil)
             }
         } catch {

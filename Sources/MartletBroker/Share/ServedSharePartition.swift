@@ -18,6 +18,8 @@ final class ServedSharePartition: Sendable {
     let partition: Partition
     let world: SharePartitionWorld
     let state: Mutex<State>
+    /// Called when the last of what kept it has come to its end.
+    private let becameIdle: @Sendable (ServedSharePartition) -> Void
 
     struct State {
         var phase = Phase.loading
@@ -46,7 +48,11 @@ final class ServedSharePartition: Sendable {
         let done: (@Sendable (RequestFailure?) -> Void)?
     }
 
-    init(_ id: SharePartitionID, _ partition: Partition, _ world: SharePartitionWorld) {
+    init(
+        _ id: SharePartitionID, _ partition: Partition, _ world: SharePartitionWorld,
+        becameIdle: @escaping @Sendable (ServedSharePartition) -> Void
+    ) {
+        self.becameIdle = becameIdle
         self.id = id
         self.partition = partition
         self.world = world
@@ -59,12 +65,11 @@ final class ServedSharePartition: Sendable {
 
     func join(_ member: String) { state.withLock { _ = $0.members.insert(member) } }
 
-    /// - Returns: whether nobody needs it any more.
-    func leave(_ member: String) -> Bool {
-        state.withLock { state in
-            state.members.remove(member)
-            return state.members.isEmpty && !state.isCopyingDeadLetters
-        }
+    func leave(_ member: String) { state.withLock { _ = $0.members.remove(member) } }
+
+    /// Whether nobody needs it any more: everything that there is to it is written down, or on its way.
+    var isIdle: Bool {
+        state.withLock { $0.members.isEmpty && !$0.isCopyingDeadLetters && $0.machine?.nextLockDeadline == nil }
     }
 
     // MARK: Waiting fetches
@@ -164,7 +169,8 @@ final class ServedSharePartition: Sendable {
     func schedule(_ state: inout State, _ now: CoordinatorTime) {
         guard let machine = state.machine else { return }
         var next = state.timer == nil ? machine.nextLockDeadline : nil
-        if let due = machine.nextDue {
+        // For what is due already the waiting fetches were woken; later ones look by themselves.
+        if let due = machine.nextDue, due > now.wall {
             let wait = Duration.milliseconds(max(1, due.rawValue - now.wall.rawValue))
             let instant = now.monotonic + wait
             next = next.map { min($0, instant) } ?? instant
@@ -185,6 +191,7 @@ final class ServedSharePartition: Sendable {
         state.withLock { $0.timer = nil }
         try? change { machine, now in ((), machine.expireLocks(at: now)) }
         wake()
+        if isIdle { becameIdle(self) }
     }
 }
 

@@ -2,7 +2,9 @@ import MartletConfig
 import MartletGroups
 import MartletLog
 import MartletModel
+import MartletRecord
 import MartletServer
+import MartletStrategy
 import MartletWire
 import NIOCore
 import Synchronization
@@ -82,6 +84,8 @@ struct ShareFetchCall: Sendable {
         switch error {
         case let failure as RequestFailure: failure
         case let error as LogError: RequestFailure(error)
+        case let error as RecordBatchError: RequestFailure(error)
+        case let fault as StrategyFault: RequestFailure(fault)
         default: RequestFailure(.unknownServerError, "\(error)")
         }
     }

@@ -23,7 +23,7 @@ final class ShareService: Sendable {
         let id = SharePartitionID(group: group, topic: target.topic, partition: target.partition)
         let (served, isNew) = table.withLock { table -> (ServedSharePartition, Bool) in
             if let present = table[id], present.partition === partition, !present.hasEnded { return (present, false) }
-            let new = ServedSharePartition(id, partition, world)
+            let new = ServedSharePartition(id, partition, world) { [weak self] in self?.drop($0) }
             table[id] = new
             return (new, true)
         }
@@ -53,11 +53,24 @@ final class ShareService: Sendable {
         for target in targets {
             guard let served = present(target, of: key.group) else { continue }
             _ = try? served.change { machine, _ in ((), machine.releaseAll(of: key.member, isUnread: isUnread)) }
-            guard served.leave(key.member) else { continue }
-            let id = served.id
-            table.withLock { table in
-                if table[id] === served, served.leave(key.member) { table[id] = nil }
-            }
+            served.leave(key.member)
+            drop(served)
+        }
+    }
+
+    /// A session no longer fetches these. What its member holds of them stays its own for now: acknowledgements still come.
+    func lose(_ key: ShareSessionKey, _ targets: [ShareTarget]) {
+        for target in targets {
+            guard let served = present(target, of: key.group) else { continue }
+            served.leave(key.member)
+            drop(served)
+        }
+    }
+
+    /// Lets a share partition go that nobody needs any more.
+    private func drop(_ served: ServedSharePartition) {
+        table.withLock { table in
+            if table[served.id] === served, served.isIdle { table[served.id] = nil }
         }
     }
 
