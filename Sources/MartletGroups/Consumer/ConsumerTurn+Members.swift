@@ -21,6 +21,10 @@ extension ConsumerTurn {
         guard let instance, let holder = group.member(ofInstance: instance) else {
             return group.members[id] ?? ConsumerMember(id: id)
         }
+        // Two members cannot become one.
+        if let other = group.members[id], other.id != holder.id {
+            throw GroupRefusal(.invalidRequest, "Member \(id) is in the group under another instance id.")
+        }
         guard canReplace(holder) else {
             throw GroupRefusal(
                 .unreleasedInstanceId,
@@ -113,10 +117,7 @@ extension ConsumerTurn {
 
     /// Removes members for good. What is left of the group has a new epoch, or goes on by the classic protocol.
     mutating func remove(_ ids: [String]) {
-        if let last = ids.first, ids.count == 1, canDowngrade(without: last) {
-            downgrade(without: last, rebalancing: true)
-            return
-        }
+        if canDowngrade(without: Set(ids)) { return downgrade(without: Set(ids), rebalancing: true) }
         for id in ids {
             let pattern = group.members[id]?.pattern
             write(group.tombstones(ofMember: id))

@@ -101,7 +101,7 @@ extension ConsumerTurn {
         stopWaiting(for: .consumerJoin, of: id)
         if isReplacing, group.classicMemberCount == group.members.count, mayDowngrade(toSize: group.members.count) {
             // The last member of the consumer protocol was this static one's former life.
-            downgrade(without: nil, rebalancing: false)
+            downgrade(without: [], rebalancing: false)
         } else {
             wait(for: .consumerSession, of: id, attempt.sessionTimeout)
             wait(for: .consumerSync, of: id, attempt.rebalanceTimeout)
@@ -174,11 +174,11 @@ extension ConsumerTurn {
         return LeaveGroupResponse(members: responses)
     }
 
-    /// An administrator may name the instance only.
+    /// An administrator may name the instance only, and members of either protocol.
     private func leavingMember(_ identity: LeaveGroupRequest.MemberIdentity) throws(GroupRefusal) -> ConsumerMember {
         var id = identity.memberId
         if id.isEmpty, let holder = identity.groupInstanceId.flatMap({ group.member(ofInstance: $0) }) { id = holder.id }
-        return try requireClassic(known(id, instance: identity.groupInstanceId))
+        return try known(id, instance: identity.groupInstanceId)
     }
 
     // MARK: Who asks

@@ -195,6 +195,17 @@ struct ConsumerGroupHeartbeatTests {
         #expect(machine.member("a") == nil)
     }
 
+    @Test func `a static member whose answer was lost joins again under its id, and one member cannot take another's instance`() {
+        var machine = GroupMachine.serving(["t": 4])
+        machine.beat("a", topics: ["t"], instance: "i")
+        machine.beat("b", topics: ["t"])
+        let again = machine.beat("a", topics: ["t"], instance: "i")
+        #expect(again.errorCode == .none)
+        #expect(again.assigned?.count == 2)
+        machine.beat("a", epoch: -2, instance: "i")
+        #expect(machine.beat("b", topics: ["t"], instance: "i").errorCode == .invalidRequest)
+    }
+
     @Test func `a static member that does not come back within its session is out`() {
         var machine = GroupMachine.serving(["t": 4])
         machine.beat("a", topics: ["t"], instance: "i")

@@ -199,8 +199,19 @@ struct MigrationTests {
         #expect(syncs.map { machine.synced($0)?.errorCode } == [.illegalGeneration, .inconsistentGroupProtocol])
         let joins = [machine.join(protocols: ["other"]), machine.join(type: "connect")]
         #expect(joins.map { machine.joined($0)?.errorCode } == [.inconsistentGroupProtocol, .inconsistentGroupProtocol])
-        #expect(machine.leave([("a", nil)]).members.map(\.errorCode) == [.unknownMemberId])
-        #expect(machine.member("a") != nil)
+        #expect(machine.leave([("x", nil)]).members.map(\.errorCode) == [.unknownMemberId])
+    }
+
+    @Test func `an administrator removes members of either protocol`() {
+        var machine = GroupMachine.serving(["t": 2])
+        machine.beat("a", topics: ["t"], instance: "i")
+        machine.beat("b", topics: ["t"])
+        let (classic, _) = machine.joinNew()
+        #expect(machine.leave([("", "i")]).members.map(\.memberId) == ["a"])
+        #expect(machine.member("a") == nil)
+        // The last one of the new protocol: what is left is a classic group.
+        #expect(machine.leave([("b", nil)]).members.map(\.errorCode) == [.none])
+        #expect(machine.group?.members.keys.sorted() == [classic])
     }
 
     // MARK: Offsets

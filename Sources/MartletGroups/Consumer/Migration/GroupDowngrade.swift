@@ -5,11 +5,13 @@ import NIOCore
 
 /// A consumer group whose last member of the new protocol goes becomes a classic group, of the members that are left.
 extension ConsumerTurn {
-    /// Whether nobody but members of the classic protocol would be left without `id`, and may be a group of their own.
-    func canDowngrade(without id: String) -> Bool {
-        guard let leaving = group.members[id], !leaving.isClassic else { return false }
-        let remaining = group.members.count - 1
-        return remaining > 0 && group.classicMemberCount == remaining && mayDowngrade(toSize: remaining)
+    /// Whether nobody but members of the classic protocol would be left without `ids`, and may be a group of their own.
+    func canDowngrade(without ids: Set<String>) -> Bool {
+        let leaving = ids.compactMap { group.members[$0] }
+        let classicCount = group.classicMemberCount - leaving.filter(\.isClassic).count
+        let remaining = group.members.count - leaving.count
+        return !leaving.allSatisfy(\.isClassic) && remaining > 0 && classicCount == remaining
+            && mayDowngrade(toSize: remaining)
     }
 
     /// Whether a group of so many members may become a classic one.
@@ -17,11 +19,11 @@ extension ConsumerTurn {
         (settings.migration == .bidirectional || settings.migration == .downgrade) && count <= settings.classic.sizeMax
     }
 
-    /// Ends the consumer group; its members except `id` go on as a classic group.
+    /// Ends the consumer group; its members except `ids` go on as a classic group.
     ///
     /// - Parameter rebalancing: whether they are to join anew, since partitions came free.
-    mutating func downgrade(without id: String?, rebalancing: Bool) {
-        let remaining = group.membersInOrder.filter { $0.id != id }
+    mutating func downgrade(without ids: Set<String>, rebalancing: Bool) {
+        let remaining = group.membersInOrder.filter { !ids.contains($0.id) }
         var classic = ClassicGroup(id: group.id)
         classic.goOn(with: remaining, target: group.target, generation: group.epoch, topics, at: now)
         for member in group.members.keys { stopWaiting(forMember: member) }
