@@ -4,7 +4,8 @@ extension BenchReport {
         var lines = ["\(benchmark): \(records.grouped) records in \(seconds.rounded(to: 2)) s"]
         var rates = "  \(Int64(recordsPerSecond).grouped) records/s, \(megabytesPerSecond.rounded(to: 1)) MB/s"
         if requests > 0 { rates += ", \(Int64(requestsPerSecond).grouped) requests/s" }
-        lines.append(rates)
+        // Where neither is counted only the latencies say something.
+        if requests > 0 || bytes > 0 { lines.append(rates) }
         for (name, latency) in latencies.sorted(by: { $0.key < $1.key }) {
             lines.append(
                 "  \(name) ms: mean \(latency.mean.rounded(to: 3)), p50 \(latency.p50.rounded(to: 3)), p90 \(latency.p90.rounded(to: 3)), p99 \(latency.p99.rounded(to: 3)), p99.9 \(latency.p999.rounded(to: 3)), max \(latency.max.rounded(to: 3))")

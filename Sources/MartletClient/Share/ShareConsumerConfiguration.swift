@@ -8,7 +8,7 @@ public struct ShareConsumerConfiguration: Sendable {
     public var maxBytes = 16 << 20
     /// How long the broker waits for records.
     public var maxWait: Duration = .milliseconds(500)
-    /// Ends the sequence when nothing has come for this long; nil for never.
+    /// Ends the sequence when nothing has come for this long, counted from the first look; nil for never.
     public var stopsWhenIdle: Duration?
 
     public init() {}

@@ -32,6 +32,8 @@ final class ShareReader: Sendable {
         var failure: ClientError?
         var acknowledgementFailure: ClientError?
         var needsLeaders = false
+        /// Whether a broker has answered a fetch.
+        var hasFetched = false
     }
 
     let configuration: ShareConsumerConfiguration
@@ -61,9 +63,13 @@ final class ShareReader: Sendable {
 
     func next() async throws(ClientError) -> Delivery? {
         acceptLast()
-        let idleUntil = configuration.stopsWhenIdle.map { ContinuousClock.now + $0 }
+        var idleUntil: ContinuousClock.Instant?
         while true {
             if Task.isCancelled { throw .cancelled }
+            // Before the group has given it something to read nothing could have come.
+            if idleUntil == nil, state.withLock({ $0.hasFetched }) {
+                idleUntil = configuration.stopsWhenIdle.map { .now + $0 }
+            }
             if let delivery = takeReady() { return delivery }
             if let failure = state.withLock({ $0.failure }) { throw failure }
             if let idleUntil, .now >= idleUntil { return nil }
@@ -184,7 +190,10 @@ final class ShareReader: Sendable {
         guard answer.errorCode == ErrorCode.none else {
             throw .refused("ShareFetch of group '\(group)'", answer.errorCode, answer.errorMessage)
         }
-        state.withLock { $0.brokers[broker]?.session.succeeded() }
+        state.withLock { state in
+            state.brokers[broker]?.session.succeeded()
+            state.hasFetched = true
+        }
         var arrived: [Arrival] = []
         for topic in answer.responses {
             guard let name = state.withLock({ $0.names[topic.topicId] }) else { continue }
