@@ -152,3 +152,37 @@ def test_keys_are_told_to_programs():
     done = subprocess.run([str(binary()), "config", "keys", "--format", "json"], capture_output=True, text=True, timeout=20)
     keys = {key["name"]: key for key in json.loads(done.stdout)}
     assert keys["num.partitions"]["default"] == "1" and keys["num.partitions"]["documentation"]
+
+
+@pytest.mark.parametrize("queue", [False, True], ids=["group", "queue"])
+def test_a_consumer_outlives_brokers_that_are_killed(new_broker, topic_name: str, queue: bool, tmp_path):
+    broker = new_broker(settings=BROKER_SETTINGS).start()
+    create_topic(broker, topic_name, 2)
+    arguments = ["--queue", "--from", "beginning"] if queue else []
+    printed = (tmp_path / "printed").open("w+")
+    ours = subprocess.Popen(
+        [str(binary()), "consume", topic_name, "--group", "lasting", "--follow", *arguments, "-b", broker.address],
+        stdout=printed, stderr=subprocess.PIPE, text=True, env=environment(),
+    )
+    wanted: set[str] = set()
+
+    def seen() -> list[str]:
+        printed.seek(0)
+        return printed.read().split()
+
+    try:
+        for turn in range(3):
+            turns = [f"{turn}-{n}" for n in range(50)]
+            send(producer(broker), topic_name, [(None, value.encode()) for value in turns])
+            wanted |= set(turns)
+            deadline = time.monotonic() + 60
+            while not wanted <= set(seen()):
+                assert ours.poll() is None, ours.stderr.read()
+                assert time.monotonic() < deadline, f"{len(wanted - set(seen()))} records are missing"
+                time.sleep(0.1)
+            broker.kill()
+            broker.start()
+        ours.send_signal(signal.SIGTERM)
+    finally:
+        ours.kill()
+        ours.wait()

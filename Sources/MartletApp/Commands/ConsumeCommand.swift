@@ -12,7 +12,7 @@ struct ConsumeCommand: AsyncParsableCommand {
             Ends where the topic ends; with --follow it waits for more, until Ctrl-C.
 
             With --group the partitions are shared with the other members of the group, and reading goes on where the group \
-            left off; offsets are committed as the topic's guarantee says. With --queue as well the group is a share group: \
+            left off; offsets are committed as the topic's guarantee says, of exactly-once topics once a record is printed. With --queue as well the group is a share group: \
             records are shared, not partitions, and each one counts as processed when the next is printed. A new share group \
             starts at the end, unless --from says beginning.
 
@@ -128,6 +128,9 @@ struct ConsumeCommand: AsyncParsableCommand {
         var configuration = GroupConsumerConfiguration()
         configuration.fetching = fetching
         configuration.startsAt = from.position == .end ? .end : .beginning
+        // A terminal cannot be part of a transaction: of exactly-once topics, too, what was printed counts as processed.
+        let guarantee = try await client.admin.configs(of: .topic(topic)).first { $0.name == "delivery.guarantee" }
+        if guarantee?.value == "exactly-once" { configuration.commits = .afterProcessing }
         var left = max ?? .max
         try await client.withGroupConsumer(of: [topic], in: group, configuration) { consumer in
             var text = ByteBuffer()

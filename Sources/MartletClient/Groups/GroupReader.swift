@@ -184,9 +184,14 @@ final class GroupReader: Sendable {
 
     /// What has been handed out, or what is said.
     func commit(_ wanted: [TopicPartition: CommittedOffset]?) async throws(ClientError) {
-        guard let wanted else {
-            return try await commit(state.withLock { $0.ledgers }, .handedOut)
+        let ledgers = state.withLock { $0.ledgers }
+        let topics = wanted.map { Set($0.keys.map(\.topic)) } ?? Set(ledgers.keys.map(\.topic))
+        if let kept = topics.sorted().first(where: { guarantees.commits[$0] == .inTransaction }) {
+            throw ClientError(
+                .invalidArgument,
+                "Topic '\(kept)' is exactly-once: its offsets are committed in a transaction (Transaction.commitOffsets(of:)). To commit them outside of one set commits to .manual.")
         }
+        guard let wanted else { return try await commit(ledgers, .handedOut) }
         try await send(wanted)
         for (source, offset) in wanted { current(source)?.markCommitted(offset.offset) }
     }

@@ -84,7 +84,7 @@ final class ShareReader: Sendable {
         state.withLock { state in
             guard let last = state.last else { return }
             state.last = nil
-            if configuration.acknowledgement == .automatic { state.book.note(DeliveryVerdict.accept.rawValue, last.offset, in: last.source) }
+            if configuration.acknowledgement == .automatic { state.book.note(ShareVerdict.accept.rawValue, last.offset, in: last.source) }
         }
     }
 
@@ -96,7 +96,7 @@ final class ShareReader: Sendable {
         }
     }
 
-    func note(_ verdict: DeliveryVerdict, _ delivery: Delivery) {
+    func note(_ verdict: ShareVerdict, _ delivery: Delivery) {
         guard !acceptedBeforeDelivery.contains(delivery.record.topic) else { return }
         state.withLock { state in
             if let last = state.last, last.offset == delivery.record.offset, last.source == delivery.source { state.last = nil }
@@ -106,7 +106,7 @@ final class ShareReader: Sendable {
 
     func renew(_ delivery: Delivery) async throws(ClientError) {
         guard !acceptedBeforeDelivery.contains(delivery.record.topic) else { return }
-        state.withLock { $0.book.note(DeliveryVerdict.renew.rawValue, delivery.record.offset, in: delivery.source) }
+        state.withLock { $0.book.note(ShareVerdict.renew.rawValue, delivery.record.offset, in: delivery.source) }
         try await flush()
     }
 
@@ -227,7 +227,7 @@ final class ShareReader: Sendable {
             for record in records where record.offset >= range.firstOffset && record.offset <= range.lastOffset {
                 found.insert(record.offset)
                 arrived.append(Arrival(record: record, deliveryCount: Int(range.deliveryCount), source: source))
-                if isEarly { state.withLock { $0.book.note(DeliveryVerdict.accept.rawValue, record.offset, in: source) } }
+                if isEarly { state.withLock { $0.book.note(ShareVerdict.accept.rawValue, record.offset, in: source) } }
             }
             // What was acquired and holds nothing, for compaction or a marker: nobody else has to look at it.
             guard range.lastOffset.rawValue - range.firstOffset.rawValue < 1 << 20 else { continue }

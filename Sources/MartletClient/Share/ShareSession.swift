@@ -60,7 +60,7 @@ struct ShareSession {
         var partitions: [SharePartition: [AcknowledgementBook.Stretch]] = [:]
         for source in book.partitions.intersection(established) { partitions[source] = book.take(source) }
         guard isLast || !partitions.isEmpty else { return nil }
-        let renews = partitions.values.contains { $0.contains { $0.type == DeliveryVerdict.renew.rawValue } }
+        let renews = partitions.values.contains { $0.contains { $0.type == ShareVerdict.renew.rawValue } }
         return ShareAcknowledgeRequest(
             groupId: group, memberId: memberID, shareSessionEpoch: isLast ? -1 : epoch, isRenewAck: renews,
             topics: Self.grouped(partitions).map { topic, partitions in

@@ -175,6 +175,30 @@ import Testing
         }
     }
 
+    @Test func `Offsets of an exactly-once topic are committed in transactions and nowhere else`() async throws {
+        try await LiveBroker.run { broker in
+            try await broker.withTopic(partitions: 1, configs: ["delivery.guarantee": "exactly-once"]) { client, topic in
+                try await produce(5, to: topic, client, partitions: 1)
+                var settings = configuration(.classic)
+                settings.fetching.stopsAtEnd = true
+                for commits in [nil, CommitMode.manual] {
+                    settings.commits = commits
+                    try await client.withGroupConsumer(of: [topic], in: "g", settings) { consumer in
+                        for try await _ in consumer.records {}
+                        if commits == nil {
+                            let error = await #expect(throws: ClientError.self) { try await consumer.commit() }
+                            #expect(error?.kind == .invalidArgument)
+                        } else {
+                            try await consumer.commit()
+                        }
+                    }
+                    let committed = try await client.admin.committedOffsets(of: "g")
+                    #expect(committed.values.map(\.offset) == (commits == nil ? [] : [5]))
+                }
+            }
+        }
+    }
+
     @Test func `Seeking, pausing and resuming hold within the assignment`() async throws {
         try await LiveBroker.run { broker in
             try await broker.withTopic(partitions: 2) { client, topic in

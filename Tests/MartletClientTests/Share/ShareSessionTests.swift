@@ -33,9 +33,9 @@ import Testing
     @Test func `Verdicts travel with the next fetch, in stretches of one kind`() {
         var session = ShareSession(group: "g", memberID: "m")
         var book = AcknowledgementBook()
-        for offset in 0..<3 as Range<Int64> { book.note(DeliveryVerdict.accept.rawValue, Offset(offset), in: source(0)) }
-        book.note(DeliveryVerdict.release.rawValue, 3, in: source(0))
-        book.note(DeliveryVerdict.accept.rawValue, 9, in: source(0))
+        for offset in 0..<3 as Range<Int64> { book.note(ShareVerdict.accept.rawValue, Offset(offset), in: source(0)) }
+        book.note(ShareVerdict.release.rawValue, 3, in: source(0))
+        book.note(ShareVerdict.accept.rawValue, 9, in: source(0))
         let first = session.fetch([source(0)], limits, acknowledging: &book)
         #expect(first.topics[0].partitions[0].acknowledgementBatches.isEmpty, "a session that begins knows of nothing")
         session.succeeded()
@@ -48,8 +48,8 @@ import Testing
 
     @Test func `A later verdict on the same record takes the place of the first`() {
         var book = AcknowledgementBook()
-        book.note(DeliveryVerdict.accept.rawValue, 5, in: source(0))
-        book.note(DeliveryVerdict.reject.rawValue, 5, in: source(0))
+        book.note(ShareVerdict.accept.rawValue, 5, in: source(0))
+        book.note(ShareVerdict.reject.rawValue, 5, in: source(0))
         #expect(book.take(source(0)) == [.init(first: 5, last: 5, type: 3)])
     }
 
@@ -72,7 +72,7 @@ import Testing
         session.succeeded()
         let nothing = session.acknowledge(&book)
         #expect(nothing == nil)
-        book.note(DeliveryVerdict.renew.rawValue, 1, in: source(0))
+        book.note(ShareVerdict.renew.rawValue, 1, in: source(0))
         let told = session.acknowledge(&book)
         let renewal = try #require(told)
         #expect(renewal.isRenewAck && renewal.shareSessionEpoch == 1)

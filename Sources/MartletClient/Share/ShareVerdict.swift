@@ -1,5 +1,5 @@
 /// What becomes of a record that a member of a share group was handed (KIP-932).
-public enum DeliveryVerdict: Int8, Sendable, Hashable, CaseIterable {
+public enum ShareVerdict: Int8, Sendable, Hashable, CaseIterable {
     /// It is done with.
     case accept = 1
     /// Somebody else may have it, until it was delivered as often as the broker allows.
