@@ -415,3 +415,15 @@ def test_the_java_admin_sees_a_consumer_group(broker: Broker, quarter: str, grou
             assert int(entry.memberEpoch().get()) >= 1
         finally:
             client.close(java.duration(5 * SECOND))
+
+
+@needs_java
+def test_the_java_admin_is_told_of_the_group_version(broker: Broker):
+    java.start_jvm()
+    client = java.admin(broker)
+    try:
+        features = client.describeFeatures().featureMetadata().get()
+        assert int(features.finalizedFeatures().get("group.version").maxVersionLevel()) == 1
+        assert int(features.supportedFeatures().get("group.version").maxVersion()) == 1
+    finally:
+        client.close(java.duration(5 * SECOND))

@@ -122,9 +122,12 @@ extension ConsumerMember {
 }
 
 extension TopicPartitionSet {
+    /// A topic may be there several times.
     init(_ topics: some Sequence<(TopicID, [PartitionIndex])>) {
         self.init()
-        for (topic, partitions) in topics { self[topic] = self[topic] + partitions }
+        var byTopic: [TopicID: [PartitionIndex]] = [:]
+        for (topic, partitions) in topics { byTopic[topic, default: []] += partitions }
+        for (topic, partitions) in byTopic { self[topic] = partitions }
     }
 
     /// As the messages list them.

@@ -6,12 +6,13 @@ extension ConsumerTurn {
     /// were. One resolution is under way at a time.
     mutating func resolvePatterns() {
         guard !group.patternSubscribers.isEmpty, !life.isResolving else { return }
-        guard life.topicsResolved != topicsVersion || !group.unresolvedPatterns.isEmpty else { return }
+        let areTopicsNew = life.topicsResolved != topicsVersion
+        let patterns = areTopicsNew ? Array(group.patternSubscribers.keys) : group.unresolvedPatterns
+        guard !patterns.isEmpty else { return }
         life.isResolving = true
         life.topicsResolved = topicsVersion
         decision.effects.append(
-            .resolvePatterns(
-                PatternResolution(group: group.id, patterns: group.patternSubscribers.keys.sorted(), topics: topics)))
+            .resolvePatterns(PatternResolution(group: group.id, patterns: patterns.sorted(), topics: topics)))
     }
 
     /// The regular expressions have been matched: where that is news, the group has a new epoch.

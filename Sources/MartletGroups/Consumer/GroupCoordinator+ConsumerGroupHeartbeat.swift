@@ -26,6 +26,7 @@ extension GroupCoordinator {
     /// Clients use a UUID.
     private static let memberIDByteCountMax = 256
     private static let subscribedTopicCountMax = 10_000
+    private static let ownedPartitionCountMax = 250_000
 
     private func check(_ request: ConsumerGroupHeartbeatRequest, version: Int16) throws(GroupRefusal) {
         func require(_ holds: Bool, _ sentence: String) throws(GroupRefusal) {
@@ -55,6 +56,8 @@ extension GroupCoordinator {
         try require(
             names.count <= Self.subscribedTopicCountMax && names.allSatisfy { $0.utf8.count <= TopicName.maximumLength },
             "SubscribedTopicNames has too many topics, or names too long.")
+        let ownedCount = (request.topicPartitions ?? []).reduce(0) { $0 + $1.partitions.count + 1 }
+        try require(ownedCount <= Self.ownedPartitionCountMax, "TopicPartitions has too many partitions.")
         if let assignor = request.serverAssignor, !assignors.names.contains(assignor) {
             throw GroupRefusal(
                 .unsupportedAssignor,

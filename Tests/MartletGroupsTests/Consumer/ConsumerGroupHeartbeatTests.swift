@@ -174,6 +174,18 @@ struct ConsumerGroupHeartbeatTests {
         #expect(machine.log.isEmpty)
     }
 
+    @Test func `a topic named a hundred thousand times is read in no time`() {
+        var machine = GroupMachine.serving(["t": 2])
+        machine.beat("a", topics: ["t"])
+        var request = ConsumerGroupHeartbeatRequest(groupId: "g", memberId: "a", memberEpoch: 1)
+        request.topicPartitions = Array(repeating: .init(topicId: GroupMachine.id("t"), partitions: [0]), count: 100_000)
+        let start = ContinuousClock.now
+        #expect(machine.beat(request).errorCode == .none)
+        #expect(ContinuousClock.now - start < .seconds(20))
+        request.topicPartitions = Array(repeating: .init(topicId: GroupMachine.id("t"), partitions: [0]), count: 200_000)
+        #expect(machine.beat(request).errorCode == .invalidRequest)
+    }
+
     // MARK: Static members
 
     @Test func `a static member that goes for a moment finds its partitions again`() {

@@ -62,6 +62,22 @@ struct MigrationTests {
         #expect(machine.consumerGroup?.classicMemberCount == 0)
     }
 
+    @Test func `what a leader assigned twice, or does not exist, is one member's at most`() {
+        var machine = GroupMachine.serving(["t": 2])
+        let joining = (0..<2).map { _ in machine.joinNew() }
+        machine.pass(.seconds(6))
+        let assignments = machine.assignments(joining.map { ($0.member, [-1, 0, 1, 7, .init(.max)]) })
+        for (member, _) in joining.reversed() {
+            let isLeader = machine.group!.isLeader(member)
+            let request = SyncGroupRequest(
+                groupId: "g", generationId: 1, memberId: member, assignments: isLeader ? assignments : [])
+            _ = machine.request { $0.syncGroup(request, version: 3, ticket: $1, at: $2) }
+        }
+        #expect(machine.beat("new", topics: ["t"]).errorCode == .none)
+        let counts = joining.map { machine.member($0.member)!.assigned.count + machine.member($0.member)!.pendingRevocation.count }
+        #expect(counts.sorted() == [0, 2])
+    }
+
     @Test func `who waits for a generation when the group is upgraded joins again`() {
         var machine = GroupMachine.serving(["t": 4])
         let (member, ticket) = machine.joinNew()

@@ -24,9 +24,14 @@ enum EmbeddedProtocol {
             from: &reader, version: min(version, ConsumerProtocolAssignment.validVersions.upperBound))
     }
 
-    /// Partitions by topic names; those of topics that are not there are left out.
+    /// Partitions by topic names; those that are not there are left out.
     static func partitions(_ named: some Sequence<(String, [PartitionIndex])>, _ topics: TopicCatalog) -> TopicPartitionSet {
-        TopicPartitionSet(named.compactMap { name, partitions in topics.topic(named: name).map { ($0.id, partitions) } })
+        TopicPartitionSet(
+            named.compactMap { name, partitions in
+                topics.topic(named: name).map { topic in
+                    (topic.id, partitions.filter { (0..<topic.partitionCount).contains(Int($0.rawValue)) })
+                }
+            })
     }
 
     /// An assignment in the version that a member speaks, which its subscription shows.

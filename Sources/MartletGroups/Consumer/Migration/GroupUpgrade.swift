@@ -16,6 +16,7 @@ struct GroupUpgrade {
     init(_ group: ClassicGroup, topics: TopicCatalog) throws(GroupRefusal) {
         records.append(.groupMetadata(GroupMetadataKey(group: group.id), nil))
         var upgraded = ConsumerGroup(id: group.id)
+        var given = TopicPartitionSet()
         for member in group.membersInOrder {
             // Whoever waits for a generation joins again.
             if let ticket = member.joining {
@@ -25,7 +26,11 @@ struct GroupUpgrade {
             if let ticket = member.syncing {
                 answers.append((ticket, .syncGroup(SyncGroupResponse(errorCode: .rebalanceInProgress))))
             }
-            members.append(try Self.member(member, of: group, topics))
+            var upgraded = try Self.member(member, of: group, topics)
+            // What a leader gave to two of them only the first may keep.
+            upgraded.assigned = upgraded.assigned.subtracting(given)
+            given = given.union(upgraded.assigned)
+            members.append(upgraded)
         }
         func add(_ new: GroupRecord) {
             records.append(new)
