@@ -78,6 +78,29 @@ struct MigrationTests {
         #expect(counts.sorted() == [0, 2])
     }
 
+    @Test(arguments: [("cooperative-sticky", ErrorCode.none), ("mine", .groupIdNotFound)])
+    func `what an assignor adds to an assignment stands in the way unless it is known to be of no use`(
+        assignor: String, error: ErrorCode
+    ) {
+        var machine = GroupMachine.serving(["t": 2])
+        let (member, _) = machine.joinNew(protocols: [assignor])
+        machine.pass(.seconds(3))
+        var start = ByteBuffer()
+        start.writeInteger(Int16(0))
+        var writer = WireWriter(start)
+        try! ConsumerProtocolAssignment(
+            assignedPartitions: [.init(topic: "t", partitions: [0, 1])], userData: ByteBuffer(string: "more")
+        ).encode(into: &writer, version: 0)
+        let assignment = writer.buffer
+        _ = machine.request {
+            $0.syncGroup(
+                SyncGroupRequest(
+                    groupId: "g", generationId: 1, memberId: member,
+                    assignments: [.init(memberId: member, assignment: assignment)]), version: 3, ticket: $1, at: $2)
+        }
+        #expect(machine.beat("new", topics: ["t"]).errorCode == error)
+    }
+
     @Test func `who waits for a generation when the group is upgraded joins again`() {
         var machine = GroupMachine.serving(["t": 4])
         let (member, ticket) = machine.joinNew()

@@ -43,6 +43,10 @@ struct GroupUpgrade {
         for member in members { add(upgraded.currentRecord(of: member)) }
     }
 
+    /// The clients' own assignors, whose members do not look at what stands beside an assignment. librdkafka sends back there
+    /// what each member told its sticky assignor. Others may need it, and would lose it.
+    private static let harmlessAssignors: Set<String> = ["range", "roundrobin", "sticky", "cooperative-sticky"]
+
     private static func member(
         _ classic: ClassicMember, of group: ClassicGroup, _ topics: TopicCatalog
     ) throws(GroupRefusal) -> ConsumerMember {
@@ -54,7 +58,7 @@ struct GroupUpgrade {
                 .groupIdNotFound,
                 "Cannot upgrade classic group \(group.id) to consumer group because the embedded consumer protocol is malformed.")
         }
-        guard assignment.userData?.readableBytes ?? 0 == 0 else {
+        guard assignment.userData?.readableBytes ?? 0 == 0 || harmlessAssignors.contains(group.protocolName ?? "") else {
             throw GroupRefusal(
                 .groupIdNotFound,
                 "Cannot upgrade classic group \(group.id) to consumer group because an unsupported custom assignor is in use.")
