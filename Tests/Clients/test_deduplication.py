@@ -180,3 +180,26 @@ def test_a_consumer_is_not_upset_by_batches_of_copies_only(broker: Broker, topic
                 elif message.offset() == number + 2:
                     break
     assert errors == []
+
+
+def test_an_aborted_message_swallows_no_copy_and_a_committed_one_does(broker: Broker, topic_name: str):
+    create_topic(broker, topic_name, dedup_key="header:id")
+    first = producer(broker, transactional_id=topic_name, linger_ms=0)
+    first.init_transactions(30)
+    other = producer(broker, linger_ms=0, message_timeout_ms=20_000, retry_backoff_ms=50)
+
+    def put(client: Producer, message_id: str, value: bytes) -> None:
+        client.produce(topic_name, value, headers=[("id", message_id.encode())], partition=0)
+
+    for message_id, is_committed in [("a", False), ("b", True)]:
+        first.begin_transaction()
+        put(first, message_id, b"in transaction")
+        first.flush(30)
+        # A copy while nobody knows how the transaction ends: it is tried again until that is known.
+        put(other, message_id, b"beside it")
+        assert other.flush(1) == 1
+        (first.commit_transaction if is_committed else first.abort_transaction)(30)
+        assert other.flush(30) == 0
+        put(other, message_id, b"after it")
+        assert other.flush(30) == 0
+    assert values(broker, topic_name) == [b"beside it", b"in transaction"]

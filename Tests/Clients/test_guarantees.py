@@ -1,9 +1,12 @@
 """Each named guarantee, enforced on the wire in each mode of `delivery.enforce`."""
 
+import json
+import subprocess
+
 import pytest
 from confluent_kafka.admin import AlterConfigOpType, ConfigEntry, ConfigResource, ConfigSource, ResourceType
 from harness.batches import Batch, record
-from harness.broker import Broker
+from harness.broker import Broker, binary, environment
 from harness.librdkafka import admin, create_topic, producer, read, send
 from harness.wire import (
     API_VERSIONS, PRODUCE, Connection, end_offset, frame, header, new_producer_id, produce, produce_body,
@@ -146,3 +149,35 @@ def test_a_guarantee_that_is_not_linked_is_refused_with_those_that_are(broker: B
     with pytest.raises(Exception) as refused:
         create_topic(broker, topic_name, delivery_guarantee="maybe")
     assert all(name in str(refused.value) for name in ["at-most-once", "at-least-once", "exactly-once"])
+
+
+def test_describe_says_who_enforces_what_and_what_a_foreign_client_sets(broker: Broker, topic_name: str):
+    create_topic(broker, topic_name, delivery_guarantee="exactly-once", dedup_key="header:id", delay_key="header:delay")
+    command = [str(binary()), "topic", "describe", topic_name, "--bootstrap-server", broker.address]
+    plain = subprocess.run(command, capture_output=True, text=True, env=environment(), check=True).stdout
+    assert "reads, by the broker: Only committed records are read, whatever the consumer asked for." in plain
+    assert "delay, by the native client and share groups: " in plain
+    assert "enable.idempotence=true" in plain
+    (described,) = json.loads(
+        subprocess.run([*command, "--format", "json"], capture_output=True, text=True, env=environment(), check=True).stdout
+    )
+    enforcement = described["enforcement"]
+    assert {part["part"]: part["enforcedBy"] for part in enforcement["parts"]} == {
+        "writes": "broker", "producers": "broker", "messages": "broker", "delay": "managed", "reads": "broker", "commits": "managed",
+    }
+    assert ("consumer", "enable.auto.commit", "false") in [
+        (each["client"], each["setting"], each["value"]) for each in enforcement["foreignClients"]
+    ]
+
+
+def test_no_reader_sees_aborted_records_where_the_topic_forbids_it(broker: Broker, topic_name: str):
+    create_topic(broker, topic_name, delivery_guarantee="exactly-once")
+    client = producer(broker, transactional_id=topic_name)
+    client.init_transactions(30)
+    for number in range(6):
+        client.begin_transaction()
+        client.produce(topic_name, f"{number}".encode(), partition=0)
+        (client.abort_transaction if number % 2 else client.commit_transaction)(30)
+    for isolation in ("read_uncommitted", "read_committed"):
+        messages = read(broker, topic_name, isolation_level=isolation)
+        assert [message.value() for message in messages] == [b"0", b"2", b"4"]
