@@ -53,11 +53,11 @@ struct ClassicMembership {
         case failed
     }
 
-    private let settings: Settings
+    let settings: Settings
     private var state = State.unjoined
     private(set) var memberID = ""
     private(set) var generation: Int32 = -1
-    private var protocolName: String?
+    private(set) var protocolName: String?
     /// What this member reads, or is about to.
     private(set) var assigned: Set<TopicPartition> = []
     private var isLeader = false
@@ -66,6 +66,7 @@ struct ClassicMembership {
     private var retryNotBefore: Instant?
     /// How many partitions the leader has shared out, to notice when a topic gets more.
     private var sharedCounts: [TopicName: Int] = [:]
+    private var topicsOfAll: Set<TopicName> = []
     private(set) var failure: ClientError?
 
     init(_ settings: Settings) { self.settings = settings }
@@ -78,8 +79,11 @@ struct ClassicMembership {
     /// Whether it has an assignment, an empty one included.
     var isStable: Bool { state == .stable }
 
-    /// Topics whose growth this member has to notice.
-    var watchedTopics: Set<TopicName> { isLeader ? Set(sharedCounts.keys) : [] }
+    /// Topics whose growth this member has to notice, for all.
+    var watchedTopics: Set<TopicName> { isLeader ? topicsOfAll : [] }
+
+    /// Whether some of them do not exist, so that a look is worth more than later.
+    var missesTopics: Bool { isLeader && topicsOfAll.contains { sharedCounts[$0] == nil } }
 
     // MARK: What to do
 
@@ -146,6 +150,7 @@ struct ClassicMembership {
     mutating func described(_ partitionCounts: [TopicName: Int]) {
         guard case .describing(let members, let assignor) = state else { return }
         sharedCounts = partitionCounts
+        topicsOfAll = members.reduce(into: []) { $0.formUnion($1.topics) }
         state = .syncing(assignments: assignor.assign(members, partitionCounts: partitionCounts))
     }
 
@@ -273,33 +278,5 @@ struct ClassicMembership {
     private mutating func fail(_ error: ClientError) {
         failure = error
         state = .failed
-    }
-
-    private func joinRequest() -> JoinGroupRequest {
-        var request = JoinGroupRequest(
-            groupId: settings.group, sessionTimeoutMs: Int32(clamping: settings.sessionTimeout.wholeMilliseconds),
-            rebalanceTimeoutMs: Int32(clamping: settings.rebalanceTimeout.wholeMilliseconds), memberId: memberID,
-            groupInstanceId: settings.instanceID, protocolType: EmbeddedConsumerProtocol.typeName)
-        for assignor in settings.assignors {
-            let subscription = try? EmbeddedConsumerProtocol.subscription(
-                to: settings.topics, owning: assigned, generation: assigned.isEmpty ? -1 : generation)
-            request.protocols.append(.init(name: assignor.rawValue, metadata: subscription ?? ByteBuffer()))
-        }
-        return request
-    }
-
-    private func syncRequest(_ assignments: [String: Set<TopicPartition>]) -> SyncGroupRequest {
-        SyncGroupRequest(
-            groupId: settings.group, generationId: generation, memberId: memberID, groupInstanceId: settings.instanceID,
-            protocolType: EmbeddedConsumerProtocol.typeName, protocolName: protocolName,
-            assignments: assignments.sorted { $0.key < $1.key }.map { member, sources in
-                .init(memberId: member, assignment: (try? EmbeddedConsumerProtocol.assignment(sources)) ?? ByteBuffer())
-            })
-    }
-
-    private func leaveRequest(because reason: String) -> LeaveGroupRequest {
-        LeaveGroupRequest(
-            groupId: settings.group,
-            members: [.init(memberId: memberID, groupInstanceId: settings.instanceID, reason: reason)])
     }
 }

@@ -49,7 +49,10 @@ struct ConsumerMembership {
     private var unnamedUntil: Instant?
     /// Everything is said again: at the start, and after an answer was lost.
     private var saysAll = true
-    private var ownedIsUntold = false
+    /// What the coordinator was last told that this member owns, and what the heartbeat under way tells it: what is let
+    /// go meanwhile is for the next one to tell.
+    private var told: Set<Source> = []
+    private var beingTold: Set<Source> = []
     private var interval: Duration = .seconds(5)
     private var due: Instant?
     private var sessionEnds: Instant?
@@ -63,6 +66,8 @@ struct ConsumerMembership {
         MembershipIdentity(
             group: settings.group, memberID: settings.memberID, generation: epoch, instanceID: settings.instanceID)
     }
+
+    private var ownedIsUntold: Bool { told != owned }
 
     var isStable: Bool { state == .joined && hasTarget && owned == target && releasing.isEmpty }
 
@@ -79,6 +84,7 @@ struct ConsumerMembership {
                 guard !unnamed.isEmpty, let unnamedUntil else { return .wait(until: due) }
                 return .wait(until: min(due, unnamedUntil))
             }
+            beingTold = owned
             return .heartbeat(request(epoch: epoch))
         }
     }
@@ -100,7 +106,7 @@ struct ConsumerMembership {
         epoch = answer.memberEpoch
         state = .joined
         saysAll = false
-        ownedIsUntold = false
+        told = beingTold
         interval = .milliseconds(Int64(max(answer.heartbeatIntervalMs, 1)))
         due = now + interval
         sessionEnds = nil
@@ -125,14 +131,13 @@ struct ConsumerMembership {
         guard !releasing.isEmpty else { return [] }
         owned.subtract(releasing)
         releasing = []
-        ownedIsUntold = true
         return reconcile()
     }
 
     /// A heartbeat found nobody, or no answer: everything is said again.
     mutating func unanswered(at now: Instant, retryIn pause: Duration) -> [MembershipNotice] {
         saysAll = true
-        ownedIsUntold = false
+        told = owned
         due = now + pause
         // The broker does not tell its session timeout; 45 seconds is its default.
         let ends = sessionEnds ?? now + .seconds(45)
@@ -168,7 +173,6 @@ struct ConsumerMembership {
         let added = target.subtracting(owned).filter { names[$0.topic] != nil }
         if !added.isEmpty {
             owned.formUnion(added)
-            ownedIsUntold = true
             notices.append(.assign(named(added)))
         } else if owned.isEmpty && target.isEmpty {
             notices.append(.assign([]))
@@ -216,7 +220,7 @@ struct ConsumerMembership {
         releasing = []
         target = []
         hasTarget = false
-        ownedIsUntold = false
+        told = []
         return gone.isEmpty ? [] : [.lose(gone)]
     }
 

@@ -4,27 +4,27 @@ internal import MartletWire
 /// Keeps a consumer in its group: performs what the membership's machine asks for, in a task of its own, so that
 /// heartbeats never wait for whoever works on records.
 actor GroupMembership {
-    private enum Machine {
+    enum Machine {
         case classic(ClassicMembership)
         case consumer(ConsumerMembership)
     }
 
-    private let coordinators: Coordinators
-    private let reader: GroupReader
-    private let key: CoordinatorKey
-    private let topics: [TopicName]
+    let coordinators: Coordinators
+    let reader: GroupReader
+    let key: CoordinatorKey
+    let topics: [TopicName]
     private let wake: WakeUp
     private let notices: AsyncStream<MembershipNotice>
     private let noticeInput: AsyncStream<MembershipNotice>.Continuation
-    private var machine: Machine?
+    var machine: Machine?
     private var backoff: Backoff
     private var lastAsks: UInt64?
     private var lastAskedAt = ContinuousClock.now
     private var isAway = false
-    private var countsLookedAt = ContinuousClock.now
+    var countsLookedAt = ContinuousClock.now
 
-    private var cluster: Cluster { coordinators.cluster }
-    private var configuration: GroupConsumerConfiguration { reader.configuration }
+    var cluster: Cluster { coordinators.cluster }
+    var configuration: GroupConsumerConfiguration { reader.configuration }
 
     init(group: String, topics: [TopicName], reader: GroupReader, coordinators: Coordinators) {
         self.coordinators = coordinators
@@ -117,7 +117,7 @@ actor GroupMembership {
         }
     }
 
-    private var classicMachine: Machine {
+    var classicMachine: Machine {
         .classic(ClassicMembership(.init(
             group: key.name, instanceID: configuration.instanceID, topics: topics, assignors: configuration.assignors,
             sessionTimeout: configuration.sessionTimeout, heartbeatInterval: configuration.heartbeatInterval,
@@ -130,121 +130,12 @@ actor GroupMembership {
             serverAssignor: configuration.serverAssignor, rebalanceTimeout: configuration.pollInterval)))
     }
 
-    // MARK: Classic
-
-    private func stepClassic() async throws(ClientError) {
-        guard case .classic(var machine) = machine else { return }
-        let step = machine.next(at: .now)
-        self.machine = .classic(machine)
-        // The coordinator answers when the group is complete, which may take as long as the slowest member may.
-        let patience = configuration.pollInterval + cluster.configuration.requestTimeout
-        switch step {
-        case .wait(let until): try await wait(until)
-        case .join(let request):
-            guard let answer = try await ask(request, within: patience) else { return }
-            changeClassic(answer.errorCode) { $0.joined(answer, at: .now) }
-        case .sync(let request):
-            guard let answer = try await ask(request, within: patience) else { return }
-            changeClassic(answer.errorCode) { $0.synced(answer, at: .now) }
-        case .heartbeat(let request):
-            guard let answer = try await ask(request) else { return }
-            changeClassic(answer.errorCode) { $0.heartbeatAnswered(answer.errorCode, at: .now) }
-            try await watchTopics()
-        case .leave(let request):
-            let version = try? await coordinators.connection(to: key).version(for: LeaveGroupRequest.self)
-            _ = try await ask(Self.worded(request, for: version ?? .max))
-            changeClassic { machine in
-                machine.left()
-                return []
-            }
-        case .describe(let topics):
-            let counts = try await partitionCounts(of: topics)
-            changeClassic { machine in
-                machine.described(counts)
-                return []
-            }
-        }
-    }
-
-    /// Before version 3 one member leaves at a time, under a field of its own (KIP-345).
-    private static func worded(_ request: LeaveGroupRequest, for version: Int16) -> LeaveGroupRequest {
-        guard version < 3 else { return request }
-        return LeaveGroupRequest(groupId: request.groupId, memberId: request.members.first?.memberId ?? "")
-    }
-
-    private func changeClassic(
-        _ code: ErrorCode = .none, _ change: (inout ClassicMembership) -> [MembershipNotice]
-    ) {
-        guard case .classic(var machine) = machine else { return }
-        let notices = change(&machine)
-        self.machine = .classic(machine)
-        reader.identity = machine.identity
-        settle(notices, code)
-    }
-
-    private func partitionCounts(of topics: Set<TopicName>) async throws(ClientError) -> [TopicName: Int] {
-        let counts = try await cluster.partitionCounts(of: topics)
-        countsLookedAt = .now
-        return counts
-    }
-
-    private func watchTopics() async throws(ClientError) {
-        guard case .classic(let machine) = machine, !machine.watchedTopics.isEmpty,
-            countsLookedAt + cluster.configuration.metadataMaxAge <= .now
-        else { return }
-        let counts = try await partitionCounts(of: Set(topics).union(machine.watchedTopics))
-        changeClassic { $0.topicsChanged(counts, at: .now) }
-    }
-
-    // MARK: Consumer protocol
-
-    private func stepConsumer() async throws(ClientError) {
-        guard case .consumer(var machine) = machine else { return }
-        let step = machine.next(at: .now)
-        self.machine = .consumer(machine)
-        switch step {
-        case .wait(let until): try await wait(until)
-        case .heartbeat(let request):
-            guard let answer = try await ask(request) else { return }
-            changeConsumer(answer.errorCode) { $0.answered(answer, at: .now) }
-        case .learn(let ids):
-            let known = try await names(of: ids)
-            changeConsumer { $0.learned(known, at: .now) }
-        }
-    }
-
-    private func changeConsumer(
-        _ code: ErrorCode = .none, _ change: (inout ConsumerMembership) -> [MembershipNotice]
-    ) {
-        guard case .consumer(var machine) = machine else { return }
-        let notices = change(&machine)
-        if machine.isRefusedProtocol, configuration.groupProtocol == .automatic {
-            self.machine = classicMachine
-            return
-        }
-        self.machine = .consumer(machine)
-        reader.identity = machine.identity
-        settle(notices, code)
-    }
-
-    private func names(of ids: Set<TopicID>) async throws(ClientError) -> [TopicID: TopicName] {
-        func known() -> [TopicID: TopicName] {
-            Dictionary(cluster.metadata.topics.compactMap { name, topic in ids.contains(topic.id) ? (topic.id, name) : nil }) { first, _ in first }
-        }
-        let found = known()
-        if found.count == ids.count { return found }
-        do throws(ClientError) { _ = try await cluster.refresh(topics: topics, mayCreate: false) } catch {
-            if error.kind == .cancelled || error.kind == .closed { throw error }
-        }
-        return known()
-    }
-
-    // MARK: Both
+    // MARK: Requests and notices
 
     /// Sends a request to the coordinator.
     ///
     /// - Returns: nil where nobody answered; the machine knows.
-    private func ask<Request: WireRequest>(
+    func ask<Request: WireRequest>(
         _ request: Request, within limit: Duration? = nil
     ) async throws(ClientError) -> Request.Response? {
         do throws(ClientError) {
@@ -261,7 +152,7 @@ actor GroupMembership {
         }
     }
 
-    private func settle(_ notices: [MembershipNotice], _ code: ErrorCode) {
+    func settle(_ notices: [MembershipNotice], _ code: ErrorCode) {
         if code != ErrorCode.none {
             coordinators.learn(from: .refused("Group '\(key.name)'", code), about: key)
         }
@@ -280,7 +171,7 @@ actor GroupMembership {
         wake.ring()
     }
 
-    private func wait(_ until: ContinuousClock.Instant?) async throws(ClientError) {
+    func wait(_ until: ContinuousClock.Instant?) async throws(ClientError) {
         // Nobody rings when the user comes back: that would cost every record.
         let look = ContinuousClock.now + (isAway ? .milliseconds(100) : .seconds(1))
         try await wake.wait(until: min(until ?? look, look))

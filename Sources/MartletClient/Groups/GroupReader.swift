@@ -45,6 +45,9 @@ final class GroupReader: Sendable {
         set { state.withLock { $0.identity = newValue } }
     }
 
+    /// Of what is assigned now.
+    var ledgers: [TopicPartition: PartitionLedger] { state.withLock { $0.ledgers } }
+
     var assignment: Set<TopicPartition> { state.withLock { Set($0.ledgers.keys) } }
 
     /// The next offset of each partition that nobody was handed.
@@ -104,7 +107,7 @@ final class GroupReader: Sendable {
         }
     }
 
-    private func current(_ source: TopicPartition) -> PartitionLedger? { state.withLock { $0.ledgers[source] } }
+    func current(_ source: TopicPartition) -> PartitionLedger? { state.withLock { $0.ledgers[source] } }
 
     // MARK: The membership's task
 
@@ -179,65 +182,6 @@ final class GroupReader: Sendable {
         eventInput.yield(event)
         await configuration.onRebalance?(event)
     }
-
-    // MARK: Commits
-
-    /// What has been handed out, or what is said.
-    func commit(_ wanted: [TopicPartition: CommittedOffset]?) async throws(ClientError) {
-        let ledgers = state.withLock { $0.ledgers }
-        let topics = wanted.map { Set($0.keys.map(\.topic)) } ?? Set(ledgers.keys.map(\.topic))
-        if let kept = topics.sorted().first(where: { guarantees.commits[$0] == .inTransaction }) {
-            throw ClientError(
-                .invalidArgument,
-                "Topic '\(kept)' is exactly-once: its offsets are committed in a transaction (Transaction.commitOffsets(of:)). To commit them outside of one set commits to .manual.")
-        }
-        guard let wanted else { return try await commit(ledgers, .handedOut) }
-        try await send(wanted)
-        for (source, offset) in wanted { current(source)?.markCommitted(offset.offset) }
-    }
-
-    /// Those whose processing is committed every so often.
-    func commitProcessed() async throws(ClientError) {
-        let due = state.withLock { $0.ledgers }.filter { guarantees.mode(of: $0.key).interval != nil && !$0.value.isCut }
-        try await commit(due, .processed)
-    }
-
-    /// How often processing is committed; nil where it is not.
-    var commitInterval: Duration? { guarantees.commits.values.compactMap(\.interval).min() ?? configuration.commits?.interval }
-
-    private func commit(_ ledgers: [TopicPartition: PartitionLedger], _ mark: PartitionLedger.Mark) async throws(ClientError) {
-        let due = ledgers.compactMapValues { ledger in ledger.due(mark).map { CommittedOffset($0) } }
-        try await send(due)
-        for (source, offset) in due { ledgers[source]?.markCommitted(offset.offset) }
-    }
-
-    /// A commit that is older than the member's last heartbeat is sent again under its present epoch (KIP-848).
-    private func send(_ offsets: [TopicPartition: CommittedOffset]) async throws(ClientError) {
-        var attempts = 0
-        while true {
-            let sender = identity
-            do throws(ClientError) {
-                return try await self.offsets.commit(offsets, as: sender)
-            } catch {
-                attempts += 1
-                let isStale = error.errorCode == .staleMemberEpoch || error.errorCode == .rebalanceInProgress
-                guard isStale, attempts < 20 else { throw error }
-                if identity == sender { try await Pause.for(.milliseconds(50)) }
-            }
-        }
-    }
-
-    /// Of partitions that are given up. The user has long stopped reading them: a failure costs what at-least-once
-    /// allows, and is nobody's to hear.
-    private func commitAtEnd(_ sources: Set<TopicPartition>) async {
-        let ledgers = state.withLock { $0.ledgers }.filter { sources.contains($0.key) }
-        for mark in [PartitionLedger.Mark.processed, .handedOut] {
-            let due = ledgers.filter { guarantees.mode(of: $0.key).markAtEnd == mark }
-            if !due.isEmpty { try? await commit(due, mark) }
-        }
-    }
-
-    func markCommitted(_ source: TopicPartition, _ offset: Offset) { current(source)?.markCommitted(offset) }
 
     // MARK: Positions
 

@@ -172,6 +172,22 @@ import Testing
         #expect(isJoin(joinN))
     }
 
+    @Test func `A topic that does not exist yet is looked after, too`() throws {
+        var leader = member([.cooperativeSticky])
+        var answer = joined(1, leader: "me")
+        answer.protocolName = "cooperative-sticky"
+        answer.members = [
+            .init(memberId: "me", metadata: try EmbeddedConsumerProtocol.subscription(to: [Self.topic], owning: [], generation: -1))
+        ]
+        _ = leader.joined(answer, at: start)
+        leader.described([:])
+        _ = leader.synced(try assigned([]), at: start)
+        #expect(leader.watchedTopics == [Self.topic] && leader.missesTopics)
+        _ = leader.topicsChanged([Self.topic: 1], at: start)
+        let step = leader.next(at: start)
+        #expect(isJoin(step))
+    }
+
     @Test func `A static member says no good-bye`() throws {
         var fleeting = member()
         var lasting = member(instance: "i")
