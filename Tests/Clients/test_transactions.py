@@ -364,6 +364,7 @@ def test_java_consume_transform_produce(broker: Broker, topic_name: str, jvm):
 @needs_java
 def test_java_admin_lists_describes_and_terminates(broker: Broker, topic: str, jvm):
     from java.util import ArrayList
+    from org.apache.kafka.common import TopicPartition as Place
 
     transactional_id = new_id("admin")
     producer = java.producer(broker, transactional_id=transactional_id)
@@ -375,9 +376,14 @@ def test_java_admin_lists_describes_and_terminates(broker: Broker, topic: str, j
     assert listed[transactional_id] == "Ongoing"
     described = admin.describeTransactions(ArrayList([transactional_id])).description(transactional_id).get()
     assert [str(place) for place in described.topicPartitions()] == [f"{topic}-0"]
+    admin.forceTerminateTransaction(transactional_id).result().get()
+    described = admin.describeTransactions(ArrayList([transactional_id])).description(transactional_id).get()
+    assert str(described.state()) in ("Empty", "CompleteAbort")
+    producers = admin.describeProducers(ArrayList([Place(topic, 0)])).partitionResult(Place(topic, 0)).get()
+    assert not any(state.currentTransactionStartOffset().isPresent() for state in producers.activeProducers())
     admin.close()
-    producer.abortTransaction()
     producer.close()
+    assert committed(broker, topic) == []
 
 
 # Our own command line
@@ -491,3 +497,39 @@ def test_28_kill_9_between_the_outcome_and_the_markers(new_broker, seed: int):
         assert not set(aborted) & set(values), "an aborted record was read"
     assert set(contents[0]) == set(contents[1]) == set(contents[2]), "a transaction is torn"
     assert len(acknowledged) > 10
+
+
+def test_28_consume_transform_produce_survives_kill_9(new_broker):
+    """Output and offsets agree, whenever the broker dies: each input is copied once, and the order within a partition stays."""
+    broker = new_broker(settings=BROKER_SETTINGS).start()
+    source, target = create_topic(broker, "source", partitions=2), create_topic(broker, "target", partitions=2)
+    filler = Producer({"bootstrap.servers": broker.address})
+    for number in range(600):
+        filler.produce(source, f"{number}", partition=number % 2)
+    filler.flush(20)
+    wanted = [[f"copy of {number}" for number in range(600) if number % 2 == partition] for partition in (0, 1)]
+    stop = threading.Event()
+
+    def copy() -> None:
+        while not stop.is_set():
+            try:
+                copy_with_librdkafka(broker, source, target, "copiers", "copier", stop.is_set, aborts=0.1)
+            except KafkaException:
+                # Another life of the same process: whatever was open is aborted, and the group's offsets say where to go on.
+                time.sleep(0.1)
+
+    thread = threading.Thread(target=copy)
+    thread.start()
+    chance = random.Random(1)
+    for _ in range(4):
+        time.sleep(chance.uniform(0.5, 1.5))
+        broker.kill()
+        broker.start()
+    done = lambda: [committed(broker, target, (partition,)) for partition in (0, 1)] == wanted
+    deadline = time.monotonic() + 90
+    while time.monotonic() < deadline and not done():
+        time.sleep(0.5)
+    stop.set()
+    thread.join(60)
+    for partition in (0, 1):
+        assert committed(broker, target, (partition,)) == wanted[partition]

@@ -52,7 +52,9 @@ extension Broker {
     fileprivate func mayAbort(_ marker: ProducerMarker, in partition: Partition) -> Bool {
         guard marker.marker.outcome == .abort,
             let producer = partition.log.producers().first(where: { $0.id == marker.producerID }),
-            producer.transactionStartOffset != .none, producer.epoch == marker.epoch
+            producer.transactionStartOffset != .none, producer.epoch == marker.epoch,
+            // A larger one would have the coordinator's own markers refused from then on.
+            marker.marker.coordinatorEpoch <= max(0, producer.coordinatorEpoch)
         else { return false }
         return transactions.shards.allSatisfy { shard in
             // One that does not know yet may know later.

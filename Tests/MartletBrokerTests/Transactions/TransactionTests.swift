@@ -1,6 +1,7 @@
 @testable import MartletBroker
 import MartletLog
 import MartletModel
+import MartletRecord
 import MartletTransactions
 import MartletWire
 import Testing
@@ -154,6 +155,22 @@ struct TransactionTests {
             #expect(try await broker.produce(batch, of: nobody, to: "a") == .invalidProducerIdMapping)
             nobody = TransactionalProducer(transactionalID: "", id: producer.id, epoch: producer.epoch)
             #expect(try await broker.produce(batch, of: nobody, to: "a") == .invalidRequest)
+        }
+    }
+
+    @Test func `The partition that the broker chooses is the one that the transaction gets`() async throws {
+        try await TestBroker.with(TestBroker.transactionKeys) { broker in
+            try await broker.createTopic("a", partitions: 4, ["partitioner.mode": "assign"])
+            var producer = try await broker.beginProducer("t")
+            let batch = try TestBatch.keyed(
+                [("k", "one")],
+                producer: BatchProducer(id: producer.id, epoch: producer.epoch, baseSequence: 0, isTransactional: true))
+            #expect(try await broker.produce(batch, of: producer, to: "a", -1) == .none)
+            let chosen = try #require(try await broker.state(of: "t").topics.first?.partitions)
+            #expect(chosen.count == 1 && chosen[0] >= 0)
+            #expect(try await broker.end(&producer, commits: true) == .none)
+            try await broker.untilDecided("a", chosen[0])
+            #expect(try await broker.committedValues("a", chosen[0]) == ["one"])
         }
     }
 

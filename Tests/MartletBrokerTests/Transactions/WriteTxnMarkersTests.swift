@@ -5,13 +5,14 @@ import Testing
 
 struct WriteTxnMarkersTests {
     private func write(
-        _ commits: Bool, _ producer: ProducerID, epoch: ProducerEpoch, on broker: TestBroker, _ topic: String = "a"
+        _ commits: Bool, _ producer: ProducerID, epoch: ProducerEpoch, coordinatorEpoch: Int32 = 0, on broker: TestBroker,
+        _ topic: String = "a"
     ) async throws -> ErrorCode? {
         let answer = try await broker.ask(
             WriteTxnMarkersRequest(markers: [
                 .init(
                     producerId: producer, producerEpoch: epoch, transactionResult: commits,
-                    topics: [.init(name: topic, partitionIndexes: [0])], coordinatorEpoch: 0)
+                    topics: [.init(name: topic, partitionIndexes: [0])], coordinatorEpoch: coordinatorEpoch)
             ]))
         return answer.markers.first?.topics.first?.partitions.first?.errorCode
     }
@@ -42,6 +43,7 @@ struct WriteTxnMarkersTests {
             try broker.leaveTransactionHanging(in: "a", of: 7)
             #expect(try await write(true, 7, epoch: 0, on: broker) == .clusterAuthorizationFailed)
             #expect(try await write(false, 7, epoch: 1, on: broker) == .clusterAuthorizationFailed)
+            #expect(try await write(false, 7, epoch: 0, coordinatorEpoch: 1, on: broker) == .clusterAuthorizationFailed)
             #expect(try await write(false, 7, epoch: 0, on: broker) == ErrorCode.none)
             try await broker.untilDecided("a")
             #expect(try await broker.committedValues("a") == [])
