@@ -274,6 +274,53 @@ def test_a_share_group_that_is_kept_to_committed_records_gets_no_aborted_ones(br
     assert poll(consumer) == []
 
 
+def test_a_record_that_is_not_due_does_not_stop_the_others_and_one_that_has_ended_never_comes(broker: Broker, members):
+    topic = "with-times"
+    create_topic(broker, topic, 1, ttl_key="header:ttl", delay_key="header:delay")
+    set_group(broker, "times", share_auto_offset_reset="earliest")
+    producer = java.producer(broker)
+    try:
+        for value, name, content in [("late", "delay", "4000"), ("ended", "ttl", "1"), ("now", "other", "")]:
+            sent = java.record(topic, None, value.encode(), 0)
+            sent.headers().add(name, content.encode())
+            producer.send(sent)
+        producer.flush()
+    finally:
+        producer.close(java.duration(5 * SECOND))
+    begin = time.monotonic()
+    consumer = members(broker, "times", topic)
+    assert take(consumer, 1) == [("now", 1)]
+    assert take(consumer, 1) == [("late", 1)]
+    assert time.monotonic() - begin > 2
+    assert poll(consumer) == []
+
+
+def test_at_most_once_nothing_comes_twice_though_the_broker_is_killed(new_broker, members):
+    broker = new_broker(settings=BROKER_SETTINGS).start()
+    create_topic(broker, "readings", 1, delivery_guarantee="at-most-once")
+    set_group(broker, "once", share_auto_offset_reset="earliest")
+    send(broker, "readings", [str(number) for number in range(200)], linger_ms=0, batch_size=100)
+    consumer = members(broker, "once", "readings", max_poll_records=30)
+    seen: Counter[str] = Counter()
+    for _ in range(2):
+        end = time.monotonic() + 10
+        count = len(seen)
+        while len(seen) < count + 30 and time.monotonic() < end:
+            for record in poll(consumer):
+                seen[text(record)] += 1
+                acknowledge(consumer, record, "RELEASE")
+            consumer.commitSync()
+        broker.kill()
+        broker.start()
+    end = time.monotonic() + 10
+    while len(seen) < 200 and time.monotonic() < end:
+        for record in poll(consumer):
+            seen[text(record)] += 1
+            acknowledge(consumer, record)
+        consumer.commitSync()
+    assert seen and set(seen.values()) == {1}
+
+
 def first_records(consumer, within: float = 20) -> list:
     end = time.monotonic() + within
     while time.monotonic() < end:
