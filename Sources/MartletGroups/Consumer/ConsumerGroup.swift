@@ -95,7 +95,11 @@ struct ConsumerGroup: Sendable, Equatable {
         if let pattern = member.pattern { patternSubscribers.add(difference, to: pattern) }
         if member.isClassic { classicMemberCount += difference }
         if let instance = member.instance {
-            if difference > 0 { instances[instance] = member.id } else if instances[instance] == member.id { instances[instance] = nil }
+            if difference > 0 {
+                instances[instance] = member.id
+            } else if instances[instance] == member.id {
+                instances[instance] = nil
+            }
         }
         for partitions in [member.assigned, member.pendingRevocation] {
             partitions.forEach { topic, partition in

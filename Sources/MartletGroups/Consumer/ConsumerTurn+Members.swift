@@ -28,7 +28,7 @@ extension ConsumerTurn {
         guard canReplace(holder) else {
             throw GroupRefusal(
                 .unreleasedInstanceId,
-                "Static member \(id) with instance id \(instance) cannot join the group because the instance id is owned by \(holder.id) member.")
+                "Static member \(id) with instance id \(instance) cannot join: the instance id is owned by \(holder.id).")
         }
         let successor = holder.reborn(as: id)
         let target = group.target[holder.id] ?? TopicPartitionSet()

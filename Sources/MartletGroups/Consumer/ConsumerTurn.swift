@@ -73,7 +73,11 @@ extension GroupCoordinator {
             consumerGroups[id] ?? ConsumerGroup(id: id), life: consumerLives[id] ?? ConsumerGroupLife(), of: self, at: now)
         try act(&turn)
         for change in turn.deadlines {
-            if let instant = change.instant { deadlines.set(change.deadline, at: instant) } else { deadlines.cancel(change.deadline) }
+            if let instant = change.instant {
+                deadlines.set(change.deadline, at: instant)
+            } else {
+                deadlines.cancel(change.deadline)
+            }
         }
         consumerLives[id] = turn.life
         return adopt(turn.downgraded, rebalances: turn.downgradeRebalances, into: turn.decision, at: now)

@@ -158,7 +158,10 @@ extension ConsumerTurn {
     private static func fenced(_ word: String, _ epoch: Int32, _ member: ConsumerMember) -> GroupRefusal {
         GroupRefusal(
             .fencedMemberEpoch,
-            "The consumer group member has a \(word) member epoch (\(epoch)) than the one known by the group coordinator (\(member.epoch)). The member must abandon all its partitions and rejoin.")
+            """
+            The consumer group member has a \(word) member epoch (\(epoch)) than the one known by the group coordinator \
+            (\(member.epoch)). The member must abandon all its partitions and rejoin.
+            """)
     }
 
     /// A static member's client stops, and another will take its place within the session: nothing is given away.

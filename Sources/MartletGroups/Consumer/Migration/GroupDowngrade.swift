@@ -44,7 +44,9 @@ extension ClassicGroup {
         self.generation = generation
         for member in consumers {
             guard let classic = member.metadata.classicMemberMetadata else { continue }
-            let protocols = classic.supportedProtocols.map { JoinGroupRequest.JoinGroupRequestProtocol(name: $0.name, metadata: $0.metadata) }
+            let protocols = classic.supportedProtocols.map {
+                JoinGroupRequest.JoinGroupRequestProtocol(name: $0.name, metadata: $0.metadata)
+            }
             add(
                 ClassicMember(
                     id: member.id, instance: member.instance,
