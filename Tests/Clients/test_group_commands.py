@@ -115,6 +115,21 @@ def test_librdkafka_and_ours_share_the_partitions_of_one_group(broker: Broker, t
         theirs.close()
 
 
+@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
+def test_a_consumer_that_is_interrupted_leaves_its_group(broker: Broker, topic_name: str, by: signal.Signals):
+    filled(broker, topic_name, 3)
+    consumer = subprocess.Popen(
+        [str(binary()), "consume", topic_name, "--group", topic_name, "--follow", "-b", broker.address],
+        stdout=subprocess.PIPE, env=environment(),
+    )
+    with consumer:
+        assert [consumer.stdout.readline() for _ in range(3)] == [b"0-0\n", b"0-1\n", b"0-2\n"]
+        assert len(describe(broker, topic_name)["members"]) == 1
+        consumer.send_signal(by)
+        assert consumer.wait(timeout=20) == 130
+    assert describe(broker, topic_name)["members"] == []
+
+
 def test_a_queue_hands_each_record_to_one(broker: Broker, topic_name: str):
     filled(broker, topic_name, 60)
     members = [

@@ -81,7 +81,10 @@ struct ConsumeCommand: AsyncParsableCommand {
         do {
             try await cluster.withClient { client in
                 if let group {
-                    try await (queue ? consumeQueue(client, group) : consumeGroup(client, group))
+                    // Whoever goes without a word keeps its partitions, or its records, from the others for a while.
+                    try await Interruption.cancels {
+                        try await (queue ? consumeQueue(client, group) : consumeGroup(client, group))
+                    }
                 } else {
                     try await consumePartitions(client)
                 }

@@ -60,7 +60,11 @@ struct ServerCommand: AsyncParsableCommand {
 
     private var developmentDefaults: [String: String] {
         let home = ProcessEnvironment.variables["HOME"] ?? "/tmp"
-        return ["listeners": "PLAINTEXT://127.0.0.1:9092", "log.dirs": "\(home)/.local/share/martlet"]
+        return [
+            "listeners": "PLAINTEXT://127.0.0.1:9092", "log.dirs": "\(home)/.local/share/martlet",
+            // Whoever tries something out has one consumer and no wish to wait for others.
+            "group.initial.rebalance.delay.ms": "0",
+        ]
     }
 
     private func announcement(of broker: RunningBroker, readyAfter time: Duration) throws -> String {
