@@ -7,7 +7,7 @@ import MartletStrategy
 import MartletWire
 
 /// One fetch request, from its session to its answer. A value: a fetch that has to wait is kept as ``ParkedFetch``.
-struct FetchCall: Sendable {
+struct FetchCall: ParkableCall {
     let interests: [FetchInterest]
     let session: SessionUse
     let limits: Limits
@@ -47,8 +47,10 @@ struct FetchCall: Sendable {
     /// Answers with whatever there is.
     func answerNow() { answer(read()) }
 
+    var wait: Duration { limits.wait }
+
     /// The partitions whose growth may end the wait.
-    var partitions: [Partition] {
+    var sources: [any ReadSource] {
         interests.compactMap { interest in
             guard let topic = try? broker.topics.find(interest.topic) else { return nil }
             return try? topic.partition(interest.partition)

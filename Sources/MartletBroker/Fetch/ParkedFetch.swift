@@ -5,37 +5,30 @@ import Synchronization
 /// A fetch that waits for records: until there are enough of them, or its time is up.
 ///
 /// Woken from any thread; looks again, and answers, on its connection's event loop.
-final class ParkedFetch: WaitingReader {
-    private let call: FetchCall
+final class ParkedFetch<Call: ParkableCall>: WaitingReader {
+    private let call: Call
     private let eventLoop: any EventLoop
-    private let partitions: [Partition]
-    private let state = Mutex(State())
+    private let sources: [any ReadSource]
+    private let state = Mutex(WaitState())
 
-    private struct State {
-        var isDone = false
-        /// A look is on its way: further growth of the partitions need not ask for another.
-        var isWoken = false
-        var timer: Scheduled<Void>?
-    }
-
-    private init(_ call: FetchCall) {
+    private init(_ call: Call) {
         self.call = call
         eventLoop = call.context.connection.eventLoop
-        partitions = call.partitions
+        sources = call.sources
     }
 
     /// Parks `call`. On its connection's event loop.
-    static func park(_ call: FetchCall) {
+    static func park(_ call: Call) {
         let fetch = ParkedFetch(call)
-        for partition in fetch.partitions { partition.park(fetch) }
+        for source in fetch.sources { source.park(fetch) }
         call.context.connection.state.parkedFetches[ObjectIdentifier(fetch)] = fetch
-        let timer = fetch.eventLoop.scheduleTask(in: .nanoseconds(call.limits.wait.wholeNanoseconds)) { fetch.timeIsUp() }
+        let timer = fetch.eventLoop.scheduleTask(in: .nanoseconds(call.wait.wholeNanoseconds)) { fetch.timeIsUp() }
         fetch.state.withLock { $0.timer = timer }
         // Records that came between the first look and the parking wake nobody.
         fetch.look()
     }
 
-    /// A partition has grown.
+    /// Something new has come. From any thread.
     func wake() {
         let isNew = state.withLock { state in
             defer { state.isWoken = true }
@@ -72,8 +65,15 @@ final class ParkedFetch: WaitingReader {
         }
         guard let timer else { return false }
         timer?.cancel()
-        for partition in partitions { partition.unpark(self) }
+        for source in sources { source.unpark(self) }
         call.context.connection.state.parkedFetches[ObjectIdentifier(self)] = nil
         return true
     }
+}
+
+private struct WaitState {
+    var isDone = false
+    /// A look is on its way: whatever else comes need not ask for another.
+    var isWoken = false
+    var timer: Scheduled<Void>?
 }

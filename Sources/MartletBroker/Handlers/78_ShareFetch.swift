@@ -125,7 +125,7 @@ enum ShareFetchHandler {
             if call.wait <= .zero || call.targets.isEmpty && !mentioned.isEmpty {
                 call.answerNow()
             } else if !call.answerIfReady() {
-                ParkedShareFetch.park(call)
+                ParkedFetch.park(call)
             }
         }
         if said.isEmpty {

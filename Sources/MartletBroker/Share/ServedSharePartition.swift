@@ -13,7 +13,7 @@ import Synchronization
 ///
 /// Acquisitions are written down, too, as raised delivery counts, but not waited for: a record that takes its consumers
 /// down with it, and the broker, still comes to its limit. Where delivery is all there is (at-most-once) they are waited for.
-final class ServedSharePartition: Sendable {
+final class ServedSharePartition: ReadSource {
     let id: SharePartitionID
     let partition: Partition
     let world: SharePartitionWorld
@@ -27,7 +27,7 @@ final class ServedSharePartition: Sendable {
         var machine: SharePartition?
         var outbox = Deque<Write>()
         var isSending = false
-        var waiting: [ObjectIdentifier: ParkedShareFetch] = [:]
+        var waiting: [ObjectIdentifier: any WaitingReader] = [:]
         var timer: (deadline: ContinuousClock.Instant, task: Task<Void, Never>)?
         var isCopyingDeadLetters = false
         /// Whose sessions have the partition.
@@ -74,8 +74,8 @@ final class ServedSharePartition: Sendable {
 
     // MARK: Waiting fetches
 
-    func park(_ fetch: ParkedShareFetch) { state.withLock { $0.waiting[ObjectIdentifier(fetch)] = fetch } }
-    func unpark(_ fetch: ParkedShareFetch) { state.withLock { $0.waiting[ObjectIdentifier(fetch)] = nil } }
+    func park(_ reader: any WaitingReader) { state.withLock { $0.waiting[ObjectIdentifier(reader)] = reader } }
+    func unpark(_ reader: any WaitingReader) { state.withLock { $0.waiting[ObjectIdentifier(reader)] = nil } }
 
     func wake() {
         for fetch in state.withLock({ Array($0.waiting.values) }) { fetch.wake() }
@@ -149,7 +149,7 @@ final class ServedSharePartition: Sendable {
 
     /// The state is no longer to be trusted, or nobody's: whoever asks next reads it anew.
     func end(_ failure: RequestFailure) {
-        let (rest, waiting, wasServed) = state.withLock { state -> ([Write], [ParkedShareFetch], Bool) in
+        let (rest, waiting, wasServed) = state.withLock { state -> ([Write], [any WaitingReader], Bool) in
             if case .ended = state.phase { return ([], [], false) }
             state.phase = .ended(failure)
             state.machine = nil

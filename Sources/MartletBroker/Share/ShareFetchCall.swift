@@ -10,8 +10,8 @@ import NIOCore
 import Synchronization
 
 /// One share fetch, from what it said of earlier records to its answer. A value: one that has to wait is kept as
-/// ``ParkedShareFetch``.
-struct ShareFetchCall: Sendable {
+/// ``ParkedFetch``.
+struct ShareFetchCall: ParkableCall {
     let key: ShareSessionKey
     /// Of the session: when it is over, nothing more is acquired for it.
     let generation: UInt64
@@ -90,13 +90,14 @@ struct ShareFetchCall: Sendable {
         }
     }
 
-    /// The partitions whose growth may end the wait.
-    var partitions: [Partition] {
-        targets.compactMap { target in (try? service.world.topics.find(target.topic)).flatMap { try? $0.partition(target.partition) } }
+    /// The partitions whose growth may end the wait, and the share partitions whose changes may.
+    var sources: [any ReadSource] {
+        targets.flatMap { target -> [any ReadSource] in
+            let partition = (try? service.world.topics.find(target.topic)).flatMap { try? $0.partition(target.partition) }
+            let both: [(any ReadSource)?] = [partition, service.present(target, of: key.group)]
+            return both.compactMap(\.self)
+        }
     }
-
-    /// The share partitions whose changes may end the wait.
-    var served: [ServedSharePartition] { targets.compactMap { service.present($0, of: key.group) } }
 
     func answer(_ outcomes: [ShareFetchOutcome]) {
         ShareFetchAnswer(context: context, reply: reply, lockDuration: rules.lockDuration).send(

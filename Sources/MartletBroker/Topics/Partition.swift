@@ -7,7 +7,7 @@ import Synchronization
 ///
 /// A short lock guards the progress; nothing slow and no callback runs under it. The log has a lock of its own, which
 /// is never taken while this one is held.
-final class Partition: Sendable {
+final class Partition: ReadSource {
     let name: TopicPartition
     let log: PartitionLog
     let leaderEpoch: LeaderEpoch
@@ -172,12 +172,12 @@ extension Partition {
         }
     }
 
-    func park(_ fetch: any WaitingReader) {
-        state.withLock { $0.parkedFetches[ObjectIdentifier(fetch)] = fetch }
+    func park(_ reader: any WaitingReader) {
+        state.withLock { $0.parkedFetches[ObjectIdentifier(reader)] = reader }
     }
 
-    func unpark(_ fetch: any WaitingReader) {
-        state.withLock { $0.parkedFetches[ObjectIdentifier(fetch)] = nil }
+    func unpark(_ reader: any WaitingReader) {
+        state.withLock { $0.parkedFetches[ObjectIdentifier(reader)] = nil }
     }
 
     /// How many fetches wait for this partition to grow.
