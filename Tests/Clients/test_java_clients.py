@@ -230,12 +230,3 @@ def test_the_cluster_is_described(broker: Broker, admin):
     assert str(result(cluster.clusterId()))
     assert [node.port() for node in result(cluster.nodes())] == [broker.port]
     assert result(cluster.controller()).id() == 1
-
-
-def test_transactions_are_refused_with_a_clear_error(broker: Broker):
-    from org.apache.kafka.common import KafkaException
-
-    producer = java.producer(broker, transactional_id="orders", max_block_ms=3000)
-    with pytest.raises(KafkaException):
-        producer.initTransactions()
-    producer.close(java.duration(SECOND))
