@@ -112,10 +112,16 @@ extension ProduceCall {
                 do throws(RequestFailure) {
                     let topic = try topics[topicPlace].get()
                     let (batch, treatment) = try admitCounting(data, to: topic)
+                    let grant = try permissions[place]?.get()
+                    if topic.takesBatchesAsTheyAre {
+                        let whole = PlannedBatch(index: data.index, bytes: batch)
+                        let outcome = append(whole, to: topic, treatment, grant, now: now)
+                        outcomes.all.append(outcome.answering(topicPlace, data.index, isAnswered: true))
+                        continue
+                    }
                     switch plans[place] ?? plan(topic, data.index, batch) {
                     case .refuse(let failure): throw failure
                     case .append(let batches):
-                        let grant = try permissions[place]?.get()
                         for (position, batch) in batches.enumerated() {
                             var outcome = append(batch, to: topic, treatment, grant, now: now)
                             outcome = outcome.answering(topicPlace, data.index, isAnswered: position == 0)
@@ -132,9 +138,6 @@ extension ProduceCall {
     }
 
     private func plan(_ topic: Topic, _ index: PartitionIndex, _ batch: ByteBuffer) -> BatchPlan {
-        guard topic.settings.partitionerMode != .client || topic.settings.records.deduplication != nil else {
-            return .append([PlannedBatch(index: index, bytes: batch)])
-        }
         do throws(StrategyFault) {
             return try BatchPlan.make(topic, index, batch)
         } catch {

@@ -16,6 +16,8 @@ final class Topic: Sendable {
     let partitions: [Partition]
     /// One for each partition, where the topic takes each message once; otherwise none.
     let deduplications: [Deduplication]
+    /// Whether no strategy of ours looks into what producers send.
+    let takesBatchesAsTheyAre: Bool
 
     init(
         image: TopicImage, settings: TopicSettings, fault: TopicFault?, partitions: [Partition],
@@ -27,6 +29,7 @@ final class Topic: Sendable {
         self.fault = fault
         self.guarantee = settings.guarantee(replicaCount: image.replicationFactor)
         self.partitions = partitions
+        takesBatchesAsTheyAre = settings.partitionerMode == .client && settings.records.deduplication == nil
     }
 
     var id: TopicID { image.id }
