@@ -92,6 +92,7 @@ let package = Package(
     ],
     targets: [
         library("MartletModel", []),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .target(name: "CCRC32C"),
         .target(name: "CPreallocate"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -103,6 +104,8 @@ let package = Package(
             [.enableExperimentalFeature("Lifetimes")]),
         library("MartletWire", ["MartletModel", nioCore]),
         library("MartletStrategy", ["MartletModel"], [.enableExperimentalFeature("Lifetimes")]),
+        library("MartletTLS", ["MartletModel", "COpenSSL", nioCore, log]),
+        library("MartletSecurity", ["MartletModel", "MartletStrategy", "COpenSSL"]),
         library("MartletLog", ["MartletModel", "MartletRecord", "MartletStrategy", "CCRC32C", "CPreallocate", nioCore, log]),
         library(
             "MartletReplication",
@@ -110,23 +113,27 @@ let package = Package(
         library("MartletCoordination", ["MartletModel", "MartletStrategy", hashTrees, log]),
         library("MartletGroups", ["MartletModel", "MartletWire", "MartletStrategy", deque, heap, hashTrees, nioCore]),
         library("MartletTransactions", ["MartletModel", "MartletWire", "MartletStrategy", heap]),
-        library("MartletConfig", ["MartletModel", "MartletStrategy"]),
+        library("MartletConfig", ["MartletModel", "MartletStrategy", "MartletSecurity"]),
         library("MartletServer", ["MartletModel", "MartletWire", nioCore, nioPosix, log]),
         library(
             "MartletBroker",
             [
                 "MartletModel", "MartletRecord", "MartletWire", "MartletStrategy", "MartletLog", "MartletReplication",
-                "MartletCoordination", "MartletGroups", "MartletTransactions", "MartletConfig", "MartletServer", nioCore, nioPosix,
-                deque, log, metrics, hashTrees,
+                "MartletCoordination", "MartletGroups", "MartletTransactions", "MartletTLS", "MartletSecurity", "MartletConfig",
+                "MartletServer", nioCore, nioPosix, deque, log, metrics, hashTrees,
             ]),
         library(
-            "MartletClient", ["MartletModel", "MartletRecord", "MartletWire", "MartletStrategy", nioCore, nioPosix, log]),
+            "MartletClient",
+            [
+                "MartletModel", "MartletRecord", "MartletWire", "MartletStrategy", "MartletTLS", "MartletSecurity", nioCore, nioPosix,
+                log,
+            ]),
         library(
             "MartletApp",
             [
                 "MartletModel", "MartletRecord", "MartletWire", "MartletStrategy", "MartletLog", "MartletCoordination",
-                "MartletConfig", "MartletServer", "MartletBroker", "MartletClient", nioCore, nioPosix, log, metrics,
-                lifecycle, .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                "MartletTLS", "MartletSecurity", "MartletConfig", "MartletServer", "MartletBroker", "MartletClient", nioCore,
+                nioPosix, log, metrics, lifecycle, .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ]),
@@ -152,6 +159,8 @@ let package = Package(
                 "MartletGroups", "MartletModel", "MartletStrategy", "MartletWire", "AssignorUniform", "AssignorRange", nioCore,
             ]),
         tests("MartletTransactionsTests", ["MartletTransactions", "MartletModel", "MartletStrategy", "MartletWire", nioCore]),
+        tests("MartletTLSTests", ["MartletTLS", "MartletModel", "COpenSSL", nioCore, nioPosix, nioEmbedded, log]),
+        tests("MartletSecurityTests", ["MartletSecurity", "MartletModel", "MartletStrategy", "MartletTesting"]),
         tests("MartletConfigTests", ["MartletConfig", "MartletModel", "MartletStrategy", "MartletBuiltIns"]),
         tests("MartletServerTests", ["MartletServer", "MartletModel", "MartletWire", nioCore, nioPosix, nioEmbedded, log]),
         tests(

@@ -71,7 +71,7 @@ public final class Broker: RequestHandler {
             }
             let context = RequestContext(
                 api: route.api, version: header.version, correlationID: header.correlationId,
-                clientID: header.clientId, connection: connection, broker: self)
+                clientID: header.clientId, identity: connection.state.identity, connection: connection, broker: self)
             guard route.versions.contains(header.version) else { return refuseVersion(route, context, reply) }
             return try route.serve(&reader, context, reply)
         } catch {

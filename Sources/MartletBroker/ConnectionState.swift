@@ -5,6 +5,8 @@ import MartletServer
 /// Invariant: every stored property is touched on that event loop only, hence `@unchecked`.
 final class BrokerConnectionState: @unchecked Sendable {
     var produces = ProduceQueue()
+    /// Who the client is; anonymous until it has authenticated, where it has to.
+    var identity = ConnectionIdentity.anonymous
     var parkedFetches: [ObjectIdentifier: any WaitingReader] = [:]
 }
 

@@ -18,6 +18,7 @@ struct RequestContext: Sendable {
     let correlationID: Int32
     /// What the client calls itself.
     let clientID: String?
+    let identity: ConnectionIdentity
     let connection: Connection
     let broker: Broker
 }

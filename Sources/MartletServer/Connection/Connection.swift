@@ -1,3 +1,4 @@
+public import MartletModel
 public import NIOCore
 
 /// One accepted connection, as the broker sees it.
@@ -22,6 +23,11 @@ public final class Connection: Sendable {
     /// Invariant: touched on ``eventLoop`` only, which is where all methods of ``RequestHandler`` are called; so it
     /// needs no lock.
     public nonisolated(unsafe) var attachment: (any AnyObject & Sendable)?
+
+    /// What the handshake of a secured transport came to; nil on a plain one. Set before the connection is opened.
+    ///
+    /// Invariant: touched on ``eventLoop`` only.
+    public internal(set) nonisolated(unsafe) var security: TransportSecured?
 
     /// The channel's end of it, nil once the connection is closed.
     ///

@@ -1,4 +1,5 @@
 import Logging
+import MartletModel
 import NIOCore
 
 /// The channel's end of a connection: it feeds ``ConnectionState`` with what the socket does, and does what that
@@ -75,7 +76,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event {
-        case is TransportSecured:
+        case let secured as TransportSecured:
+            connection.security = secured
             open()
         case ChannelEvent.inputClosed:
             state.inputEnded()

@@ -1,7 +1,7 @@
 public import NIOCore
 
 /// How the bytes of a listener travel. A secured transport puts its handlers in front of the connection's, and fires
-/// ``TransportSecured`` through the pipeline once the handshake is done.
+/// `TransportSecured` through the pipeline once the handshake is done.
 public protocol TransportSecurity: Sendable {
     /// `PLAINTEXT`, `SSL`: the name that `listener.security.protocol.map` has for it.
     var protocolName: String { get }
@@ -11,11 +11,6 @@ public protocol TransportSecurity: Sendable {
 
     /// Adds the handlers of a new connection. Called on its event loop.
     func secure(_ pipeline: ChannelPipeline.SynchronousOperations) throws
-}
-
-/// The user event by which a secured transport says that its handshake is done and the connection may be used.
-public struct TransportSecured: Sendable {
-    public init() {}
 }
 
 /// Bytes as they are.

@@ -1,5 +1,6 @@
 import Logging
 import MartletServer
+import MartletModel
 import NIOCore
 import NIOEmbedded
 
@@ -61,7 +62,8 @@ final class EmbeddedConnection {
     }
 
     func finishHandshake() {
-        channel.pipeline.fireUserInboundEventTriggered(TransportSecured())
+        channel.pipeline.fireUserInboundEventTriggered(
+            TransportSecured(peer: nil, protocolName: "TLSv1.3", cipherName: "TLS_AES_128_GCM_SHA256", isResumed: false))
     }
 
     /// The server stops.

@@ -1,0 +1,31 @@
+/// One entry of the access control lists: who may or may not do what with which resources, from where (KIP-11, KIP-290).
+public struct AccessRule: Sendable, Hashable {
+    public let resourceType: AccessResourceType
+    /// ``AccessPatternType/literal`` or ``AccessPatternType/prefixed``.
+    public let patternType: AccessPatternType
+    public let resourceName: String
+    /// `User:alice`, or `User:*` for everybody.
+    public let principal: String
+    /// An address, or `*` for every one.
+    public let host: String
+    public let operation: AccessOperation
+    public let permission: AccessPermission
+
+    public init(
+        resourceType: AccessResourceType, patternType: AccessPatternType, resourceName: String, principal: String,
+        host: String, operation: AccessOperation, permission: AccessPermission
+    ) {
+        self.resourceType = resourceType
+        self.patternType = patternType
+        self.resourceName = resourceName
+        self.principal = principal
+        self.host = host
+        self.operation = operation
+        self.permission = permission
+    }
+
+    /// Literal resource names, and hosts, that stand for every one.
+    public static let wildcard = "*"
+    /// The principal that stands for everybody.
+    public static let everybody = "User:*"
+}
