@@ -37,7 +37,8 @@ class Member:
             [sys.executable, "-m", "harness.member", json.dumps(settings)],
             cwd=REPOSITORY / "Tests/Clients", stdout=subprocess.PIPE, text=True,
         )
-        threading.Thread(target=self._pump, daemon=True).start()
+        self._pumping = threading.Thread(target=self._pump, daemon=True)
+        self._pumping.start()
 
     def _pump(self) -> None:
         for line in self.process.stdout:
@@ -73,12 +74,18 @@ class Member:
         """Closes the consumer properly."""
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(within)
-        self.look()
+        self._look_at_the_rest()
 
     def kill(self) -> None:
+        """Ends it at once. What it told until its death counts: it may have committed that."""
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait()
+        self._look_at_the_rest()
+
+    def _look_at_the_rest(self) -> None:
+        self._pumping.join()
+        self.look()
 
 
 def wait_until(members: list[Member], what: str, holds, within: float = 40) -> None:
