@@ -41,3 +41,18 @@ public struct AccessResource: Sendable, Hashable {
     public static func group(_ name: String) -> AccessResource { AccessResource(.group, name) }
     public static func transactionalID(_ name: String) -> AccessResource { AccessResource(.transactionalID, name) }
 }
+
+extension AccessResourceType {
+    /// What can be done with a resource of the type.
+    public var operations: Set<AccessOperation> {
+        switch self {
+        case .topic: [.read, .write, .create, .describe, .delete, .alter, .describeConfigs, .alterConfigs]
+        case .group: [.read, .describe, .delete, .describeConfigs, .alterConfigs]
+        case .cluster: [.create, .clusterAction, .describeConfigs, .alterConfigs, .idempotentWrite, .alter, .describe]
+        case .transactionalID: [.describe, .write, .twoPhaseCommit]
+        case .delegationToken: [.describe]
+        case .user: [.createTokens, .describeTokens]
+        case .any, .unknown: []
+        }
+    }
+}

@@ -29,3 +29,17 @@ public struct AccessRule: Sendable, Hashable {
     /// The principal that stands for everybody.
     public static let everybody = "User:*"
 }
+
+extension AccessRule {
+    /// Whether it speaks of this principal, at this address.
+    public func isFor(_ principal: String, at host: String) -> Bool {
+        (self.principal == principal || self.principal == Self.everybody) && (self.host == host || self.host == Self.wildcard)
+    }
+}
+
+extension AccessRule: CustomStringConvertible {
+    /// `allow User:alice read topic orders (literal) from *`
+    public var description: String {
+        "\(permission) \(principal) \(operation) \(resourceType) \(resourceName) (\(patternType)) from \(host)"
+    }
+}

@@ -32,3 +32,15 @@ public struct PeerCertificate: Sendable, Hashable {
         self.notAfter = notAfter
     }
 }
+
+extension PeerCertificate.AlternativeName: CustomStringConvertible {
+    /// `DNS:broker-1`
+    public var description: String {
+        switch self {
+        case .dns(let name): "DNS:\(name)"
+        case .address(let address): "IP:\(address)"
+        case .uri(let uri): "URI:\(uri)"
+        case .email(let address): "email:\(address)"
+        }
+    }
+}

@@ -76,3 +76,28 @@ extension TLSText: CustomStringConvertible {
         }
     }
 }
+
+extension TLSConfiguration {
+    /// Every file that it names, each once, sorted.
+    public var files: [String] {
+        var files: Set<String> = []
+        switch identity {
+        case .pem(let chain, let key, _)?: files.formUnion([chain.file, key.file].compactMap(\.self))
+        case .pkcs12(let file, _)?: files.insert(file)
+        case nil: break
+        }
+        switch trust {
+        case .pem(let text)?: files.formUnion([text.file].compactMap(\.self))
+        case .pkcs12(let file, _)?: files.insert(file)
+        case nil: break
+        }
+        if let revocationListFile { files.insert(revocationListFile) }
+        return files.sorted()
+    }
+}
+
+extension TLSText {
+    fileprivate var file: String? {
+        if case .file(let path) = self { path } else { nil }
+    }
+}
