@@ -58,6 +58,7 @@ extension RequestFailure {
         case .unknownTopic: .unknownTopicOrPartition
         case .unknownTopicID: .unknownTopicId
         case .unknownBroker: .invalidRequest
+        case .unknownCredential: .resourceNotFound
         case .invalidPartitionCount: .invalidPartitions
         case .invalidReplicationFactor: .invalidReplicationFactor
         case .invalidAssignment: .invalidReplicaAssignment

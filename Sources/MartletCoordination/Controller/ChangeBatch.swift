@@ -14,6 +14,15 @@ struct ChangeBatch {
 
     mutating func add(_ change: ClusterChange, of request: Int) {
         let byteCount = change.valueByteCount
+        if let last = parts.indices.last, let key = change.operation?.key,
+            let earlier = parts[last].changes.firstIndex(where: { $0.operation?.key == key })
+        {
+            // A commit has one operation for a key; each change is complete, so the later stands for both.
+            parts[last].byteCount += byteCount - parts[last].changes[earlier].valueByteCount
+            parts[last].changes[earlier] = change
+            parts[last].requests.append(request)
+            return
+        }
         let fits =
             parts.last.map { part in
                 // One operation is left for the check of the office.

@@ -9,6 +9,7 @@ public enum ControllerError: Error, Sendable, Hashable {
     case unknownTopic(TopicName)
     case unknownTopicID(TopicID)
     case unknownBroker(BrokerID)
+    case unknownCredential(user: String, ScramMechanism)
     case invalidPartitionCount(Int32, reason: String)
     case invalidReplicationFactor(Int16, reason: String)
     case invalidAssignment(reason: String)
@@ -42,6 +43,7 @@ extension ControllerError: CustomStringConvertible {
         case .unknownTopic(let name): "There is no topic '\(name)'."
         case .unknownTopicID(let id): "There is no topic with the id \(id)."
         case .unknownBroker(let id): "There is no broker \(id)."
+        case .unknownCredential(let user, let mechanism): "User '\(user)' has no credential for \(mechanism.name)."
         case .invalidPartitionCount(let count, let reason): "A partition count of \(count) is not possible: \(reason)."
         case .invalidReplicationFactor(let factor, let reason):
             "A replication factor of \(factor) is not possible: \(reason)."

@@ -16,6 +16,12 @@ public enum ClusterChange: Sendable, Hashable {
     case clusterConfigsWritten([String: String])
     /// The configuration of one group, complete; empty where it has none any more.
     case groupConfigsWritten(String, [String: String])
+    /// The access rules of one pattern, complete; empty where there are none any more.
+    case accessRulesWritten(AccessPattern, [AccessRule])
+    /// What is kept of a user's passwords, complete.
+    case credentialsWritten(String, [ScramMechanism: ScramCredential])
+    /// The quotas of one entity, complete.
+    case quotasWritten(QuotaEntity, [QuotaKey: Double])
 }
 
 /// A new image, and how it came from the one before.

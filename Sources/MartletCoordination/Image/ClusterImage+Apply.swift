@@ -21,6 +21,13 @@ extension ClusterImage {
         case .brokerConfigsWritten(let id, let configs): configsByBroker[id] = configs.isEmpty ? nil : configs
         case .clusterConfigsWritten(let configs): clusterConfigs = configs
         case .groupConfigsWritten(let id, let configs): configsByGroup[id] = configs.isEmpty ? nil : configs
+        case .accessRulesWritten(let pattern, let rules):
+            rulesByPattern[pattern] = rules.isEmpty ? nil : rules
+            accessRevision += 1
+        case .credentialsWritten(let user, let credentials): credentialsByUser[user] = credentials.isEmpty ? nil : credentials
+        case .quotasWritten(let entity, let limits):
+            quotasByEntity[entity] = limits.isEmpty ? nil : limits
+            quotaRevision += 1
         }
     }
 
@@ -47,7 +54,20 @@ extension ClusterImage {
         for id in Set(configsByGroup.keys).union(old.configsByGroup.keys).sorted() where configs(ofGroup: id) != old.configs(ofGroup: id) {
             changes.append(.groupConfigsWritten(id, configs(ofGroup: id)))
         }
-        return changes
+        return changes + securityChanges(since: old)
+    }
+
+    private func securityChanges(since old: ClusterImage) -> [ClusterChange] {
+        let rules = Set(rulesByPattern.keys).union(old.rulesByPattern.keys)
+            .filter { rulesByPattern[$0] != old.rulesByPattern[$0] }
+            .map { ClusterChange.accessRulesWritten($0, rulesByPattern[$0] ?? []) }
+        let users = Set(credentialsByUser.keys).union(old.credentialsByUser.keys)
+            .filter { credentialsByUser[$0] != old.credentialsByUser[$0] }
+            .map { ClusterChange.credentialsWritten($0, credentialsByUser[$0] ?? [:]) }
+        let quotas = Set(quotasByEntity.keys).union(old.quotasByEntity.keys)
+            .filter { quotasByEntity[$0] != old.quotasByEntity[$0] }
+            .map { ClusterChange.quotasWritten($0, quotasByEntity[$0] ?? [:]) }
+        return rules + users + quotas
     }
 }
 

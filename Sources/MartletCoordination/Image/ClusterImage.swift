@@ -21,6 +21,14 @@ public struct ClusterImage: Sendable {
     var namesByFoldedText: TreeDictionary<String, TopicName> = [:]
     var configsByBroker: TreeDictionary<BrokerID, [String: String]> = [:]
     var configsByGroup: TreeDictionary<String, [String: String]> = [:]
+    var rulesByPattern: TreeDictionary<AccessPattern, [AccessRule]> = [:]
+    var credentialsByUser: TreeDictionary<String, [ScramMechanism: ScramCredential]> = [:]
+    var quotasByEntity: TreeDictionary<QuotaEntity, [QuotaKey: Double]> = [:]
+
+    /// Grows with every change of the access rules, so that whoever indexes them knows when to do so again.
+    public internal(set) var accessRevision: UInt64 = 0
+    /// Grows with every change of the quotas.
+    public internal(set) var quotaRevision: UInt64 = 0
 
     /// The dynamic configuration that holds for every broker.
     public internal(set) var clusterConfigs: [String: String] = [:]
@@ -51,4 +59,23 @@ public struct ClusterImage: Sendable {
 
     /// The dynamic configuration of one broker alone.
     public func configs(ofBroker id: BrokerID) -> [String: String] { configsByBroker[id] ?? [:] }
+
+    // MARK: Access
+
+    /// All access rules, in no order.
+    public var accessRules: [AccessRule] { rulesByPattern.values.flatMap(\.self) }
+    public var accessRuleCount: Int { rulesByPattern.values.reduce(0) { $0 + $1.count } }
+
+    /// What is kept of a user's password; nil for a user who has none for this mechanism.
+    public func scramCredential(of user: String, _ mechanism: ScramMechanism) -> ScramCredential? {
+        credentialsByUser[user]?[mechanism]
+    }
+    /// The users that have credentials, sorted.
+    public var scramUsers: [String] { credentialsByUser.keys.sorted() }
+    /// Empty for a user that has none.
+    public func scramCredentials(of user: String) -> [ScramMechanism: ScramCredential] { credentialsByUser[user] ?? [:] }
+
+    /// All quotas by whom they bind, in no order.
+    public var quotas: [(entity: QuotaEntity, limits: [QuotaKey: Double])] { quotasByEntity.map { ($0.key, $0.value) } }
+    public var hasQuotas: Bool { !quotasByEntity.isEmpty }
 }

@@ -16,6 +16,18 @@ extension ClusterChange {
             .put(ClusterKeys.clusterConfigs, StoredConfigs.bytes(configs), expecting: .any)
         case .groupConfigsWritten(let id, let configs):
             ClusterKeys.configs(ofGroup: id).map { .put($0, StoredConfigs.bytes(configs), expecting: .any) }
+        case .accessRulesWritten(let pattern, let rules):
+            ClusterKeys.accessRules(pattern).map {
+                rules.isEmpty
+                    ? .delete($0, expecting: .any) : .put($0, StoredAccessRules.bytes(pattern, rules), expecting: .any)
+            }
+        case .credentialsWritten(let user, let credentials):
+            ClusterKeys.credentials(ofUser: user).map {
+                credentials.isEmpty
+                    ? .delete($0, expecting: .any) : .put($0, StoredCredentials.bytes(user, credentials), expecting: .any)
+            }
+        case .quotasWritten(let entity, let limits):
+            ClusterKeys.quotas(of: entity).map { .put($0, StoredQuotas.bytes(entity, limits), expecting: .any) }
         }
     }
 }

@@ -19,6 +19,7 @@ struct ClusterReader {
         try await readBrokers(into: &image)
         try await readTopics(into: &image)
         try await readConfigs(into: &image)
+        try await readSecurity(into: &image)
         return image
     }
 
@@ -56,6 +57,24 @@ struct ClusterReader {
                 try StoredConfigs.configs(entry.bytes)
             }
             image.apply(.clusterConfigsWritten(configs))
+        }
+    }
+
+    private func readSecurity(into image: inout ClusterImage) async throws(ControllerError) {
+        for (key, bytes) in try await entries(below: ClusterKeys.accessRules) {
+            let (pattern, rules) = try Self.decoded(key) { () throws(StoredValueError) in try StoredAccessRules.rules(bytes) }
+            guard ClusterKeys.accessRules(pattern) == key else { throw .corrupt(reason: "\(key) has rules about '\(pattern.name)'.") }
+            image.apply(.accessRulesWritten(pattern, rules))
+        }
+        for (key, bytes) in try await entries(below: ClusterKeys.credentials) {
+            let (user, credentials) = try Self.decoded(key) { () throws(StoredValueError) in try StoredCredentials.credentials(bytes) }
+            guard ClusterKeys.credentials(ofUser: user) == key else { throw .corrupt(reason: "\(key) has the user '\(user)'.") }
+            image.apply(.credentialsWritten(user, credentials))
+        }
+        for (key, bytes) in try await entries(below: ClusterKeys.quotas) {
+            let (entity, limits) = try Self.decoded(key) { () throws(StoredValueError) in try StoredQuotas.quotas(bytes) }
+            guard ClusterKeys.quotas(of: entity) == key else { throw .corrupt(reason: "\(key) has the quotas of another.") }
+            image.apply(.quotasWritten(entity, limits))
         }
     }
 
