@@ -64,6 +64,7 @@ let plugins: [Target] = [
     plugin("Delivery", "Client", module: "DeliveryClient"),
     plugin("Assignors", "Uniform", module: "AssignorUniform"),
     plugin("Assignors", "Range", module: "AssignorRange"),
+    plugin("Authorizers", "ACL", module: "AuthorizerACL"),
     plugin(
         "Coordinators", "Embedded", module: "CoordinatorEmbedded", [.product(name: "GRDB", package: "GRDB.swift")]),
 ]

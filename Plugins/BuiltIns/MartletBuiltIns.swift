@@ -6,6 +6,7 @@
 @_exported public import AcksQuorum
 @_exported public import AssignorRange
 @_exported public import AssignorUniform
+@_exported public import AuthorizerACL
 @_exported public import CoordinatorEmbedded
 @_exported public import DeliveryAtLeastOnce
 @_exported public import DeliveryAtMostOnce

@@ -6,6 +6,7 @@ public enum StrategyFamily: String, CaseIterable, Sendable, Hashable {
     case delivery
     case record
     case assignor
+    case authorizer
     case coordinator
 
     /// The family that `type` refines; nil for a type that conforms to `Strategy` alone.
@@ -17,6 +18,7 @@ public enum StrategyFamily: String, CaseIterable, Sendable, Hashable {
         case is any DeliverySemantics.Type: self = .delivery
         case is any RecordPolicy.Type: self = .record
         case is any Assignor.Type: self = .assignor
+        case is any Authorizer.Type: self = .authorizer
         case is any Coordinator.Type: self = .coordinator
         default: return nil
         }
@@ -31,6 +33,7 @@ public enum StrategyFamily: String, CaseIterable, Sendable, Hashable {
         case .delivery: "delivery guarantee"
         case .record: "record policy"
         case .assignor: "assignor"
+        case .authorizer: "authorizer"
         case .coordinator: "coordinator"
         }
     }

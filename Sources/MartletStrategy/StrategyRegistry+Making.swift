@@ -50,6 +50,13 @@ extension StrategyRegistry {
         return try make(type, .assignor, settings)
     }
 
+    public func makeAuthorizer(_ name: String, settings: [String: String] = [:])
+        throws(StrategyConfigurationError) -> any Authorizer
+    {
+        let type: any Authorizer.Type = try known { () throws(UnknownStrategy) in try authorizer(named: name) }
+        return try make(type, .authorizer, settings)
+    }
+
     public func makeCoordinator(_ name: String, settings: [String: String] = [:])
         throws(StrategyConfigurationError) -> any Coordinator
     {

@@ -63,6 +63,10 @@ public struct StrategyRegistry: Sendable {
         try type(named: name, in: .assignor, as: (any Assignor.Type).self)
     }
 
+    public func authorizer(named name: String) throws(UnknownStrategy) -> any Authorizer.Type {
+        try type(named: name, in: .authorizer, as: (any Authorizer.Type).self)
+    }
+
     public func coordinator(named name: String) throws(UnknownStrategy) -> any Coordinator.Type {
         try type(named: name, in: .coordinator, as: (any Coordinator.Type).self)
     }

@@ -27,5 +27,6 @@ await Martlet.main {
     ClientDecides.self
     UniformAssignor.self
     RangeAssignor.self
+    ACLAuthorizer.self
     EmbeddedCoordinator.self
 }

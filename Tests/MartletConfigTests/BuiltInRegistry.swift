@@ -26,6 +26,7 @@ func builtIns() throws -> StrategyRegistry {
         ClientDecides.self
         UniformAssignor.self
         RangeAssignor.self
+        ACLAuthorizer.self
         EmbeddedCoordinator.self
     }
 }

@@ -24,7 +24,7 @@ final class TestBroker: Sendable {
         StickyPartitioner.self, ExplicitPartitioner.self, TimeRetention.self, SizeRetention.self, CompactRetention.self,
         EventTimeRetention.self, NoAcks.self, LeaderAcks.self, AllAcks.self, QuorumAcks.self, AtMostOnce.self,
         AtLeastOnce.self, ExactlyOnce.self, ClientDecides.self, EmbeddedCoordinator.self, ConsumedRetention.self,
-        DedupByHeader.self, TimeToLive.self, DelayByHeader.self, UniformAssignor.self, RangeAssignor.self,
+        DedupByHeader.self, TimeToLive.self, DelayByHeader.self, UniformAssignor.self, RangeAssignor.self, ACLAuthorizer.self,
     ]
 
     private init(running: RunningBroker, folder: TemporaryFolder) {

@@ -18,7 +18,7 @@ struct LiveBroker: Sendable {
         StickyPartitioner.self, ExplicitPartitioner.self, TimeRetention.self, SizeRetention.self, CompactRetention.self,
         EventTimeRetention.self, NoAcks.self, LeaderAcks.self, AllAcks.self, QuorumAcks.self, AtMostOnce.self,
         AtLeastOnce.self, ExactlyOnce.self, ClientDecides.self, EmbeddedCoordinator.self, ConsumedRetention.self,
-        DedupByHeader.self, TimeToLive.self, DelayByHeader.self, UniformAssignor.self, RangeAssignor.self,
+        DedupByHeader.self, TimeToLive.self, DelayByHeader.self, UniformAssignor.self, RangeAssignor.self, ACLAuthorizer.self,
     ]
 
     /// A broker for the time of `body`: stopped, and its folder removed, afterwards.

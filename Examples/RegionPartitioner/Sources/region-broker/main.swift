@@ -28,6 +28,7 @@ await Martlet.main {
     ClientDecides.self
     UniformAssignor.self
     RangeAssignor.self
+    ACLAuthorizer.self
     EmbeddedCoordinator.self
     RegionPartitioner.self
 }
