@@ -17,6 +17,8 @@ public final class Broker: RequestHandler {
     let id: BrokerID
     let host: TopicHost
     let live: LiveSettings
+    let security: BrokerSecurity
+    let access: AccessControl
     let controller: Controller
     let producerIDs: ProducerIDs
     let coordinators: Coordinators
@@ -29,12 +31,14 @@ public final class Broker: RequestHandler {
     let logger: Logger
 
     init(
-        id: BrokerID, host: TopicHost, live: LiveSettings, controller: Controller, groupCommit: GroupCommit,
+        id: BrokerID, host: TopicHost, live: LiveSettings, security: BrokerSecurity, access: AccessControl, controller: Controller, groupCommit: GroupCommit,
         strategies: StrategyCalls, assignors: AssignorList, metrics: BrokerMetrics, clock: BrokerClock, logger: Logger
     ) {
         self.id = id
         self.host = host
         self.live = live
+        self.security = security
+        self.access = access
         self.controller = controller
         self.producerIDs = ProducerIDs(controller: controller)
         self.coordinators = Coordinators(
@@ -60,18 +64,23 @@ public final class Broker: RequestHandler {
 
     // MARK: Requests
 
-    public func opened(_ connection: Connection) {}
+    public func opened(_ connection: Connection) {
+        security.listener(of: connection)?.opened(connection)
+    }
 
     public func received(_ frame: ByteBuffer, reply: Reply, on connection: Connection) -> FrameDisposition {
+        let state = connection.state
+        if state.authentication.takesBareTokens { return SASLConversation.bare(frame, reply, connection, self) }
         var reader = WireReader(frame)
         do {
             let header = try RequestHeader(from: &reader)
             guard let route = RouteList.all.route(for: header.apiKeyNumber) else {
                 return .close(reason: "API \(header.apiKeyNumber) version \(header.version) is not served")
             }
+            if let objection = state.authentication.objection(to: route.api, now: .now()) { return .close(reason: objection) }
             let context = RequestContext(
                 api: route.api, version: header.version, correlationID: header.correlationId,
-                clientID: header.clientId, identity: connection.state.identity, connection: connection, broker: self)
+                clientID: header.clientId, identity: state.identity, connection: connection, broker: self)
             guard route.versions.contains(header.version) else { return refuseVersion(route, context, reply) }
             return try route.serve(&reader, context, reply)
         } catch {

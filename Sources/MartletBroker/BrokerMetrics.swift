@@ -22,6 +22,11 @@ struct BrokerMetrics: Sendable {
         Counter(label: "martlet_expired_records_total", dimensions: [("topic", topic.text)]).increment(by: count)
     }
 
+    /// Seconds since 1970.
+    static func certificateExpires(_ listenerName: String, at seconds: Int64) {
+        Gauge(label: "martlet_tls_certificate_expires_timestamp_seconds", dimensions: [("listener", listenerName)]).record(seconds)
+    }
+
     func strategyFailed(_ strategy: StrategyIdentity) {
         Counter(
             label: "martlet_strategy_faults_total",

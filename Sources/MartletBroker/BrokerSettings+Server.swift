@@ -5,13 +5,8 @@ import MartletServer
 import NIOCore
 
 extension Listener {
-    /// - Throws: ``BrokerStartError`` for a protection that this build does not have.
-    init(_ settings: ListenerSettings) throws {
-        guard settings.securityProtocol == .plaintext else {
-            throw BrokerStartError(
-                description: "Listener \(settings) asks for \(settings.securityProtocol.rawValue), which this build does not have. Use PLAINTEXT, on a trusted network only.")
-        }
-        self.init(name: settings.name, host: settings.host, port: Int(settings.port))
+    init(_ settings: ListenerSettings, security: any TransportSecurity) {
+        self.init(name: settings.name, host: settings.host, port: Int(settings.port), security: security)
     }
 }
 

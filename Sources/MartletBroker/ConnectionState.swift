@@ -1,3 +1,4 @@
+import MartletSecurity
 import MartletServer
 
 /// What the broker keeps with a connection. Confined to the connection's event loop.
@@ -7,6 +8,9 @@ final class BrokerConnectionState: @unchecked Sendable {
     var produces = ProduceQueue()
     /// Who the client is; anonymous until it has authenticated, where it has to.
     var identity = ConnectionIdentity.anonymous
+    var authentication = ConnectionAuthentication(mechanisms: nil)
+    /// The authentication that is under way; nil while a message of it is looked at.
+    var exchange: (any SASLServerExchange)?
     var parkedFetches: [ObjectIdentifier: any WaitingReader] = [:]
 }
 

@@ -2,8 +2,6 @@ import MartletModel
 import MartletWire
 
 /// Every API that this broker serves, by key.
-///
-/// Share groups (76-79) come with their own module; until then they are not in this list, so no client is told of them.
 struct RouteList: Sendable {
     let routes: [Route]
     /// By api key, for the dispatch of every request.
@@ -23,6 +21,7 @@ struct RouteList: Sendable {
         .waiting(SyncGroupHandler.self),
         .inline(DescribeGroupsHandler.self),
         .inline(ListGroupsHandler.self),
+        SaslHandshakeHandler.route,
         ApiVersionsHandler.route,
         .waiting(CreateTopicsHandler.self),
         .waiting(DeleteTopicsHandler.self),
@@ -37,6 +36,7 @@ struct RouteList: Sendable {
         .inline(DescribeConfigsHandler.self),
         .waiting(AlterConfigsHandler.self),
         .inline(DescribeLogDirsHandler.self),
+        SaslAuthenticateHandler.route,
         .waiting(CreatePartitionsHandler.self),
         .waiting(DeleteGroupsHandler.self),
         .waiting(IncrementalAlterConfigsHandler.self),

@@ -46,6 +46,7 @@ public final class RunningBroker: Sendable {
         _ configuration: BrokerConfiguration, registry: StrategyRegistry, clock: BrokerClock, logger: Logger
     ) async throws -> RunningBroker {
         let settings = try BrokerSettings(configuration, registry: registry)
+        let security = try BrokerSecurity(settings, clock: clock, logger: logger)
         let logs = try LogDirectory.open(
             settings.dataDirectory, clusterID: settings.clusterID, nodeID: settings.brokerID,
             environment: LogEnvironment(logger: logger))
@@ -57,18 +58,21 @@ public final class RunningBroker: Sendable {
             logs: logs, settings: live, brokerID: settings.brokerID, groupCommit: groupCommit, clock: clock, logger: logger)
         logs.openLogs(
             of: try logs.partitions(), threadCount: settings.recoveryThreadCount, now: clock.now()) { _ in LogSettings() }
+        let metrics = BrokerMetrics()
+        let calls = StrategyCalls(runner: runner, metrics: metrics, logger: logger)
+        let access = AccessControl(try settings.makeAuthorizer(runner: runner), calls: calls, audit: AuditLog(logger))
         let controller = try await Controller.start(
             on: store, as: BrokerImage(id: settings.brokerID, listeners: [], rack: settings.rack), rules: live,
             clusterID: logs.identity.clusterID
         ) { update in
+            access.apply(update.image)
             host.apply(update)
         }
         host.reportStrays()
 
-        let metrics = BrokerMetrics()
         let broker = Broker(
-            id: settings.brokerID, host: host, live: live, controller: controller, groupCommit: groupCommit,
-            strategies: StrategyCalls(runner: runner, metrics: metrics, logger: logger),
+            id: settings.brokerID, host: host, live: live, security: security, access: access, controller: controller, groupCommit: groupCommit,
+            strategies: calls,
             assignors: AssignorList(try settings.makeAssignors(runner: runner)),
             metrics: metrics, clock: clock, logger: logger)
         broker.coordinators.attach(broker)
@@ -76,9 +80,10 @@ public final class RunningBroker: Sendable {
         let maintenance = broker.makeMaintenance()
         maintenance.start()
         let server = Server(
-            listeners: try settings.listeners.map(Listener.init), settings: ServerSettings(settings),
+            listeners: settings.listeners.map { Listener($0, security: security.transport(ofListener: $0.name)) }, settings: ServerSettings(settings),
             requestHandler: broker, log: logger)
         let bound = try await server.start()
+        security.start()
         try await controller.register(
             BrokerImage(
                 id: settings.brokerID, listeners: settings.endpoints(bound: bound), rack: settings.rack))
@@ -94,6 +99,7 @@ public final class RunningBroker: Sendable {
         let partitions = broker.topics.all.flatMap(\.partitions)
         for partition in partitions { partition.releaseReaders() }
         await server.stop(within: grace)
+        broker.security.stop()
         maintenance.stop()
         broker.groupCommit.stop()
         for partition in partitions { partition.end() }
@@ -103,6 +109,12 @@ public final class RunningBroker: Sendable {
         try broker.logs.close(threadCount: broker.settings.recoveryThreadCount, highWatermark: host.highWatermark)
         await store.close()
     }
+
+    /// Loads certificates anew, as SIGHUP asks for. Bad ones are not used, with a line in the log.
+    public func reloadCertificates() { broker.security.reloadCertificates() }
+
+    /// How it stands with the certificates of the listeners.
+    public var certificateHealth: [CertificateHealth] { broker.security.certificateHealth() }
 
     private static func openStore(
         _ settings: BrokerSettings, registry: StrategyRegistry

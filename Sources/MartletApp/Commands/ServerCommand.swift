@@ -19,7 +19,7 @@ struct ServerCommand: AsyncParsableCommand {
               martlet server --data-dir /var/lib/martlet --listener PLAINTEXT://127.0.0.1:9092 --set num.partitions=4
 
             A key on the command line wins over the environment (KAFKA_NUM_PARTITIONS or MARTLET_NUM_PARTITIONS), which
-            wins over the file. SIGTERM and SIGINT finish what is in flight, flush and exit; a second one exits at once.
+            wins over the file. SIGHUP loads certificates anew. SIGTERM and SIGINT finish what is in flight, flush and exit; a second one exits at once.
             """)
 
     @Flag(help: "Listen on 127.0.0.1:9092 with data in ~/.local/share/martlet, unless said otherwise.")
@@ -100,8 +100,12 @@ private struct BrokerService: Service {
     static let deadline: Duration = .milliseconds(4700)
 
     func run() async throws {
+        let reloading = Task {
+            for await _ in await UnixSignalsSequence(trapping: .sighup) { broker.reloadCertificates() }
+        }
         StandardOutput.line(announcement)
         try await gracefulShutdown()
+        reloading.cancel()
         Task {
             // The first signal brought us here; at the next, whoever sends it no longer wants to wait.
             for await _ in await UnixSignalsSequence(trapping: .sigterm, .sigint) { ServerCommand.exit(withError: ExitCode(130)) }

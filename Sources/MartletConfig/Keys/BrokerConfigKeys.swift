@@ -4,7 +4,7 @@ public enum BrokerConfigKeys {
     public static let groups: [(heading: String, keys: [ConfigKey])] = [
         ("Identity", identity), ("Listeners", listeners), ("Connections and requests", requests), ("Data", data),
         ("Topics", topics), ("Groups", groupKeys), ("Transactions", transactionKeys), ("Share groups' state", shareStateKeys),
-        ("Coordination", coordination),
+        ("Coordination", coordination), ("TLS", tls), ("Authentication by SASL", sasl), ("Access", access),
         ("Defaults of topics: each topic may have its own value", topicDefaults),
     ]
 
@@ -12,6 +12,9 @@ public enum BrokerConfigKeys {
     public static let all: [ConfigKey] = groups.flatMap(\.keys).sorted { $0.name < $1.name }
 
     static let byName: [String: ConfigKey] = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
+
+    /// The key that `name` sets, for the whole broker or for one listener.
+    static func key(named name: String) -> ConfigKey? { byName[name] ?? ListenerKeys.key(named: name) }
 
     static let identity: [ConfigKey] = [
         ConfigKey(

@@ -11,11 +11,13 @@ enum StrategyKeys {
 
     static let coordination = "coordination.strategy"
     static let assignors = "group.consumer.assignors"
+    static let authorizer = "authorizer.class.name"
 
     static func isTopicSetting(_ name: String) -> Bool { topic.contains { name.hasPrefix($0.key + ".") } }
 
     static func isBrokerSetting(_ name: String) -> Bool {
         isTopicSetting(name) || name.hasPrefix(coordination + ".") || name.hasPrefix(assignors + ".")
+            || name.hasPrefix(authorizer + ".")
     }
 
     /// Those of `texts` that lie below `prefix`, by what follows it.

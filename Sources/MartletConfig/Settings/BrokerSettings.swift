@@ -15,6 +15,16 @@ public struct BrokerSettings: Sendable {
     public let advertisedListeners: [ListenerSettings]
     public let interBrokerListenerName: String
 
+    // Security
+    /// By the name of the listener; without those that neither encrypt nor authenticate.
+    public let listenerSecurity: [String: ListenerSecuritySettings]
+    /// `tls.reload`
+    public let certificateReload: CertificateReload
+    /// `inter.broker.principals`, as it is written.
+    public let interBrokerPrincipals: String?
+    /// `authorizer.class.name`; nil: everybody may do everything.
+    public let authorizer: StrategyChoice?
+
     // Connections and requests
     /// `network.event.loops`. Nil: half of the processors, at least one.
     public let eventLoopCount: Int?
@@ -90,6 +100,14 @@ public struct BrokerSettings: Sendable {
         advertisedListeners = endpoints.advertised
         interBrokerListenerName = endpoints.interBrokerName
 
+        var listenerSecurity: [String: ListenerSecuritySettings] = [:]
+        for listener in endpoints.listeners where listener.securityProtocol != .plaintext {
+            listenerSecurity[listener.name] = ListenerSecurityReader.settings(of: listener, layers, into: &reader)
+        }
+        self.listenerSecurity = listenerSecurity
+        certificateReload = reader.choice("tls.reload", orElse: .watch)
+        interBrokerPrincipals = reader.text("inter.broker.principals")
+
         eventLoopCount = reader.integer("network.event.loops", unless: 0).map(Int.init)
         requestMaximumByteCount = reader.count("socket.request.max.bytes")
         socketSendBufferByteCount = reader.integer("socket.send.buffer.bytes", unless: -1).map(Int.init)
@@ -119,6 +137,7 @@ public struct BrokerSettings: Sendable {
         coordinators = CoordinatorSettings(&reader)
         coordinator = Self.coordinator(&reader, layers, registry)
         assignors = Self.assignors(&reader, layers, registry)
+        authorizer = Self.authorizer(&reader, layers, registry)
 
         var topicDefaults: [String: String] = [:]
         for key in TopicConfigKeys.all {

@@ -36,7 +36,7 @@ struct ConfigLayers: Sendable {
         let dynamic = cluster.map { ConfigAssignment(name: $0.key, value: $0.value, origin: .dynamicDefault) }
             + broker.map { ConfigAssignment(name: $0.key, value: $0.value, origin: .dynamicBroker) }
         return (inOrder + dynamic.sorted { $0.name < $1.name }).compactMap { assignment in
-            guard let key = BrokerConfigKeys.byName[assignment.name] else { return nil }
+            guard let key = BrokerConfigKeys.key(named: assignment.name) else { return nil }
             do throws(ConfigObjection) {
                 _ = try key.value(of: assignment.value)
                 return nil

@@ -55,8 +55,7 @@ struct ListenerList {
     private static func objection(
         to address: ListenerAddress, _ security: SecurityProtocol?, after others: [ListenerSettings]
     ) -> String? {
-        guard let security else { return "has a name that listener.security.protocol.map does not list" }
-        if security != .plaintext { return "asks for \(security.rawValue); only PLAINTEXT is served so far" }
+        guard security != nil else { return "has a name that listener.security.protocol.map does not list" }
         if others.contains(where: { $0.name == address.name }) { return "names the listener \(address.name) twice" }
         if address.port != 0, others.contains(where: { $0.port == address.port && $0.host == address.host }) {
             return "uses the address of another listener"

@@ -50,12 +50,7 @@ public struct BrokerConfiguration: Sendable {
 
         private mutating func add(_ assignment: ConfigAssignment) {
             let name = assignment.name
-            if let reason = ForeignBrokerKeys.protective[name],
-                !ForeignBrokerKeys.harmlessValues.contains(assignment.value.trimmed)
-            {
-                problems.append(
-                    ConfigProblem(key: name, value: nil, reason: reason, origin: assignment.origin))
-            } else if BrokerConfigKeys.byName[name] != nil || StrategyKeys.isBrokerSetting(name) {
+            if BrokerConfigKeys.key(named: name) != nil || StrategyKeys.isBrokerSetting(name) {
                 if case .file(_, let line) = assignment.origin, case .file(_, let earlier)? = assignments[name]?.origin {
                     warnings.append("'\(name)' is set in line \(earlier) and again in line \(line): the last one counts.")
                 }
@@ -84,8 +79,9 @@ public struct BrokerConfiguration: Sendable {
             if let synonym = TopicConfigKeys.byName[name]?.synonyms.first {
                 return " of a broker: did you mean '\(synonym.name)', which is '\(name)' of all topics?"
             }
-            let nearest = NearestKey.to(name, among: BrokerConfigKeys.byName.keys.sorted())
-            return nearest.map { ": did you mean '\($0)'?" } ?? ""
+            let own = ListenerKeys.ownName(in: name) ?? name
+            let nearest = NearestKey.to(own, among: BrokerConfigKeys.byName.keys.sorted())
+            return nearest.map { ": did you mean '\(name.dropLast(own.count))\($0)'?" } ?? ""
         }
 
         var allWarnings: [String] {

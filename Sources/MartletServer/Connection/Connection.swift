@@ -12,10 +12,7 @@ public final class Connection: Sendable {
     public let remoteAddress: String
 
     /// The address without the port.
-    public var remoteHost: String {
-        let host = remoteAddress.lastIndex(of: ":").map { remoteAddress[..<$0] } ?? remoteAddress[...]
-        return String(host.hasPrefix("[") && host.hasSuffix("]") ? host.dropFirst().dropLast() : host)
-    }
+    public let remoteHost: String
 
     /// What the request handler keeps with the connection: the name and version of the client's software, a fetch
     /// session, a principal. Nil again once the connection has ended, so it may refer to the connection.
@@ -48,7 +45,18 @@ public final class Connection: Sendable {
         self.eventLoop = eventLoop
         self.listenerName = listenerName
         self.remoteAddress = remoteAddress
+        remoteHost = Self.host(of: remoteAddress)
         self.loop = loop
+    }
+
+    private static func host(of address: String) -> String {
+        let host = address.lastIndex(of: ":").map { address[..<$0] } ?? address[...]
+        return String(host.hasPrefix("[") && host.hasSuffix("]") ? host.dropFirst().dropLast() : host)
+    }
+
+    /// Sets how large the frames may be that were not handed over yet; nil: as large as any request. On the event loop.
+    public func limitFrames(to limit: FrameLimit?) {
+        channelHandler?.limitFrames(to: limit)
     }
 
     /// Goes on after `.hold`. From any thread.

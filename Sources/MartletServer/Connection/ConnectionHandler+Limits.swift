@@ -2,6 +2,10 @@ import Logging
 import NIOCore
 
 extension ConnectionHandler {
+    func limitFrames(to limit: FrameLimit?) {
+        inbox.setLimit(limit ?? .requests(state.limits.requestByteCountMax))
+    }
+
     /// Gives back what is not needed until the next turn, and sees whether there is memory for it.
     func settleMemory(context: ChannelHandlerContext) {
         measureOutput(context: context)

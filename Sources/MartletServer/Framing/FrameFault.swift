@@ -2,8 +2,8 @@
 enum FrameFault: Error, Hashable {
     /// The length prefix is zero or negative.
     case length(Int32)
-    /// The length prefix is above `socket.request.max.bytes`.
-    case tooLarge(byteCount: Int32, limit: Int)
+    /// The length prefix is above what this connection may send.
+    case tooLarge(byteCount: Int32, limit: FrameLimit)
     /// A TLS ClientHello where this listener expects plain bytes.
     case tls
     /// An HTTP request; the word is its method.
@@ -11,7 +11,7 @@ enum FrameFault: Error, Hashable {
 
     /// Names what the four bytes of a length prefix most likely are. Read as a length, TLS and HTTP are hundreds of
     /// megabytes, so a limit alone would report them as a request that is too large.
-    init(prefix: UInt32, limit: Int) {
+    init(prefix: UInt32, limit: FrameLimit) {
         // A TLS record: type 22 (handshake), version 3.x.
         if prefix >> 16 == 0x1603 {
             self = .tls
@@ -47,7 +47,7 @@ extension FrameFault: CustomStringConvertible {
         case .length(let length):
             "the length prefix is \(length), a request has at least one byte"
         case .tooLarge(let byteCount, let limit):
-            "the length prefix announces \(byteCount) bytes, socket.request.max.bytes is \(limit)"
+            "the length prefix announces \(byteCount) bytes, \(limit.key) is \(limit.byteCount)"
         case .tls:
             "it began with a TLS handshake and this listener takes plaintext; use a TLS listener or turn TLS off in the client"
         case .http(let method):

@@ -21,11 +21,12 @@ struct FrameReader {
     private(set) var unread = ByteBuffer()
     /// How many frames were handed over.
     private(set) var frameCount: UInt64 = 0
-    private let frameByteCountMax: Int
+    private var limit: FrameLimit
 
-    init(frameByteCountMax: Int) {
-        self.frameByteCountMax = min(frameByteCountMax, Int(Int32.max))
-    }
+    init(limit: FrameLimit) { self.limit = limit }
+
+    /// For the frames that were not handed over yet.
+    mutating func setLimit(_ limit: FrameLimit) { self.limit = limit }
 
     /// Adds what a read brought. When nothing waits the buffer is taken over and not copied.
     mutating func append(_ bytes: ByteBuffer) {
@@ -46,12 +47,12 @@ struct FrameReader {
     mutating func next() -> Step {
         guard let prefix = unread.getInteger(at: unread.readerIndex, as: UInt32.self) else { return .incomplete }
         let length = Int32(bitPattern: prefix)
-        guard length > 0, Int(length) <= frameByteCountMax else {
-            return .malformed(FrameFault(prefix: prefix, limit: frameByteCountMax))
+        guard length > 0, Int(length) <= limit.byteCount else {
+            return .malformed(FrameFault(prefix: prefix, limit: limit))
         }
         // Only where the limit is set far above the default of 100 MiB can TLS or text pass for a length.
         if length >= FrameFault.foreignLengthMin, frameCount == 0, FrameFault.isForeign(prefix: prefix) {
-            return .malformed(FrameFault(prefix: prefix, limit: frameByteCountMax))
+            return .malformed(FrameFault(prefix: prefix, limit: limit))
         }
         guard
             let frame = unread.getSlice(at: unread.readerIndex + Self.prefixByteCount, length: Int(length))
@@ -64,7 +65,7 @@ struct FrameReader {
     /// Whether ``next()`` has something else to say than `incomplete`.
     var hasNext: Bool {
         guard let length = unread.getInteger(at: unread.readerIndex, as: Int32.self) else { return false }
-        return length <= 0 || Int(length) > frameByteCountMax
+        return length <= 0 || Int(length) > limit.byteCount
             || Int(length) <= unread.readableBytes - Self.prefixByteCount
     }
 

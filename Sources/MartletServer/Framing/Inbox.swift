@@ -24,10 +24,12 @@ final class Inbox {
     private var lent: (readerIndex: Int, byteCount: Int)?
     private var wasFilled = false
 
-    init(loop: ServerLoop, frameByteCountMax: Int) {
+    init(loop: ServerLoop, limit: FrameLimit) {
         self.loop = loop
-        reader = FrameReader(frameByteCountMax: frameByteCountMax)
+        reader = FrameReader(limit: limit)
     }
+
+    func setLimit(_ limit: FrameLimit) { reader.setLimit(limit) }
 
     // MARK: Frames
 

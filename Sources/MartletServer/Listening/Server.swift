@@ -147,10 +147,14 @@ public final class Server: Sendable {
             listenerName: listener.name, remoteAddress: address?.hostAndPort ?? "unknown", loop: loop)
         let pipeline = channel.pipeline.syncOperations
         try listener.security.secure(pipeline)
-        let inbox = Inbox(loop: loop, frameByteCountMax: settings.connection.requestByteCountMax)
+        let inbox = Inbox(loop: loop, limit: .requests(settings.connection.requestByteCountMax))
         if listener.security.isPlain {
-            // A secured transport reads its own bytes first, and brings plain ones in buffers of its own.
+            // A secured transport would read its own bytes first, and bring plain ones in buffers of its own.
             try channel.syncOptions?.setOption(.recvAllocator, value: InboxAllocator(inbox: inbox))
+        } else {
+            // Many records a read: what they cost beside decryption is shared.
+            try channel.syncOptions?.setOption(
+                .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 2 << 10, initial: 16 << 10, maximum: 256 << 10))
         }
         try pipeline.addHandler(
             ConnectionHandler(

@@ -18,7 +18,7 @@ struct ConnectionState {
     private(set) var pauses: ReadPause = []
     private(set) var inputHasEnded = false
     private(set) var answers = AnswerQueue()
-    private let limits: ConnectionLimits
+    let limits: ConnectionLimits
     /// The handler resumed inside `received`, before it returned `.hold`.
     private var resumedEarly = false
     private var isHandling = false

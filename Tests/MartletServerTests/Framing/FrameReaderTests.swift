@@ -22,7 +22,7 @@ import Testing
         stream.writeImmutableBuffer(frame("x"))
         stream.writeImmutableBuffer(frame("third"))
         #expect(stream.readableBytes == 23)
-        var reader = FrameReader(frameByteCountMax: 100)
+        var reader = FrameReader(limit: .requests(100))
         var found: [String] = []
         for part in [stream.getSlice(at: 0, length: cut), stream.getSlice(at: cut, length: 23 - cut)] {
             if let part { reader.append(part) }
@@ -34,19 +34,19 @@ import Testing
     }
 
     @Test func `takes a frame of exactly the limit and none above`() {
-        var reader = FrameReader(frameByteCountMax: 5)
+        var reader = FrameReader(limit: .requests(5))
         reader.append(frame("12345"))
         #expect(payload(reader.next()) == "12345")
         reader.append(frame("123456"))
-        #expect(fault(reader.next()) == .tooLarge(byteCount: 6, limit: 5))
+        #expect(fault(reader.next()) == .tooLarge(byteCount: 6, limit: .requests(5)))
     }
 
     @Test(arguments: [
         (0 as UInt32, FrameFault.length(0)),
         (0xffff_ffff, .length(-1)),
         (0x8000_0000, .length(Int32.min)),
-        (0x7fff_ffff, .tooLarge(byteCount: Int32.max, limit: 104_857_600)),
-        (0x0640_0001, .tooLarge(byteCount: 104_857_601, limit: 104_857_600)),
+        (0x7fff_ffff, .tooLarge(byteCount: Int32.max, limit: .requests(104_857_600))),
+        (0x0640_0001, .tooLarge(byteCount: 104_857_601, limit: .requests(104_857_600))),
         (0x1603_0100, .tls),
         (0x1603_0300, .tls),
         (0x4745_5420, .http("GET")),
@@ -54,7 +54,7 @@ import Testing
         (0x5052_4920, .http("PRI (HTTP/2)")),
     ])
     func `names what is not a length`(prefix: UInt32, expected: FrameFault) {
-        var reader = FrameReader(frameByteCountMax: 104_857_600)
+        var reader = FrameReader(limit: .requests(104_857_600))
         reader.append(ByteBuffer(integer: prefix))
         #expect(fault(reader.next()) == expected)
         #expect(fault(reader.next()) == expected)
@@ -62,20 +62,20 @@ import Testing
 
     @Test(arguments: [0x1603_0100, 0x4745_5420] as [UInt32])
     func `knows TLS and HTTP also where the limit would let them pass`(prefix: UInt32) {
-        var reader = FrameReader(frameByteCountMax: Int(Int32.max))
+        var reader = FrameReader(limit: .requests(Int(Int32.max)))
         reader.append(ByteBuffer(integer: prefix))
         #expect(fault(reader.next()) != nil)
     }
 
     @Test func `waits for a length of which three bytes are there`() {
-        var reader = FrameReader(frameByteCountMax: 10)
+        var reader = FrameReader(limit: .requests(10))
         reader.append(ByteBuffer(bytes: [0xff, 0xff, 0xff]))
         #expect(isIncomplete(reader.next()))
     }
 
     @Test func `hands over slices of what was appended`() throws {
         let bytes = frame("slice")
-        var reader = FrameReader(frameByteCountMax: 10)
+        var reader = FrameReader(limit: .requests(10))
         reader.append(bytes)
         guard case .frame(let slice) = reader.next() else { throw NoFrame() }
         let whole = bytes.withUnsafeReadableBytes { UInt(bitPattern: $0.baseAddress) }

@@ -41,7 +41,7 @@ import Testing
             stream.writeImmutableBuffer(frame)
             sent.append(try #require(frame.getSlice(at: 4, length: frame.readableBytes - 4)))
         }
-        let inbox = Inbox(loop: loop, frameByteCountMax: 10 << 20)
+        let inbox = Inbox(loop: loop, limit: .requests(10 << 20))
         var count = 0
         while stream.readableBytes > 0 {
             let byteCount = Int.random(in: 1...(Bool.random(using: &generator) ? 3000 : 400_000), using: &generator)
@@ -117,7 +117,7 @@ import Testing
     }
 
     @Test func `waits with a large frame when there is no memory, and goes on when there is`() {
-        let inbox = Inbox(loop: loop, frameByteCountMax: 10 << 20)
+        let inbox = Inbox(loop: loop, limit: .requests(10 << 20))
         var stream = frame(byteCount: 1 << 20)
         #expect(read(1000, of: &stream, into: inbox))
         #expect(inbox.settle { _ in false }, "a small beginning needs none")

@@ -1,0 +1,71 @@
+import MartletModel
+import MartletServer
+import MartletStrategy
+
+extension RequestContext {
+    /// Whether the client may do this. A refusal is noted in the audit log, unless it only narrows a list down.
+    func allows(_ operation: AccessOperation, _ resource: AccessResource, isAudited: Bool = true) -> Bool {
+        guard broker.access.isEnabled else { return true }
+        let request = AccessRequest(
+            principal: identity.principalText, host: connection.remoteHost, operation: operation, resource: resource)
+        switch broker.access.decide(request) {
+        case .allowed: return true
+        case .denied(let reason):
+            if isAudited { broker.access.audit.denied(request, reason, self) }
+            return false
+        }
+    }
+
+    /// - Throws: the error of the resource's type.
+    func authorize(_ operation: AccessOperation, _ resource: AccessResource) throws(RequestFailure) {
+        guard allows(operation, resource) else { throw .denied(resource) }
+    }
+
+    /// Whether the client may do this with any resource of the type (KIP-679).
+    func allowsForAny(_ operation: AccessOperation, _ type: AccessResourceType) -> Bool {
+        guard broker.access.isEnabled else { return true }
+        let decision = broker.access.decideForAny(
+            type, operation, principal: identity.principalText, host: connection.remoteHost)
+        return decision.isAllowed
+    }
+
+    /// What is meant for brokers: for one of this cluster, or for whom the cluster's rules say may act like one.
+    ///
+    /// - Throws: CLUSTER_AUTHORIZATION_FAILED.
+    func authorizeBroker() throws(RequestFailure) {
+        if identity.isBroker { return }
+        let request = AccessRequest(
+            principal: identity.principalText, host: connection.remoteHost, operation: .clusterAction, resource: .cluster)
+        if broker.access.isEnabled {
+            switch broker.access.decide(request) {
+            case .allowed: return
+            case .denied(let reason): broker.access.audit.denied(request, reason, self)
+            }
+        } else {
+            broker.access.audit.denied(request, .other("the client is no broker of this cluster"), self)
+        }
+        throw .onlyForBrokers
+    }
+
+    /// The operations that the client may do with a resource, as the protocol's bits (KIP-430).
+    func authorizedOperations(on resource: AccessResource) -> Int32 {
+        AccessOperation.allCases.reduce(0) { bits, operation in
+            guard resource.type.operations.contains(operation), allows(operation, resource, isAudited: false) else { return bits }
+            return bits | 1 << Int32(operation.rawValue)
+        }
+    }
+}
+
+extension RequestFailure {
+    static func denied(_ resource: AccessResource) -> RequestFailure {
+        switch resource.type {
+        case .topic: RequestFailure(.topicAuthorizationFailed, "The client may not do this with topic '\(resource.name)'.")
+        case .group: RequestFailure(.groupAuthorizationFailed, "The client may not do this with group '\(resource.name)'.")
+        case .transactionalID:
+            RequestFailure(.transactionalIdAuthorizationFailed, "The client may not use the transactional id '\(resource.name)'.")
+        case .delegationToken: RequestFailure(.delegationTokenAuthorizationFailed, "The client may not do this with tokens.")
+        case .cluster, .user, .any, .unknown:
+            RequestFailure(.clusterAuthorizationFailed, "The client may not do this with the cluster.")
+        }
+    }
+}

@@ -1,0 +1,91 @@
+import Logging
+import MartletConfig
+import MartletModel
+import MartletSecurity
+import MartletServer
+import MartletTLS
+
+/// What stands between a socket and a principal: the certificates of the listeners, and their ways to authenticate.
+final class BrokerSecurity: Sendable {
+    private let listeners: [String: ListenerSecurity]
+    private let transports: [String: TLSTransport]
+    private let watch: CertificateWatch
+    private let reload: CertificateReload
+    private let clock: BrokerClock
+    private let keySets: [String: KeySetSource]
+    private let decoy = ScramDecoy(secret: SecureRandom.bytes(32))
+    let certificates: [ListenerCertificates]
+
+    /// - Throws: ``BrokerStartError`` for certificates that cannot be used.
+    init(_ settings: BrokerSettings, clock: BrokerClock, logger: Logger) throws(BrokerStartError) {
+        var listeners: [String: ListenerSecurity] = [:]
+        var transports: [String: TLSTransport] = [:]
+        var certificates: [ListenerCertificates] = []
+        var keySets: [String: KeySetSource] = [:]
+        let brokers = BrokerPrincipals(settings.interBrokerPrincipals)
+        for listener in settings.listeners {
+            guard let security = settings.listenerSecurity[listener.name] else { continue }
+            listeners[listener.name] = ListenerSecurity(
+                settings: security, isForBrokers: listener.name == settings.interBrokerListenerName, brokers: brokers)
+            if let sasl = security.sasl, sasl.mechanisms.contains(.oauthBearer), let url = sasl.oauth.keySetURL, keySets[url] == nil {
+                keySets[url] = try KeySetSource(url: url, refreshInterval: sasl.oauth.keySetRefreshInterval, logger: logger)
+            }
+            if let tls = security.tls {
+                let own = try ListenerCertificates(listener, tls, now: clock.now())
+                for warning in own.context.warnings { logger.warning("Listener \(listener.name): \(warning)") }
+                certificates.append(own)
+                transports[listener.name] = TLSTransport(certificates: own)
+            }
+        }
+        self.listeners = listeners
+        self.transports = transports
+        self.keySets = keySets
+        self.certificates = certificates
+        self.clock = clock
+        reload = settings.certificateReload
+        watch = CertificateWatch(certificates, clock: clock, logger: logger)
+    }
+
+    /// Nil for a listener that neither encrypts nor authenticates.
+    func listener(of connection: Connection) -> ListenerSecurity? { listeners[connection.listenerName] }
+
+    /// The exchange for a client that wants to authenticate.
+    ///
+    /// - Parameter credential: what is stored for a user.
+    func exchange(
+        by mechanism: SASLMechanism, on listener: ListenerSASLSettings,
+        credential: @escaping @Sendable (String, ScramMechanism) -> ScramCredential?
+    ) -> any SASLServerExchange {
+        switch mechanism {
+        case .plain:
+            PlainServer(users: listener.plainUsers, decoy: decoy) { user in
+                for mechanism in [ScramMechanism.sha512, .sha256] {
+                    if let stored = credential(user, mechanism) { return (mechanism, stored) }
+                }
+                return nil
+            }
+        case .scramSHA256, .scramSHA512:
+            ScramServer(mechanism.scram ?? .sha512, nonce: Base64.urlSafe.encode(SecureRandom.bytes(24)), decoy: decoy) { user in
+                credential(user, mechanism.scram ?? .sha512)
+            }
+        case .oauthBearer:
+            OAuthBearerServer(
+                rules: TokenRules(
+                    issuer: listener.oauth.issuer, audiences: listener.oauth.audiences,
+                    clockSkew: Int64(listener.oauth.clockSkew / .milliseconds(1)), subjectClaim: listener.oauth.subjectClaim),
+                keys: keySets[listener.oauth.keySetURL ?? ""])
+        }
+    }
+
+    func transport(ofListener name: String) -> any TransportSecurity { transports[name] ?? PlaintextTransport() }
+
+    func start() { watch.start(watchesFiles: reload == .watch) }
+    func stop() { watch.stop() }
+
+    /// Loads certificates anew because somebody asks for it (SIGHUP).
+    func reloadCertificates() {
+        if reload != .off { watch.reloadAll() }
+    }
+
+    func certificateHealth() -> [CertificateHealth] { certificates.compactMap { $0.health(now: clock.now()) } }
+}
