@@ -35,6 +35,15 @@ enum ConfigResource: Sendable, Hashable {
         }
     }
 
+    /// What has to be allowed for whoever sees or changes it.
+    var accessResource: AccessResource {
+        switch self {
+        case .topic(let name): .topic(name)
+        case .broker, .allBrokers: .cluster
+        case .group(let id): .group(id)
+        }
+    }
+
     var target: ConfigTarget {
         switch self {
         case .topic(let name): .topic(name)

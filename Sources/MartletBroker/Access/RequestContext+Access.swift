@@ -1,3 +1,4 @@
+import MartletCoordination
 import MartletModel
 import MartletServer
 import MartletStrategy
@@ -16,6 +17,17 @@ extension RequestContext {
         }
     }
 
+    /// The error of the resource's type, if the client may not do this.
+    func refusal(_ operation: AccessOperation, _ resource: AccessResource) -> RequestFailure? {
+        allows(operation, resource) ? nil : .denied(resource)
+    }
+
+    /// As ``refusal(_:_:)``, for a topic that a request names by its id. One that is not there refuses by itself.
+    func refusal(_ operation: AccessOperation, topicID: TopicID) -> RequestFailure? {
+        guard broker.access.isEnabled, let name = broker.image.topic(id: topicID)?.name.text else { return nil }
+        return refusal(operation, .topic(name))
+    }
+
     /// - Throws: the error of the resource's type.
     func authorize(_ operation: AccessOperation, _ resource: AccessResource) throws(RequestFailure) {
         guard allows(operation, resource) else { throw .denied(resource) }
@@ -31,20 +43,20 @@ extension RequestContext {
 
     /// What is meant for brokers: for one of this cluster, or for whom the cluster's rules say may act like one.
     ///
-    /// - Throws: CLUSTER_AUTHORIZATION_FAILED.
-    func authorizeBroker() throws(RequestFailure) {
-        if identity.isBroker { return }
+    /// - Returns: CLUSTER_AUTHORIZATION_FAILED for everybody else.
+    func brokerRefusal() -> RequestFailure? {
+        if identity.isBroker { return nil }
         let request = AccessRequest(
             principal: identity.principalText, host: connection.remoteHost, operation: .clusterAction, resource: .cluster)
         if broker.access.isEnabled {
             switch broker.access.decide(request) {
-            case .allowed: return
+            case .allowed: return nil
             case .denied(let reason): broker.access.audit.denied(request, reason, self)
             }
         } else {
             broker.access.audit.denied(request, .other("the client is no broker of this cluster"), self)
         }
-        throw .onlyForBrokers
+        return .onlyForBrokers
     }
 
     /// The operations that the client may do with a resource, as the protocol's bits (KIP-430).

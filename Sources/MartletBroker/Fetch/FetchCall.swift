@@ -120,7 +120,9 @@ extension FetchCall {
     private func read(_ interest: FetchInterest, atMost left: Int, atLeastOneBatch: Bool) -> FetchOutcome {
         let target = interest.target
         do {
+            if case .name(let name) = interest.topic { try context.authorize(.read, .topic(name)) }
             let topic = try broker.topics.find(interest.topic)
+            if case .id = interest.topic { try context.authorize(.read, .topic(topic.name.text)) }
             let partition = try topic.partition(interest.partition)
             try partition.checkLeaderEpoch(interest.currentLeaderEpoch)
             return try read(interest, topic, partition, atMost: left, atLeastOneBatch: atLeastOneBatch)

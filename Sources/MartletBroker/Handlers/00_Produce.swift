@@ -44,7 +44,13 @@ private struct ProduceCall: Sendable {
         let table = context.broker.topics
         topics = request.topicData.map { entry in
             Result { () throws(RequestFailure) in
-                try context.version >= 13 ? table.find(entry.topicId) : table.find(entry.name)
+                guard context.version >= 13 else {
+                    try context.authorize(.write, .topic(entry.name))
+                    return try table.find(entry.name)
+                }
+                let topic = try table.find(entry.topicId)
+                try context.authorize(.write, .topic(topic.name.text))
+                return topic
             }
         }
     }
@@ -52,6 +58,10 @@ private struct ProduceCall: Sendable {
     private var broker: Broker { context.broker }
 
     func serve() -> FrameDisposition {
+        if let id = request.transactionalId, let refusal = context.refusal(.write, .transactionalID(id)) {
+            enqueue(refusals(refusal))
+            return .proceed
+        }
         let isolated = isolatedEntries()
         if isolated.isEmpty {
             guard let id = request.transactionalId else {
@@ -95,6 +105,19 @@ private struct ProduceCall: Sendable {
     private var timeout: Duration {
         let asked = Duration.milliseconds(Int64(max(0, request.timeoutMs)))
         return request.acks == -1 ? asked : max(asked, .seconds(30))
+    }
+}
+
+// MARK: Refusing
+
+extension ProduceCall {
+    /// The same for every partition of the request.
+    private func refusals(_ failure: RequestFailure) -> ProduceOutcomes {
+        var outcomes = ProduceOutcomes(topics: request.topicData.map { ($0.name, $0.topicId) }, acks: request.acks)
+        for (place, entry) in request.topicData.enumerated() {
+            for data in entry.partitionData { outcomes.all.append(.init(topic: place, index: data.index, failure: failure)) }
+        }
+        return outcomes
     }
 }
 

@@ -27,7 +27,8 @@ enum FetchHandler {
         let usesIDs = context.version >= 13
         let wanted = request.topics.flatMap { interests(in: $0, usesIDs) }
         guard replica.rawValue < 0 else {
-            let failure = RequestFailure(.clusterAuthorizationFailed, "Only brokers may fetch as a replica.")
+            // There is one node: whoever says that it is a replica is none.
+            let failure = context.brokerRefusal() ?? .onlyForBrokers
             return FetchAnswer(context: context, reply: reply).send(
                 wanted.map { FetchOutcome($0.target, failure: failure) }, error: failure.code, sessionID: 0)
         }

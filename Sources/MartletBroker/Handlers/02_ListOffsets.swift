@@ -15,10 +15,12 @@ enum ListOffsetsHandler: WaitingHandler {
         let isCommittedOnly = request.isolationLevel == 1
         return ListOffsetsResponse(
             topics: request.topics.map { topic in
-                .init(
+                let refusal = context.refusal(.describe, .topic(topic.name))
+                return .init(
                     name: topic.name,
                     partitions: topic.partitions.map { wanted in
                         do throws(RequestFailure) {
+                            if let refusal { throw refusal }
                             let (topic, partition) = try context.broker.locate(topic.name, wanted.partitionIndex)
                             try partition.checkLeaderEpoch(wanted.currentLeaderEpoch)
                             let found = try find(

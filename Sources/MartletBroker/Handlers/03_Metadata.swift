@@ -19,11 +19,14 @@ enum MetadataHandler: WaitingHandler {
         var topics: [MetadataResponse.MetadataResponseTopic] = []
         if wantsAll {
             let image = broker.image
-            topics = image.topicNames.compactMap { image.topic(named: $0).map(described) }
+            topics = image.topicNames.compactMap { name in
+                guard context.allows(.describe, .topic(name.text), isAudited: false) else { return nil }
+                return image.topic(named: name).map { described($0, request, context) }
+            }
         } else {
             let mayCreate = request.allowAutoTopicCreation && broker.settings.createsTopicsOnDemand
             for wanted in request.topics ?? [] {
-                topics.append(await topic(wanted, mayCreate: mayCreate, context))
+                topics.append(await topic(wanted, mayCreate: mayCreate, request, context))
             }
         }
         let image = broker.image
@@ -33,11 +36,13 @@ enum MetadataHandler: WaitingHandler {
                     .init(nodeId: registered.id, host: endpoint.host, port: Int32(endpoint.port), rack: registered.rack)
                 }
             },
-            clusterId: image.clusterID, controllerId: image.controllerID, topics: topics)
+            clusterId: image.clusterID, controllerId: image.controllerID, topics: topics,
+            clusterAuthorizedOperations: request.includeClusterAuthorizedOperations
+                ? context.authorizedOperations(on: .cluster) : .min)
     }
 
     private static func topic(
-        _ wanted: MetadataRequest.MetadataRequestTopic, mayCreate: Bool, _ context: RequestContext
+        _ wanted: MetadataRequest.MetadataRequestTopic, mayCreate: Bool, _ request: MetadataRequest, _ context: RequestContext
     ) async -> MetadataResponse.MetadataResponseTopic {
         let broker = context.broker
         if wanted.topicId != .zero {
@@ -48,16 +53,24 @@ enum MetadataHandler: WaitingHandler {
                 return .init(
                     errorCode: .unknownTopicId, name: context.version >= 12 ? nil : "", topicId: wanted.topicId)
             }
-            return described(topic)
+            if let refusal = context.refusal(.describe, .topic(topic.name.text)) {
+                // Who may not see the topic does not learn its name from its id.
+                return .init(errorCode: refusal.code, name: context.version >= 12 ? nil : "", topicId: wanted.topicId)
+            }
+            return described(topic, request, context)
         }
         guard let text = wanted.name else { return .init(errorCode: .invalidRequest, name: "") }
         do {
             let name = try TopicName(text)
-            if let topic = broker.image.topic(named: name) { return described(topic) }
+            if let refusal = context.refusal(.describe, .topic(text)) { return .init(errorCode: refusal.code, name: text) }
+            if let topic = broker.image.topic(named: name) { return described(topic, request, context) }
             guard mayCreate, !name.isInternal else { return .init(errorCode: .unknownTopicOrPartition, name: text) }
+            guard context.allows(.create, .cluster, isAudited: false) || context.allows(.create, .topic(text)) else {
+                return .init(errorCode: .topicAuthorizationFailed, name: text)
+            }
             let created = await broker.controller.createTopics([TopicCreation(name: text)])
             // Somebody else may have been quicker, so what counts is whether it is there now.
-            if let topic = broker.image.topic(named: name) { return described(topic) }
+            if let topic = broker.image.topic(named: name) { return described(topic, request, context) }
             guard case .failure(let error)? = created.first else { return .init(errorCode: .leaderNotAvailable, name: text) }
             return .init(errorCode: RequestFailure(error).code, name: text)
         } catch {
@@ -65,7 +78,9 @@ enum MetadataHandler: WaitingHandler {
         }
     }
 
-    private static func described(_ topic: TopicImage) -> MetadataResponse.MetadataResponseTopic {
+    private static func described(
+        _ topic: TopicImage, _ request: MetadataRequest, _ context: RequestContext
+    ) -> MetadataResponse.MetadataResponseTopic {
         .init(
             errorCode: .none, name: topic.name.text, topicId: topic.id, isInternal: topic.name.isInternal,
             partitions: topic.partitions.map { partition in
@@ -73,6 +88,8 @@ enum MetadataHandler: WaitingHandler {
                     errorCode: partition.leader == .none ? .leaderNotAvailable : .none,
                     partitionIndex: partition.index, leaderId: partition.leader, leaderEpoch: partition.leaderEpoch,
                     replicaNodes: partition.replicas, isrNodes: partition.inSyncReplicas)
-            })
+            },
+            topicAuthorizedOperations: request.includeTopicAuthorizedOperations
+                ? context.authorizedOperations(on: .topic(topic.name.text)) : .min)
     }
 }

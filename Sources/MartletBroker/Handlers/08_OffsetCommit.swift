@@ -13,6 +13,7 @@ enum OffsetCommitHandler: WaitingHandler {
     static let versions: ClosedRange<Int16> = 2...10
 
     static func answer(_ request: OffsetCommitRequest, _ context: RequestContext) async -> OffsetCommitResponse {
+        if let refusal = context.refusal(.read, .group(request.groupId)) { return request.refused(refusal.code) }
         let (known, refused) = split(request, context)
         if known.topics.isEmpty, !request.topics.isEmpty { return OffsetCommitResponse(topics: refused) }
         var response = await context.broker.groups.respond(for: request.groupId, \.asOffsetCommit) {
@@ -33,6 +34,13 @@ enum OffsetCommitHandler: WaitingHandler {
         var refused: [OffsetCommitResponse.OffsetCommitResponseTopic] = []
         for var topic in request.topics {
             let image = context.topic(named: topic.name, orID: topic.topicId)
+            if let name = image?.name.text ?? (topic.name.isEmpty ? nil : topic.name), let refusal = context.refusal(.read, .topic(name)) {
+                refused.append(
+                    .init(
+                        name: topic.name, topicId: topic.topicId,
+                        partitions: topic.partitions.map { .init(partitionIndex: $0.partitionIndex, errorCode: refusal.code) }))
+                continue
+            }
             let error: ErrorCode = context.version >= 10 ? .unknownTopicId : .unknownTopicOrPartition
             let absent = topic.partitions.filter { image?.partition($0.partitionIndex) == nil }
             if !absent.isEmpty {

@@ -25,6 +25,9 @@ enum OffsetFetchHandler: WaitingHandler {
     }
 
     private static func fetch(_ group: Group, _ request: OffsetFetchRequest, _ context: RequestContext) async -> Answer {
+        if let refusal = context.refusal(.describe, .group(group.groupId)) {
+            return Answer(groupId: group.groupId, errorCode: refusal.code)
+        }
         let (known, refused) = split(group, context)
         var answer = await context.broker.groups.respond(for: group.groupId, \.asOffsetFetch) { error in
             Answer(groupId: group.groupId, errorCode: error)
@@ -42,6 +45,9 @@ enum OffsetFetchHandler: WaitingHandler {
                 return topic
             }
         }
+        if group.topics == nil {
+            answer.topics.removeAll { !context.allows(.describe, .topic($0.name), isAudited: false) }
+        }
         answer.topics += refused
         return answer
     }
@@ -50,22 +56,25 @@ enum OffsetFetchHandler: WaitingHandler {
     private static func split(
         _ group: Group, _ context: RequestContext
     ) -> (Group, [OffsetFetchResponse.OffsetFetchResponseTopics]) {
-        guard context.version >= 10, let topics = group.topics else { return (group, []) }
+        guard let topics = group.topics else { return (group, []) }
         var known = group
         known.topics = []
         var refused: [OffsetFetchResponse.OffsetFetchResponseTopics] = []
         for var topic in topics {
-            if let image = context.broker.image.topic(id: topic.topicId) {
-                topic.name = image.name.text
+            let image = context.version >= 10 ? context.broker.image.topic(id: topic.topicId) : nil
+            if let image { topic.name = image.name.text }
+            let error: ErrorCode? =
+                context.version >= 10 && image == nil ? .unknownTopicId : context.refusal(.describe, .topic(topic.name))?.code
+            guard let error else {
                 known.topics?.append(topic)
-            } else {
-                refused.append(
-                    .init(
-                        topicId: topic.topicId,
-                        partitions: topic.partitionIndexes.map {
-                            .init(partitionIndex: $0, committedOffset: .none, errorCode: .unknownTopicId)
-                        }))
+                continue
             }
+            refused.append(
+                .init(
+                    name: context.version >= 10 ? "" : topic.name, topicId: topic.topicId,
+                    partitions: topic.partitionIndexes.map {
+                        .init(partitionIndex: $0, committedOffset: .none, errorCode: error)
+                    }))
         }
         return (known, refused)
     }

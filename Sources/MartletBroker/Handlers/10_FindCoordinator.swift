@@ -18,6 +18,7 @@ enum FindCoordinatorHandler: WaitingHandler {
         let topic = await topic(ofKeyType: request.keyType, context)
         for key in keys {
             do throws(RequestFailure) {
+                try authorize(key, ofType: request.keyType, context)
                 let (node, endpoint) = try find(key, ofType: request.keyType, in: topic.get(), context)
                 coordinators.append(
                     .init(
@@ -32,6 +33,14 @@ enum FindCoordinatorHandler: WaitingHandler {
         let only = coordinators[0]
         return FindCoordinatorResponse(
             errorCode: only.errorCode, errorMessage: only.errorMessage, nodeId: only.nodeId, host: only.host, port: only.port)
+    }
+
+    private static func authorize(_ key: String, ofType keyType: Int8, _ context: RequestContext) throws(RequestFailure) {
+        switch keyType {
+        case 0: try context.authorize(.describe, .group(key))
+        case 1: try context.authorize(.describe, .transactionalID(key))
+        default: try context.authorize(.clusterAction, .cluster)
+        }
     }
 
     private static func topic(ofKeyType keyType: Int8, _ context: RequestContext) async -> Result<TopicImage, RequestFailure> {

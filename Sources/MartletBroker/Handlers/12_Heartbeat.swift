@@ -8,7 +8,8 @@ enum HeartbeatHandler: WaitingHandler {
     static let versions: ClosedRange<Int16> = 0...4
 
     static func answer(_ request: HeartbeatRequest, _ context: RequestContext) async -> HeartbeatResponse {
-        await context.broker.groups.respond(for: request.groupId, \.asHeartbeat) { error in
+        if let refusal = context.refusal(.read, .group(request.groupId)) { return HeartbeatResponse(errorCode: refusal.code) }
+        return await context.broker.groups.respond(for: request.groupId, \.asHeartbeat) { error in
             // Sessions begin anew when the coordinator has read its state: until then a member has nothing to fear.
             HeartbeatResponse(errorCode: error == .coordinatorLoadInProgress ? .none : error)
         } _: { machine, now, ticket in

@@ -8,7 +8,8 @@ enum LeaveGroupHandler: WaitingHandler {
     static let versions: ClosedRange<Int16> = 0...5
 
     static func answer(_ request: LeaveGroupRequest, _ context: RequestContext) async -> LeaveGroupResponse {
-        await context.broker.groups.respond(for: request.groupId, \.asLeaveGroup) {
+        if let refusal = context.refusal(.read, .group(request.groupId)) { return LeaveGroupResponse(errorCode: refusal.code) }
+        return await context.broker.groups.respond(for: request.groupId, \.asLeaveGroup) {
             LeaveGroupResponse(errorCode: $0)
         } _: { machine, now, ticket in
             machine.leaveGroup(request, version: context.version, ticket: ticket, at: now)

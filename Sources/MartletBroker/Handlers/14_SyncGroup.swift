@@ -11,7 +11,8 @@ enum SyncGroupHandler: WaitingHandler {
     static let versions: ClosedRange<Int16> = 0...5
 
     static func answer(_ request: SyncGroupRequest, _ context: RequestContext) async -> SyncGroupResponse {
-        await context.broker.groups.respond(for: request.groupId, \.asSyncGroup) {
+        if let refusal = context.refusal(.read, .group(request.groupId)) { return SyncGroupResponse(errorCode: refusal.code) }
+        return await context.broker.groups.respond(for: request.groupId, \.asSyncGroup) {
             SyncGroupResponse(errorCode: $0)
         } _: { machine, now, ticket in
             machine.syncGroup(request, version: context.version, ticket: ticket, at: now)

@@ -11,9 +11,14 @@ enum DescribeGroupsHandler: InlineHandler {
         DescribeGroupsResponse(
             groups: request.groups.map { group in
                 do throws(RequestFailure) {
-                    return try context.broker.groups.shard(for: group).look { machine, _ in
+                    try context.authorize(.describe, .group(group))
+                    var described = try context.broker.groups.shard(for: group).look { machine, _ in
                         machine.describeGroup(group, version: context.version)
                     }
+                    if request.includeAuthorizedOperations {
+                        described.authorizedOperations = context.authorizedOperations(on: .group(group))
+                    }
+                    return described
                 } catch {
                     return .init(
                         errorCode: error.code, errorMessage: context.version >= 6 ? error.message : nil, groupId: group)

@@ -19,6 +19,9 @@ enum ListGroupsHandler: InlineHandler {
                 if error.code != .notCoordinator { return ListGroupsResponse(errorCode: error.code) }
             }
         }
+        if !context.allows(.describe, .cluster, isAudited: false) {
+            response.groups.removeAll { !context.allows(.describe, .group($0.groupId), isAudited: false) }
+        }
         return response
     }
 }

@@ -14,19 +14,29 @@ enum CreateTopicsHandler: WaitingHandler {
     static func answer(_ request: CreateTopicsRequest, _ context: RequestContext) async -> CreateTopicsResponse {
         let broker = context.broker
         let doubled = Dictionary(grouping: request.topics, by: \.name).filter { $0.value.count > 1 }
-        let wanted = request.topics.filter { doubled[$0.name] == nil }
+        let refusals = refusals(request, context)
+        let wanted = request.topics.filter { doubled[$0.name] == nil && refusals[$0.name] == nil }
         var results = await broker.controller.createTopics(wanted.map(creation), validateOnly: request.validateOnly).makeIterator()
         return CreateTopicsResponse(
             topics: request.topics.map { topic in
                 guard doubled[topic.name] == nil else {
                     return failed(topic.name, RequestFailure(.invalidRequest, "Topic '\(topic.name)' is in the request twice."))
                 }
+                if let refusal = refusals[topic.name] { return failed(topic.name, refusal) }
                 switch results.next() {
-                case .success(let created)?: return made(created, broker)
+                case .success(let created)?: return made(created, context)
                 case .failure(let error)?: return failed(topic.name, RequestFailure(error))
                 case nil: return failed(topic.name, RequestFailure(.unknownServerError, "The controller gave no answer."))
                 }
             })
+    }
+
+    /// The topics that the client may not make.
+    private static func refusals(_ request: CreateTopicsRequest, _ context: RequestContext) -> [String: RequestFailure] {
+        if context.allows(.create, .cluster, isAudited: false) { return [:] }
+        var refusals: [String: RequestFailure] = [:]
+        for topic in request.topics { refusals[topic.name] = context.refusal(.create, .topic(topic.name)) }
+        return refusals
     }
 
     private static func creation(_ topic: CreateTopicsRequest.CreatableTopic) -> TopicCreation {
@@ -36,11 +46,16 @@ enum CreateTopicsHandler: WaitingHandler {
             configs: Dictionary(topic.configs.map { ($0.name, $0.value) }, uniquingKeysWith: { _, last in last }))
     }
 
-    private static func made(_ topic: TopicImage, _ broker: Broker) -> CreateTopicsResponse.CreatableTopicResult {
-        .init(
+    private static func made(_ topic: TopicImage, _ context: RequestContext) -> CreateTopicsResponse.CreatableTopicResult {
+        guard context.allows(.describeConfigs, .topic(topic.name.text), isAudited: false) else {
+            return .init(
+                name: topic.name.text, topicId: topic.id, errorCode: .none, errorMessage: nil,
+                topicConfigErrorCode: .topicAuthorizationFailed)
+        }
+        return .init(
             name: topic.name.text, topicId: topic.id, errorCode: .none, errorMessage: nil,
             numPartitions: Int32(topic.partitions.count), replicationFactor: Int16(clamping: topic.replicationFactor),
-            configs: broker.describeTopicConfigs(topic.configs).map { config in
+            configs: context.broker.describeTopicConfigs(topic.configs).map { config in
                 .init(
                     name: config.name, value: config.isSensitive ? nil : config.value, readOnly: config.isReadOnly,
                     configSource: config.source.rawValue, isSensitive: config.isSensitive)

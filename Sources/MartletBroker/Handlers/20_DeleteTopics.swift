@@ -16,7 +16,7 @@ enum DeleteTopicsHandler: WaitingHandler {
         var responses: [DeleteTopicsResponse.DeletableTopicResult] = []
         for topic in wanted {
             do {
-                let deleted = try await delete(topic, context.broker)
+                let deleted = try await delete(topic, context)
                 responses.append(.init(name: deleted.name.text, topicId: deleted.id, errorCode: .none))
             } catch {
                 responses.append(
@@ -27,15 +27,20 @@ enum DeleteTopicsHandler: WaitingHandler {
     }
 
     private static func delete(
-        _ topic: DeleteTopicsRequest.DeleteTopicState, _ broker: Broker
+        _ topic: DeleteTopicsRequest.DeleteTopicState, _ context: RequestContext
     ) async throws(RequestFailure) -> TopicImage {
+        let broker = context.broker
         guard broker.settings.allowsTopicDeletion else {
             throw RequestFailure(.topicDeletionDisabled, "Topics cannot be deleted here: delete.topic.enable is false.")
         }
         let reference: TopicReference
         switch (topic.name, topic.topicId) {
-        case (let name?, .zero): reference = .name(name)
-        case (nil, let id) where id != .zero: reference = .id(id)
+        case (let name?, .zero):
+            try context.authorize(.delete, .topic(name))
+            reference = .name(name)
+        case (nil, let id) where id != .zero:
+            if let name = broker.image.topic(id: id)?.name.text { try context.authorize(.delete, .topic(name)) }
+            reference = .id(id)
         default: throw RequestFailure(.invalidRequest, "A topic is to be named by its name or by its id, not by both.")
         }
         switch await broker.controller.deleteTopics([reference]).first {

@@ -12,10 +12,12 @@ enum DeleteRecordsHandler: WaitingHandler {
     static func answer(_ request: DeleteRecordsRequest, _ context: RequestContext) async -> DeleteRecordsResponse {
         let response = DeleteRecordsResponse(
             topics: request.topics.map { topic in
-                .init(
+                let refusal = context.refusal(.delete, .topic(topic.name))
+                return .init(
                     name: topic.name,
                     partitions: topic.partitions.map { wanted in
                         do throws(RequestFailure) {
+                            if let refusal { throw refusal }
                             let start = try delete(before: wanted.offset, topic.name, wanted.partitionIndex, context.broker)
                             return .init(partitionIndex: wanted.partitionIndex, lowWatermark: start, errorCode: .none)
                         } catch {

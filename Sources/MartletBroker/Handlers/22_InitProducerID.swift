@@ -16,6 +16,7 @@ enum InitProducerIDHandler: WaitingHandler {
     static func answer(_ request: InitProducerIdRequest, _ context: RequestContext) async -> InitProducerIdResponse {
         guard let id = request.transactionalId else { return await idempotent(request, context) }
         guard !id.isEmpty else { return refusal(.invalidRequest) }
+        if let failure = context.refusal(.write, .transactionalID(id)) { return refusal(failure.code) }
         switch await context.broker.transactions.ask(for: id, { machine, now, ticket in
             machine.initProducerID(request, at: now, ticket: ticket)
         }) {
@@ -30,6 +31,11 @@ enum InitProducerIDHandler: WaitingHandler {
     private static func idempotent(
         _ request: InitProducerIdRequest, _ context: RequestContext
     ) async -> InitProducerIdResponse {
+        // Who may write to any topic may do so idempotently (KIP-679).
+        guard context.allows(.idempotentWrite, .cluster, isAudited: false) || context.allowsForAny(.write, .topic) else {
+            _ = context.refusal(.idempotentWrite, .cluster)
+            return refusal(.clusterAuthorizationFailed)
+        }
         guard (request.producerId == .none) == (request.producerEpoch == .none) else { return refusal(.invalidRequest) }
         do {
             return InitProducerIdResponse(

@@ -10,10 +10,12 @@ enum OffsetForLeaderEpochHandler: InlineHandler {
     static func answer(_ request: OffsetForLeaderEpochRequest, _ context: RequestContext) -> OffsetForLeaderEpochResponse {
         OffsetForLeaderEpochResponse(
             topics: request.topics.map { topic in
-                .init(
+                let refusal = context.identity.isBroker ? nil : context.refusal(.describe, .topic(topic.topic))
+                return .init(
                     topic: topic.topic,
                     partitions: topic.partitions.map { wanted in
                         do throws(RequestFailure) {
+                            if let refusal { throw refusal }
                             let partition = try context.broker.locate(topic.topic, wanted.partition).partition
                             try partition.checkLeaderEpoch(wanted.currentLeaderEpoch)
                             let found = partition.log.endOffset(for: wanted.leaderEpoch)

@@ -14,6 +14,7 @@ enum AddPartitionsToTxnHandler: WaitingHandler {
     static func answer(
         _ request: AddPartitionsToTxnRequest, _ context: RequestContext
     ) async -> AddPartitionsToTxnResponse {
+        if context.version >= 4, let refusal = context.brokerRefusal() { return AddPartitionsToTxnResponse(errorCode: refusal.code) }
         guard context.version >= 4 else {
             let transaction = AddPartitionsToTxnRequest.AddPartitionsToTxnTransaction(
                 transactionalId: request.v3AndBelowTransactionalId, producerId: request.v3AndBelowProducerId,
@@ -31,6 +32,15 @@ enum AddPartitionsToTxnHandler: WaitingHandler {
     private static func results(
         _ transaction: AddPartitionsToTxnRequest.AddPartitionsToTxnTransaction, _ context: RequestContext
     ) async -> [AddPartitionsToTxnResponse.AddPartitionsToTxnTopicResult] {
+        if context.version < 4 {
+            if let refusal = context.refusal(.write, .transactionalID(transaction.transactionalId)) {
+                return results(transaction) { _, _ in refusal.code }
+            }
+            let refused = Set(transaction.topics.map(\.name).filter { context.refusal(.write, .topic($0)) != nil })
+            guard refused.isEmpty else {
+                return results(transaction) { name, _ in refused.contains(name) ? .topicAuthorizationFailed : .operationNotAttempted }
+            }
+        }
         let partitions: Set<TopicPartition>
         switch context.broker.transactionPartitions(transaction.topics.map { ($0.name, $0.partitions) }) {
         case .failure(let refusals): return results(transaction) { refusals.code(of: $0, $1) }

@@ -12,6 +12,9 @@ enum AddOffsetsToTxnHandler: WaitingHandler {
 
     static func answer(_ request: AddOffsetsToTxnRequest, _ context: RequestContext) async -> AddOffsetsToTxnResponse {
         guard !request.transactionalId.isEmpty else { return AddOffsetsToTxnResponse(errorCode: .invalidRequest) }
+        if let refusal = context.refusal(.write, .transactionalID(request.transactionalId)) ?? context.refusal(.read, .group(request.groupId)) {
+            return AddOffsetsToTxnResponse(errorCode: refusal.code)
+        }
         let addition: TransactionAddition
         do {
             addition = TransactionAddition(

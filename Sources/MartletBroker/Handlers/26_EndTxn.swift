@@ -11,6 +11,9 @@ enum EndTxnHandler: WaitingHandler {
 
     static func answer(_ request: EndTxnRequest, _ context: RequestContext) async -> EndTxnResponse {
         guard !request.transactionalId.isEmpty else { return EndTxnResponse(errorCode: .invalidRequest) }
+        if let refusal = context.refusal(.write, .transactionalID(request.transactionalId)) {
+            return EndTxnResponse(errorCode: refusal.code)
+        }
         let version = context.version
         switch await context.broker.transactions.ask(for: request.transactionalId, { machine, now, ticket in
             machine.endTransaction(request, version: version, at: now, ticket: ticket)

@@ -8,13 +8,15 @@ import MartletWire
 ///
 /// 1 is flexible; 2 names the `transaction.version`, which says how the epoch is checked (KIP-890).
 ///
-/// As long as connections have no principals, whoever asks is a client, and a client may do no more than Kafka's own tools do
-/// with this request (KIP-664): abort a transaction that is open in a partition and that its coordinator knows nothing of.
-/// Everything else is CLUSTER_AUTHORIZATION_FAILED.
+/// Who is no broker, and may alter the cluster, may do no more than Kafka's own tools do with this request (KIP-664): abort a
+/// transaction that is open in a partition and that its coordinator knows nothing of. Everything else is
+/// CLUSTER_AUTHORIZATION_FAILED.
 enum WriteTxnMarkersHandler: WaitingHandler {
     static let versions: ClosedRange<Int16> = 1...2
 
     static func answer(_ request: WriteTxnMarkersRequest, _ context: RequestContext) async -> WriteTxnMarkersResponse {
+        let isBroker = context.identity.isBroker
+        let isRefused = !isBroker && context.refusal(.alter, .cluster) != nil
         var response = WriteTxnMarkersResponse()
         for entry in request.markers {
             let marker = ProducerMarker(
@@ -26,7 +28,8 @@ enum WriteTxnMarkersHandler: WaitingHandler {
             for topic in entry.topics {
                 var written = WriteTxnMarkersResponse.WritableTxnMarkerTopicResult(name: topic.name)
                 for index in topic.partitionIndexes {
-                    let code = await write(marker, to: topic.name, index, context.broker)
+                    let code = isRefused
+                        ? .clusterAuthorizationFailed : await write(marker, to: topic.name, index, isBroker: isBroker, context.broker)
                     written.partitions.append(.init(partitionIndex: index, errorCode: code))
                 }
                 result.topics.append(written)
@@ -37,10 +40,10 @@ enum WriteTxnMarkersHandler: WaitingHandler {
     }
 
     private static func write(
-        _ marker: ProducerMarker, to topic: String, _ index: PartitionIndex, _ broker: Broker
+        _ marker: ProducerMarker, to topic: String, _ index: PartitionIndex, isBroker: Bool, _ broker: Broker
     ) async -> ErrorCode {
         guard let partition = try? broker.locate(topic, index).partition else { return .unknownTopicOrPartition }
-        guard broker.mayAbort(marker, in: partition) else { return .clusterAuthorizationFailed }
+        guard isBroker || broker.mayAbort(marker, in: partition) else { return .clusterAuthorizationFailed }
         return await withCheckedContinuation { continuation in
             broker.write(marker, to: partition.name) { continuation.resume(returning: $0) }
         }

@@ -18,6 +18,9 @@ enum TxnOffsetCommitHandler: WaitingHandler {
     static let versions: ClosedRange<Int16> = 0...5
 
     static func answer(_ request: TxnOffsetCommitRequest, _ context: RequestContext) async -> TxnOffsetCommitResponse {
+        if let refusal = context.refusal(.write, .transactionalID(request.transactionalId)) ?? context.refusal(.read, .group(request.groupId)) {
+            return request.refused(refusal.code)
+        }
         let (known, refused) = split(request, context)
         if known.topics.isEmpty, !request.topics.isEmpty { return TxnOffsetCommitResponse(topics: refused) }
         let grant: VerificationGuard?
@@ -74,6 +77,13 @@ enum TxnOffsetCommitHandler: WaitingHandler {
         known.topics = []
         var refused: [TxnOffsetCommitResponse.TxnOffsetCommitResponseTopic] = []
         for var topic in request.topics {
+            if let refusal = context.refusal(.read, .topic(topic.name)) {
+                refused.append(
+                    .init(
+                        name: topic.name,
+                        partitions: topic.partitions.map { .init(partitionIndex: $0.partitionIndex, errorCode: refusal.code) }))
+                continue
+            }
             let image = context.broker.image.topic(named: topic.name)
             let absent = topic.partitions.filter { image?.partition($0.partitionIndex) == nil }
             if !absent.isEmpty {

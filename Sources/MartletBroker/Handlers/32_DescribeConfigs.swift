@@ -19,7 +19,7 @@ enum DescribeConfigsHandler: InlineHandler {
                     guard seen.insert(named).inserted else {
                         throw RequestFailure(.invalidRequest, "'\(resource.resourceName)' is in the request twice.")
                     }
-                    let configs = try describe(resource, context.broker)
+                    let configs = try describe(resource, context)
                     return .init(
                         errorCode: .none, resourceType: resource.resourceType, resourceName: resource.resourceName,
                         configs: configs.map { result($0, request) })
@@ -38,10 +38,13 @@ enum DescribeConfigsHandler: InlineHandler {
     }
 
     private static func describe(
-        _ resource: DescribeConfigsRequest.DescribeConfigsResource, _ broker: Broker
+        _ resource: DescribeConfigsRequest.DescribeConfigsResource, _ context: RequestContext
     ) throws(RequestFailure) -> [ConfigDescription] {
+        let broker = context.broker
         let names = resource.configurationKeys.map(Set.init)
-        switch try ConfigResource(type: resource.resourceType, name: resource.resourceName, broker) {
+        let found = try ConfigResource(type: resource.resourceType, name: resource.resourceName, broker)
+        try context.authorize(.describeConfigs, found.accessResource)
+        switch found {
         case .topic(let name):
             let topic = try broker.topics.find(name)
             return broker.describeTopicConfigs(topic.image.configs, names: names)

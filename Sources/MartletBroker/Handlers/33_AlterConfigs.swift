@@ -15,6 +15,7 @@ enum AlterConfigsHandler: WaitingHandler {
                 errorCode: .none, resourceType: resource.resourceType, resourceName: resource.resourceName)
             do throws(RequestFailure) {
                 let target = try ConfigResource(type: resource.resourceType, name: resource.resourceName, context.broker)
+                try context.authorize(.alterConfigs, target.accessResource)
                 let wanted = Dictionary(resource.configs.map { ($0.name, $0.value) }, uniquingKeysWith: { _, last in last })
                 try await changes.change(target) { present in
                     let dropped = present.keys.filter { wanted[$0] == nil }.map(ConfigAlteration.delete)

@@ -8,6 +8,9 @@ enum DescribeLogDirsHandler: InlineHandler {
     static let versions: ClosedRange<Int16> = 1...4
 
     static func answer(_ request: DescribeLogDirsRequest, _ context: RequestContext) -> DescribeLogDirsResponse {
+        if let refusal = context.refusal(.describe, .cluster) {
+            return DescribeLogDirsResponse(errorCode: context.version >= 3 ? refusal.code : .none)
+        }
         let broker = context.broker
         let topics: [DescribeLogDirsResponse.DescribeLogDirsTopic]
         if let wanted = request.topics {

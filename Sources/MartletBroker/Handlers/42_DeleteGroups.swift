@@ -10,6 +10,7 @@ enum DeleteGroupsHandler: WaitingHandler {
         var response = DeleteGroupsResponse()
         for group in request.groupsNames {
             do throws(RequestFailure) {
+                try context.authorize(.delete, .group(group))
                 try await ShareOffsets(broker: context.broker).deleteAll(of: group)
             } catch {
                 response.results.append(.init(groupId: group, errorCode: error.code))

@@ -18,6 +18,7 @@ enum IncrementalAlterConfigsHandler: WaitingHandler {
                 errorCode: .none, resourceType: resource.resourceType, resourceName: resource.resourceName)
             do throws(RequestFailure) {
                 let target = try ConfigResource(type: resource.resourceType, name: resource.resourceName, context.broker)
+                try context.authorize(.alterConfigs, target.accessResource)
                 let alterations = try alterations(resource.configs)
                 try await changes.change(target) { _ in alterations }
             } catch {

@@ -8,16 +8,18 @@ enum OffsetDeleteHandler: WaitingHandler {
     static let versions: ClosedRange<Int16> = 0...0
 
     static func answer(_ request: OffsetDeleteRequest, _ context: RequestContext) async -> OffsetDeleteResponse {
+        if let refusal = context.refusal(.delete, .group(request.groupId)) { return OffsetDeleteResponse(errorCode: refusal.code) }
         var known = request
         known.topics = []
         var refused: [OffsetDeleteResponse.OffsetDeleteResponseTopic] = []
         for topic in request.topics {
-            if context.broker.image.topic(named: topic.name) != nil {
+            let refusal = context.refusal(.read, .topic(topic.name))
+            if refusal == nil, context.broker.image.topic(named: topic.name) != nil {
                 known.topics.append(topic)
             } else {
                 let partitions = topic.partitions.map {
                     OffsetDeleteResponse.OffsetDeleteResponsePartition(
-                        partitionIndex: $0.partitionIndex, errorCode: .unknownTopicOrPartition)
+                        partitionIndex: $0.partitionIndex, errorCode: refusal?.code ?? .unknownTopicOrPartition)
                 }
                 refused.append(.init(name: topic.name, partitions: partitions))
             }

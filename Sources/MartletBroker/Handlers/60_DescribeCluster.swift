@@ -22,6 +22,8 @@ enum DescribeClusterHandler: InlineHandler {
                 broker.endpoint(of: registered, for: context.connection).map { endpoint in
                     .init(brokerId: registered.id, host: endpoint.host, port: Int32(endpoint.port), rack: registered.rack)
                 }
-            })
+            },
+            clusterAuthorizedOperations: request.includeClusterAuthorizedOperations
+                ? context.authorizedOperations(on: .cluster) : .min)
     }
 }

@@ -9,10 +9,12 @@ enum DescribeProducersHandler: InlineHandler {
     static func answer(_ request: DescribeProducersRequest, _ context: RequestContext) -> DescribeProducersResponse {
         DescribeProducersResponse(
             topics: request.topics.map { topic in
-                .init(
+                let refusal = context.refusal(.read, .topic(topic.name))
+                return .init(
                     name: topic.name,
                     partitions: topic.partitionIndexes.map { index in
                         do throws(RequestFailure) {
+                            if let refusal { throw refusal }
                             let partition = try context.broker.locate(topic.name, index).partition
                             return .init(
                                 partitionIndex: index, errorCode: .none,

@@ -19,8 +19,13 @@ enum DescribeTransactionsHandler: WaitingHandler {
     private static func describe(
         _ id: String, _ context: RequestContext
     ) async -> DescribeTransactionsResponse.TransactionState {
+        if let refusal = context.refusal(.describe, .transactionalID(id)) {
+            return .init(errorCode: refusal.code, transactionalId: id)
+        }
         switch await context.broker.transactions.ask(for: id, { machine, _, ticket in machine.describe(id, ticket: ticket) }) {
-        case .success(.described(let state)): return state
+        case .success(.described(var state)):
+            state.topics.removeAll { !context.allows(.describe, .topic($0.topic), isAudited: false) }
+            return state
         case .success: return .init(errorCode: .unknownServerError, transactionalId: id)
         case .failure(let failure): return .init(errorCode: failure.code, transactionalId: id)
         }

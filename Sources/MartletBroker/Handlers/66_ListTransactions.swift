@@ -32,6 +32,7 @@ enum ListTransactionsHandler: WaitingHandler {
             case .failure(let failure): return ListTransactionsResponse(errorCode: failure.code)
             }
         }
+        response.transactionStates.removeAll { !context.allows(.describe, .transactionalID($0.transactionalId), isAudited: false) }
         if let pattern {
             // One that makes too much work is as good as none.
             guard let found = try? pattern.matches(among: response.transactionStates.map(\.transactionalId)) else {

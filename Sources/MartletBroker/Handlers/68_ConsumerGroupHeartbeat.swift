@@ -12,11 +12,23 @@ enum ConsumerGroupHeartbeatHandler: WaitingHandler {
     static func answer(
         _ request: ConsumerGroupHeartbeatRequest, _ context: RequestContext
     ) async -> ConsumerGroupHeartbeatResponse {
-        await context.broker.groups.respond(for: request.groupId, \.asConsumerGroupHeartbeat) {
+        if let refusal = refusal(request, context) {
+            return ConsumerGroupHeartbeatResponse(errorCode: refusal.code, errorMessage: refusal.message)
+        }
+        return await context.broker.groups.respond(for: request.groupId, \.asConsumerGroupHeartbeat) {
             ConsumerGroupHeartbeatResponse(errorCode: $0)
         } _: { machine, now, ticket in
             machine.consumerGroupHeartbeat(
                 request, version: context.version, from: context.groupClient, ticket: ticket, at: now)
         }
+    }
+
+    /// A member may not even subscribe a topic that it may not see.
+    private static func refusal(_ request: ConsumerGroupHeartbeatRequest, _ context: RequestContext) -> RequestFailure? {
+        if let refusal = context.refusal(.read, .group(request.groupId)) { return refusal }
+        for topic in request.subscribedTopicNames ?? [] {
+            if let refusal = context.refusal(.describe, .topic(topic)) { return refusal }
+        }
+        return nil
     }
 }

@@ -15,9 +15,14 @@ enum ConsumerGroupDescribeHandler: InlineHandler {
         ConsumerGroupDescribeResponse(
             groups: request.groupIds.map { group in
                 do throws(RequestFailure) {
-                    return try context.broker.groups.shard(for: group).look { machine, _ in
+                    try context.authorize(.describe, .group(group))
+                    var described = try context.broker.groups.shard(for: group).look { machine, _ in
                         machine.describeConsumerGroup(group)
                     }
+                    if request.includeAuthorizedOperations {
+                        described.authorizedOperations = context.authorizedOperations(on: .group(group))
+                    }
+                    return described
                 } catch {
                     return .init(errorCode: error.code, errorMessage: error.message, groupId: group)
                 }

@@ -16,12 +16,19 @@ enum DescribeTopicPartitionsHandler: InlineHandler {
         _ request: DescribeTopicPartitionsRequest, _ context: RequestContext
     ) -> DescribeTopicPartitionsResponse {
         let image = context.broker.image
-        let names = request.topics.isEmpty ? image.topicNames.map(\.text) : Set(request.topics.map(\.name)).sorted()
+        let names =
+            request.topics.isEmpty
+            ? image.topicNames.map(\.text).filter { context.allows(.describe, .topic($0), isAudited: false) }
+            : Set(request.topics.map(\.name)).sorted()
         let first = request.cursor.map { ($0.topicName, Int(max(0, $0.partitionIndex.rawValue))) } ?? ("", 0)
         var left = min(max(1, Int(request.responsePartitionLimit)), partitionsPerPageMax)
         var response = DescribeTopicPartitionsResponse()
 
         for name in names where name >= first.0 {
+            if !request.topics.isEmpty, let refusal = context.refusal(.describe, .topic(name)) {
+                response.topics.append(.init(errorCode: refusal.code, name: name))
+                continue
+            }
             guard let topic = (try? TopicName(name)).flatMap(image.topic(named:)) else {
                 response.topics.append(.init(errorCode: .unknownTopicOrPartition, name: name))
                 continue
@@ -35,7 +42,7 @@ enum DescribeTopicPartitionsHandler: InlineHandler {
             response.topics.append(
                 .init(
                     errorCode: .none, name: name, topicId: topic.id, isInternal: topic.name.isInternal,
-                    partitions: page.map(described)))
+                    partitions: page.map(described), topicAuthorizedOperations: context.authorizedOperations(on: .topic(name))))
             left -= page.count
             if page.endIndex < topic.partitions.count {
                 response.nextCursor = .init(topicName: name, partitionIndex: PartitionIndex(Int32(page.endIndex)))

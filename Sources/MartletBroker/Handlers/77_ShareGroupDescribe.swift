@@ -10,7 +10,12 @@ enum ShareGroupDescribeHandler: InlineHandler {
         ShareGroupDescribeResponse(
             groups: request.groupIds.map { group in
                 do throws(RequestFailure) {
-                    return try context.broker.groups.shard(for: group).look { machine, _ in machine.describeShareGroup(group) }
+                    try context.authorize(.describe, .group(group))
+                    var described = try context.broker.groups.shard(for: group).look { machine, _ in machine.describeShareGroup(group) }
+                    if request.includeAuthorizedOperations {
+                        described.authorizedOperations = context.authorizedOperations(on: .group(group))
+                    }
+                    return described
                 } catch {
                     return .init(errorCode: error.code, errorMessage: error.message, groupId: group)
                 }

@@ -21,12 +21,19 @@ enum ShareAcknowledgeHandler {
         let rules = broker.shareRules(of: request.groupId ?? "")
         do throws(RequestFailure) {
             let key = try ShareSessionKey(checking: request.groupId, request.memberId)
+            try context.authorize(.read, .group(key.group))
             let ended = try turn(request, key, context)
             var said = ShareAcknowledgements()
             for topic in request.topics {
+                let refusal = context.refusal(.read, topicID: topic.topicId)
                 for part in topic.partitions {
+                    let target = ShareTarget(topic: topic.topicId, partition: part.partitionIndex)
+                    if let refusal {
+                        if !part.acknowledgementBatches.isEmpty { said.refuse(target, refusal) }
+                        continue
+                    }
                     said.add(
-                        ShareTarget(topic: topic.topicId, partition: part.partitionIndex),
+                        target,
                         part.acknowledgementBatches.map { ($0.firstOffset, $0.lastOffset, $0.acknowledgeTypes) },
                         mayRenew: request.isRenewAck && rules.allowsRenewal)
                 }

@@ -9,7 +9,8 @@ enum InitializeShareGroupStateHandler: InlineHandler {
     static let versions: ClosedRange<Int16> = 0...0
 
     static func answer(_ request: InitializeShareGroupStateRequest, _ context: RequestContext) -> InitializeShareGroupStateResponse {
-        let refusal = RequestFailure.onlyForBrokers
+        // There is one node: whoever asks from outside is no coordinator's partition leader.
+        let refusal = context.brokerRefusal() ?? .onlyForBrokers
         return InitializeShareGroupStateResponse(
             results: request.topics.map { topic in
                 .init(

@@ -9,7 +9,8 @@ enum ReadShareGroupStateHandler: InlineHandler {
     static let versions: ClosedRange<Int16> = 0...0
 
     static func answer(_ request: ReadShareGroupStateRequest, _ context: RequestContext) -> ReadShareGroupStateResponse {
-        let refusal = RequestFailure.onlyForBrokers
+        // There is one node: whoever asks from outside is no coordinator's partition leader.
+        let refusal = context.brokerRefusal() ?? .onlyForBrokers
         return ReadShareGroupStateResponse(
             results: request.topics.map { topic in
                 .init(

@@ -9,7 +9,8 @@ enum DeleteShareGroupStateHandler: InlineHandler {
     static let versions: ClosedRange<Int16> = 0...0
 
     static func answer(_ request: DeleteShareGroupStateRequest, _ context: RequestContext) -> DeleteShareGroupStateResponse {
-        let refusal = RequestFailure.onlyForBrokers
+        // There is one node: whoever asks from outside is no coordinator's partition leader.
+        let refusal = context.brokerRefusal() ?? .onlyForBrokers
         return DeleteShareGroupStateResponse(
             results: request.topics.map { topic in
                 .init(

@@ -9,7 +9,8 @@ enum ReadShareGroupStateSummaryHandler: InlineHandler {
     static let versions: ClosedRange<Int16> = 0...1
 
     static func answer(_ request: ReadShareGroupStateSummaryRequest, _ context: RequestContext) -> ReadShareGroupStateSummaryResponse {
-        let refusal = RequestFailure.onlyForBrokers
+        // There is one node: whoever asks from outside is no coordinator's partition leader.
+        let refusal = context.brokerRefusal() ?? .onlyForBrokers
         return ReadShareGroupStateSummaryResponse(
             results: request.topics.map { topic in
                 .init(

@@ -16,19 +16,23 @@ enum DescribeShareGroupOffsetsHandler: WaitingHandler {
         _ request: DescribeShareGroupOffsetsRequest, _ context: RequestContext
     ) async -> DescribeShareGroupOffsetsResponse {
         var groups: [Group] = []
-        for group in request.groups { groups.append(await describe(group, context.broker)) }
+        for group in request.groups { groups.append(await describe(group, context)) }
         return DescribeShareGroupOffsetsResponse(groups: groups)
     }
 
     private static func describe(
-        _ group: DescribeShareGroupOffsetsRequest.DescribeShareGroupOffsetsRequestGroup, _ broker: Broker
+        _ group: DescribeShareGroupOffsetsRequest.DescribeShareGroupOffsetsRequestGroup, _ context: RequestContext
     ) async -> Group {
-        let offsets = ShareOffsets(broker: broker)
+        let offsets = ShareOffsets(broker: context.broker)
         do throws(RequestFailure) {
+            try context.authorize(.describe, .group(group.groupId))
             let known = try offsets.partitions(of: group.groupId)
             let wanted = group.topics?.map { ($0.topicName, $0.partitions) } ?? known.map { ($0.name, $0.partitions) }
             var topics: [FoundTopic] = []
-            for (name, partitions) in wanted { topics.append(await describe(name, partitions, group.groupId, offsets)) }
+            for (name, partitions) in wanted {
+                if group.topics == nil, !context.allows(.describe, .topic(name), isAudited: false) { continue }
+                topics.append(await describe(name, partitions, group.groupId, offsets, context))
+            }
             return Group(groupId: group.groupId, topics: topics)
         } catch {
             return Group(groupId: group.groupId, errorCode: error.code, errorMessage: error.message)
@@ -36,8 +40,15 @@ enum DescribeShareGroupOffsetsHandler: WaitingHandler {
     }
 
     private static func describe(
-        _ name: String, _ partitions: [PartitionIndex], _ group: String, _ offsets: ShareOffsets
+        _ name: String, _ partitions: [PartitionIndex], _ group: String, _ offsets: ShareOffsets, _ context: RequestContext
     ) async -> FoundTopic {
+        if let refusal = context.refusal(.describe, .topic(name)) {
+            return FoundTopic(
+                topicName: name,
+                partitions: partitions.map {
+                    .init(partitionIndex: $0, startOffset: .none, errorCode: refusal.code, errorMessage: refusal.message)
+                })
+        }
         let topic = offsets.broker.topics.topic(named: name)
         var found = FoundTopic(topicName: name, topicId: topic?.id ?? .zero)
         for index in partitions {

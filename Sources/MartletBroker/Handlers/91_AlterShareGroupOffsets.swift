@@ -9,9 +9,20 @@ enum AlterShareGroupOffsetsHandler: WaitingHandler {
     static func answer(_ request: AlterShareGroupOffsetsRequest, _ context: RequestContext) async -> AlterShareGroupOffsetsResponse {
         let offsets = ShareOffsets(broker: context.broker)
         do throws(RequestFailure) {
+            try context.authorize(.read, .group(request.groupId))
             try offsets.requireEmpty(request.groupId)
             var response = AlterShareGroupOffsetsResponse()
-            for topic in request.topics { response.responses.append(await alter(topic, request.groupId, offsets)) }
+            for topic in request.topics {
+                if let refusal = context.refusal(.read, .topic(topic.topicName)) {
+                    let partitions = topic.partitions.map {
+                        AlterShareGroupOffsetsResponse.AlterShareGroupOffsetsResponsePartition(
+                            partitionIndex: $0.partitionIndex, errorCode: refusal.code, errorMessage: refusal.message)
+                    }
+                    response.responses.append(.init(topicName: topic.topicName, partitions: partitions))
+                } else {
+                    response.responses.append(await alter(topic, request.groupId, offsets))
+                }
+            }
             return response
         } catch {
             return AlterShareGroupOffsetsResponse(errorCode: error.code, errorMessage: error.message)

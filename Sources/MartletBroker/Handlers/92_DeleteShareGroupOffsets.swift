@@ -9,10 +9,16 @@ enum DeleteShareGroupOffsetsHandler: WaitingHandler {
     static func answer(_ request: DeleteShareGroupOffsetsRequest, _ context: RequestContext) async -> DeleteShareGroupOffsetsResponse {
         let offsets = ShareOffsets(broker: context.broker)
         do throws(RequestFailure) {
+            try context.authorize(.delete, .group(request.groupId))
             try offsets.requireEmpty(request.groupId)
             let known = try offsets.partitions(of: request.groupId)
             var response = DeleteShareGroupOffsetsResponse()
             for topic in request.topics {
+                if let refusal = context.refusal(.read, .topic(topic.topicName)) {
+                    response.responses.append(
+                        .init(topicName: topic.topicName, errorCode: refusal.code, errorMessage: refusal.message))
+                    continue
+                }
                 response.responses.append(await delete(topic.topicName, known, request.groupId, offsets))
             }
             return response

@@ -22,6 +22,11 @@ struct ShareAcknowledgements: Sendable {
         parts.append(Part(target: target, batches: Self.check(batches, mayRenew: mayRenew)))
     }
 
+    /// It is not even looked at.
+    mutating func refuse(_ target: ShareTarget, _ failure: RequestFailure) {
+        parts.append(Part(target: target, batches: .failure(failure)))
+    }
+
     private static func check(
         _ batches: [(first: Offset, last: Offset, types: [Int8])], mayRenew: Bool
     ) -> Result<[ShareAcknowledgementBatch], RequestFailure> {

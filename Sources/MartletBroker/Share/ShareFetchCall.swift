@@ -62,6 +62,7 @@ struct ShareFetchCall: ParkableCall {
         _ target: ShareTarget, _ recordsLeft: Int, _ bytesLeft: Int, _ isFirst: Bool, _ gathering: ShareGathering
     ) -> ShareCatch? {
         do {
+            if let refusal = context.refusal(.read, topicID: target.topic) { throw refusal }
             let (topic, served) = try service.partition(target, of: key.group)
             var demand = demand
             demand.recordCountMax = recordsLeft
