@@ -162,7 +162,7 @@ let package = Package(
         tests("MartletTransactionsTests", ["MartletTransactions", "MartletModel", "MartletStrategy", "MartletWire", nioCore]),
         tests("MartletTLSTests", ["MartletTLS", "MartletModel", "COpenSSL", nioCore, nioPosix, nioEmbedded, log]),
         tests("MartletSecurityTests", ["MartletSecurity", "MartletModel", "MartletStrategy", "MartletTesting"]),
-        tests("MartletConfigTests", ["MartletConfig", "MartletModel", "MartletStrategy", "MartletBuiltIns"]),
+        tests("MartletConfigTests", ["MartletConfig", "MartletModel", "MartletSecurity", "MartletStrategy", "MartletBuiltIns"]),
         tests("MartletServerTests", ["MartletServer", "MartletModel", "MartletWire", nioCore, nioPosix, nioEmbedded, log]),
         tests(
             "MartletBrokerTests",

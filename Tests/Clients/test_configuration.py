@@ -115,7 +115,7 @@ def test_a_broker_does_not_start_with_a_mistake(new_broker, file):
     assert "num.partitions" in refused.value.log
 
 
-@pytest.mark.parametrize("line", ["authorizer.class.name=kafka.security.authorizer.AclAuthorizer", "ssl.client.auth=required"])
+@pytest.mark.parametrize("line", ["authorizer.class.name=com.example.OwnAuthorizer", "sasl.enabled.mechanisms=GSSAPI", "ssl.client.auth=mandatory"])
 def test_a_protection_that_is_not_there_is_refused_and_not_ignored(file, line: str):
     done = check(file(line))
     assert done.returncode != 0

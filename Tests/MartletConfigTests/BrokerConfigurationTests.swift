@@ -1,5 +1,6 @@
 import MartletConfig
 import MartletModel
+import MartletSecurity
 import Testing
 
 @Suite struct BrokerConfigurationTests {
@@ -93,11 +94,46 @@ import Testing
         #expect(settings.dataDirectory == "/tmp/kafka-logs")
     }
 
-    @Test func `A key that would protect the broker is refused instead of lost`() {
-        let authorizer = complaint { _ = try BrokerConfiguration(file: ("p", "authorizer.class.name=org.Acl")) }
-        #expect(authorizer.contains("the broker would serve everybody"), "\(authorizer)")
-        #expect(complaint { _ = try BrokerConfiguration(file: ("p", "authorizer.class.name=\nssl.client.auth=none")) } == "")
-        #expect(complaint { _ = try brokerSettings("listeners=SSL://:9093") }.contains("only PLAINTEXT is served so far"))
+    @Test func `An authorizer that is not linked, and a TLS listener without a certificate, are refused`() {
+        #expect(complaint { _ = try brokerSettings("authorizer.class.name=org.Acl") }.contains("acl"))
+        #expect(complaint { _ = try brokerSettings("authorizer.class.name=\nssl.client.auth=none") } == "")
+        #expect(complaint { _ = try brokerSettings("listeners=SSL://:9093") }.contains("martlet tls init"))
+        #expect(
+            complaint { _ = try brokerSettings("listeners=PLAINTEXT://:9092\nsecurity.inter.broker.protocol=SSL") }
+                .contains("fits none of the listeners"))
+    }
+
+    @Test func `A mistyped key of a listener is no key`() {
+        let key = "listener.name.tls.ssl.keystore.locaton"
+        #expect(
+            complaint { _ = try BrokerConfiguration(file: ("p", "\(key)=x")) }
+                .contains("did you mean 'listener.name.tls.ssl.keystore.location'?"))
+        #expect(complaint { _ = try BrokerConfiguration(file: ("p", "listener.name.tls.max.connections=5")) } == "")
+    }
+
+    @Test func `Each listener has its own values first`() throws {
+        let settings = try brokerSettings(
+            """
+            listeners=PLAINTEXT://:9092,IN://:9093,OUT://:9094
+            listener.security.protocol.map=PLAINTEXT:PLAINTEXT,IN:SSL,OUT:SASL_SSL
+            ssl.keystore.location=/keys/all.pem
+            ssl.client.auth=required
+            listener.name.out.ssl.keystore.location=/keys/out.pem
+            listener.name.out.sasl.enabled.mechanisms=PLAIN,OAUTHBEARER
+            listener.name.out.plain.sasl.jaas.config=a.PlainLoginModule required user_x="y";
+            listener.name.out.plain.connections.max.reauth.ms=60000
+            """)
+        let inside = try #require(settings.listenerSecurity["IN"]?.tls?.configuration)
+        #expect(inside.identity == .pem(chain: .file("/keys/all.pem"), key: .file("/keys/all.pem"), keyPassword: nil))
+        #expect(inside.clientAuthentication == .required)
+        let outside = try #require(settings.listenerSecurity["OUT"])
+        #expect(outside.tls?.configuration.files == ["/keys/out.pem"])
+        // Where SASL authenticates, a certificate is asked for by the listener's own key alone.
+        #expect(outside.tls?.configuration.clientAuthentication == TLSClientAuthentication.none)
+        #expect(outside.sasl?.mechanisms == [.plain, .oauthBearer])
+        #expect(outside.sasl?.plainUsers == ["x": "y"])
+        #expect(outside.sasl?.maximumSessionLifetime == [.plain: .seconds(60)])
+        #expect(settings.listenerSecurity["PLAINTEXT"] == nil)
     }
 
     @Test func `Variables of the container's surroundings are no keys`() throws {

@@ -59,6 +59,7 @@ struct SASLConversation: Sendable {
     /// Answers late, so that guessing passwords takes time.
     private func refuse(_ refused: SASLRefused) {
         connection.state.authentication.failed()
+        broker.access.audit.refused(refused.reason, at: connection.remoteAddress, on: connection.listenerName)
         let delay = listener.settings.sasl?.failureDelay ?? .zero
         connection.eventLoop.scheduleTask(in: .nanoseconds(delay.wholeNanoseconds)) { end(refused) }
     }

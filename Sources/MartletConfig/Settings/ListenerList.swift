@@ -90,6 +90,9 @@ struct ListenerList {
         }
         let security = reader.choice("security.inter.broker.protocol", orElse: SecurityProtocol.plaintext)
         if let listener = listeners.first(where: { $0.securityProtocol == security }) { return listener.name }
+        // Who has no plaintext listener, and did not speak of brokers, has one broker.
+        let origin = reader.origin(of: "security.inter.broker.protocol")
+        if origin == nil || origin == .builtIn, let first = listeners.first { return first.name }
         if !listeners.isEmpty {
             reader.add(
                 problem("security.inter.broker.protocol", security.rawValue, "fits none of the listeners", reader))

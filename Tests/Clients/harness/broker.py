@@ -62,6 +62,7 @@ class Broker:
         environment: Mapping[str, str] = {},
         port: int | None = None,
         data: Path | None = None,
+        listeners: Sequence[str] = (),
     ):
         folder.mkdir(parents=True, exist_ok=True)
         self.data = data or folder / "data"
@@ -70,6 +71,8 @@ class Broker:
         self.arguments = list(arguments)
         self.environment = dict(environment)
         self.port = unused_port() if port is None else port
+        # Besides PLAINTEXT: `SSL`, `SASL_SSL` or another name that the settings explain.
+        self.ports = {name: unused_port() for name in listeners}
         self.announced: list[str] = []
         self.process: subprocess.Popen[str] | None = None
 
@@ -87,6 +90,8 @@ class Broker:
         """Starts the process and waits for nothing."""
         command = [str(binary()), "server", *self.arguments]
         command += ["--listener", f"PLAINTEXT://127.0.0.1:{self.port}", "--data-dir", str(self.data)]
+        for name, port in self.ports.items():
+            command += ["--listener", f"{name}://127.0.0.1:{port}"]
         for key, value in self.settings.items():
             command += ["--set", f"{key}={value}"]
         with self.log_file.open("a") as log:
@@ -158,6 +163,10 @@ class Broker:
     @property
     def address(self) -> str:
         return f"127.0.0.1:{self.port}"
+
+    def address_of(self, listener: str) -> str:
+        """By name, since certificates are for names."""
+        return f"localhost:{self.ports[listener]}"
 
     def log(self) -> str:
         return self.log_file.read_text(errors="replace") if self.log_file.exists() else ""

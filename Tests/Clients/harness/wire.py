@@ -122,12 +122,12 @@ class Reader:
 class Connection:
     """One socket to a broker."""
 
-    def __init__(self, broker: Broker, timeout: float = 20, receive_buffer: int | None = None):
+    def __init__(self, broker: Broker, timeout: float = 20, receive_buffer: int | None = None, listener: str | None = None):
         self.socket = socket.socket()
         if receive_buffer is not None:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
         self.socket.settimeout(timeout)
-        self.socket.connect(("127.0.0.1", broker.port))
+        self.socket.connect(("127.0.0.1", broker.ports[listener] if listener else broker.port))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._correlations = itertools.count(1)
 

@@ -85,6 +85,12 @@ final class TestBroker: Sendable {
         return try await exchange(frame)
     }
 
+    /// Who asks from now on; anonymous until then.
+    func act(as principal: Principal, isBroker: Bool = false) async throws {
+        let identity = ConnectionIdentity(principal: principal, mechanism: "TEST", isBroker: isBroker)
+        try await connection.eventLoop.submit { [connection] in connection.state.identity = identity }.get()
+    }
+
     /// Hands over one frame, without its length.
     func exchange(_ frame: ByteBuffer) async throws -> ByteBuffer? {
         let (broker, connection) = (running.broker, connection)

@@ -57,7 +57,7 @@ import Testing
     }
 
     @Test func `owns no memory between two frames`() {
-        let inbox = Inbox(loop: loop, frameByteCountMax: 1000)
+        let inbox = Inbox(loop: loop, limit: .requests(1000))
         var stream = frame("whole")
         #expect(read(1000, of: &stream, into: inbox))
         #expect(takeFrames(inbox).count == 1)
@@ -67,7 +67,7 @@ import Testing
     }
 
     @Test func `copies a small beginning aside and lets the read buffer go`() {
-        let inbox = Inbox(loop: loop, frameByteCountMax: 1 << 20)
+        let inbox = Inbox(loop: loop, limit: .requests(1 << 20))
         for _ in 0..<2 {
             // The second time the read goes to a buffer of the loop.
             var stream = frame(byteCount: 3000)
@@ -81,7 +81,7 @@ import Testing
     }
 
     @Test func `binds no more memory for a large frame than a multiple of what has arrived`() {
-        let inbox = Inbox(loop: loop, frameByteCountMax: 100 << 20)
+        let inbox = Inbox(loop: loop, limit: .requests(100 << 20))
         var stream = frame(byteCount: 20 << 20)
         var arrived = 0
         while stream.readableBytes > 0 {
@@ -97,7 +97,7 @@ import Testing
     }
 
     @Test func `does not move the bytes of a frame that fits the read buffer it began in`() throws {
-        let inbox = Inbox(loop: loop, frameByteCountMax: 1 << 20)
+        let inbox = Inbox(loop: loop, limit: .requests(1 << 20))
         var first = frame("first")
         #expect(read(100, of: &first, into: inbox))
         #expect(takeFrames(inbox).count == 1)
@@ -132,7 +132,7 @@ import Testing
     }
 
     @Test func `leaves a frame alone that somebody keeps`() {
-        let inbox = Inbox(loop: loop, frameByteCountMax: 1 << 20)
+        let inbox = Inbox(loop: loop, limit: .requests(1 << 20))
         var first = frame("first")
         #expect(read(100, of: &first, into: inbox))
         _ = takeFrames(inbox)
@@ -151,7 +151,7 @@ import Testing
     }
 
     @Test func `notices that the channel lost the beginning of a frame`() {
-        let inbox = Inbox(loop: loop, frameByteCountMax: 1 << 20)
+        let inbox = Inbox(loop: loop, limit: .requests(1 << 20))
         var first = frame("first")
         #expect(read(100, of: &first, into: inbox))
         _ = takeFrames(inbox)

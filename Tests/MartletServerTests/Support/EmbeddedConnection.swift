@@ -29,7 +29,7 @@ final class EmbeddedConnection {
             id: 1, eventLoop: eventLoop, listenerName: "TEST", remoteAddress: "192.0.2.1:5000", loop: loop)
         handler = ConnectionHandler(
             connection: connection, requestHandler: requestHandler, loop: loop,
-            inbox: Inbox(loop: loop, frameByteCountMax: limits.requestByteCountMax), limits: limits, isPlain: isPlain)
+            inbox: Inbox(loop: loop, limit: .requests(limits.requestByteCountMax)), limits: limits, isPlain: isPlain)
         channel = EmbeddedChannel(loop: eventLoop)
         try channel.pipeline.syncOperations.addHandlers(traffic, handler)
         try channel.connect(to: SocketAddress(ipAddress: "192.0.2.1", port: 5000)).wait()
