@@ -6,6 +6,8 @@ public struct ClientConfiguration: Sendable {
     public var bootstrapServers: [BrokerAddress]
     /// `client.id`: the name in the broker's logs and quotas.
     public var clientID = "martlet"
+    /// How connections are protected, and how this client says who it is (`security.protocol`).
+    public var security = ClientSecurity.plaintext
     /// How long one request may take before its connection is given up.
     public var requestTimeout: Duration = .seconds(30)
     /// How long opening a connection may take, ApiVersions included.

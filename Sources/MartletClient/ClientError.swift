@@ -18,6 +18,8 @@ public struct ClientError: Error, Hashable, Sendable, CustomStringConvertible {
         case timedOut
         /// A broker answered with ``ClientError/errorCode``.
         case refused
+        /// The broker could not prove who it is, or this client could not: another attempt would end the same way.
+        case unauthenticated
         /// A broker and this client have no version of an API in common.
         case unsupported
         /// Another producer with this transactional id, or another member of the group, has taken over: whoever gets
@@ -46,7 +48,7 @@ public struct ClientError: Error, Hashable, Sendable, CustomStringConvertible {
         switch kind {
         case .disconnected, .timedOut: true
         case .refused: errorCode?.isRetriable ?? false
-        case .invalidArgument, .unsupported, .fenced, .malformedAnswer, .partitioner, .closed, .cancelled: false
+        case .invalidArgument, .unauthenticated, .unsupported, .fenced, .malformedAnswer, .partitioner, .closed, .cancelled: false
         }
     }
 }

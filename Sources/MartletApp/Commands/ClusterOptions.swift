@@ -9,6 +9,13 @@ struct ClusterOptions: ParsableArguments {
         help: ArgumentHelp("Brokers to start from, separated by commas.", valueName: "host:port"))
     var bootstrapServer = "127.0.0.1:9092"
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "How to connect: a file with a client's properties, such as security.protocol and ssl.truststore.location. MARTLET_COMMAND_CONFIG names one where this does not.",
+            valueName: "file"))
+    var commandConfig: String?
+
     /// A client for the time of `body`.
     func withClient<Value>(_ body: nonisolated(nonsending) (MartletClient) async throws -> Value) async throws -> Value {
         var configuration = try ClientConfiguration(
@@ -16,7 +23,16 @@ struct ClusterOptions: ParsableArguments {
         // Somebody sits in front of it: a broker that is not there is told of soon.
         configuration.operationTimeout = .seconds(10)
         configuration.connectTimeout = .seconds(5)
+        try apply(to: &configuration)
         return try await MartletClient.withClient(configuration, body)
+    }
+
+    private func apply(to configuration: inout ClientConfiguration) throws {
+        guard let path = commandConfig ?? ProcessEnvironment.variables["MARTLET_COMMAND_CONFIG"] else { return }
+        let properties = try ClientProperties(try TextFile.contents(of: path), path: path)
+        for warning in properties.warnings { StandardError.line(warning) }
+        configuration.security = properties.security
+        if let id = properties.clientID { configuration.clientID = id }
     }
 }
 

@@ -12,8 +12,11 @@ final class BrokerConnection: Sendable {
     let eventLoop: any EventLoop
     let versions: NegotiatedVersions
     private let link: ConnectionLink
+    /// When a session that has an end (KIP-368) is too old for new requests; nil: never.
+    private let retiresAt: ContinuousClock.Instant?
 
-    private init(address: BrokerAddress, link: ConnectionLink, versions: NegotiatedVersions) {
+    private init(address: BrokerAddress, link: ConnectionLink, versions: NegotiatedVersions, lifetime: Duration?) {
+        retiresAt = lifetime.map { .now + $0 * 0.85 }
         self.address = address
         eventLoop = link.eventLoop
         self.link = link
@@ -29,10 +32,27 @@ final class BrokerConnection: Sendable {
         let link = try await ConnectionLink.open(to: address, configuration: configuration, on: eventLoop)
         do throws(ClientError) {
             let versions = try await negotiate(over: link, within: configuration.connectTimeout)
-            return BrokerConnection(address: address, link: link, versions: versions)
+            var lifetime: Duration?
+            if let sasl = configuration.security.sasl {
+                lifetime = try await Authentication(link: link, sasl: sasl, timeout: configuration.connectTimeout).run(versions)
+            }
+            return BrokerConnection(address: address, link: link, versions: versions, lifetime: lifetime)
         } catch {
             link.close(because: error)
             throw error
+        }
+    }
+
+    /// Whether its session is about to end: what is under way is answered still, new requests take another connection.
+    var isRetired: Bool { retiresAt.map { .now >= $0 } ?? false }
+
+    /// Closes once the session has ended: by then what was under way is done.
+    func retire() {
+        guard let retiresAt else { return }
+        // 15 of 100 parts of the session were left when it retired.
+        Task { [link, address] in
+            try? await Task.sleep(until: retiresAt + .seconds(5), clock: .continuous)
+            link.close(because: ClientError(.disconnected, "The session at \(address) has ended."))
         }
     }
 

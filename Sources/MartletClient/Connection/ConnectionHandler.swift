@@ -1,3 +1,5 @@
+internal import MartletModel
+internal import MartletTLS
 internal import NIOCore
 
 /// The last handler of a connection's channel: writes requests, matches answers, watches the deadlines.
@@ -17,6 +19,9 @@ final class ConnectionHandler: ChannelInboundHandler {
     private var closeReason: ClientError?
     private var deadlineTimer: (task: Scheduled<Void>, fires: NIODeadline)?
     private var isReading = false
+    private var isSecured = false
+    /// Told once, when the transport may be used or never will.
+    private var securing: ((Result<Void, ClientError>) -> Void)?
 
     init(address: BrokerAddress, maxResponseBytes: Int, maxInFlight: Int) {
         self.address = address
@@ -45,6 +50,27 @@ final class ConnectionHandler: ChannelInboundHandler {
                 result.map { ByteBuffer() }
                     .mapError { ClientError(.disconnected, "The connection to \(address) broke: \($0).") })
         }
+    }
+
+    /// Calls `completion` when the handshake of a secured transport is done.
+    func whenSecured(_ completion: @escaping (Result<Void, ClientError>) -> Void) {
+        if isSecured { return completion(.success(())) }
+        if let closeReason { return completion(.failure(closeReason)) }
+        securing = completion
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if event is TransportSecured {
+            isSecured = true
+            tellSecured(.success(()))
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    private func tellSecured(_ result: Result<Void, ClientError>) {
+        let waiting = securing
+        securing = nil
+        waiting?(result)
     }
 
     func close(because reason: ClientError) {
@@ -86,12 +112,17 @@ final class ConnectionHandler: ChannelInboundHandler {
         deadlineTimer = nil
         let reason = closeReason ?? disconnected("the broker closed it")
         closeReason = reason
+        tellSecured(.failure(reason))
         for completion in pipeline.abandon() { completion(.failure(reason)) }
         context.fireChannelInactive()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        close(because: disconnected("\(error)"))
+        switch error {
+        case let error as TLSError where error.isOfTrust:
+            close(because: ClientError(.unauthenticated, "No secured connection to \(address): \(error)."))
+        default: close(because: disconnected("\(error)"))
+        }
     }
 
     // MARK: Deadlines

@@ -1,3 +1,5 @@
+internal import MartletModel
+internal import MartletTLS
 internal import MartletWire
 internal import NIOCore
 internal import NIOPosix
@@ -26,6 +28,7 @@ final class ConnectionLink: Sendable {
     static func open(
         to address: BrokerAddress, configuration: ClientConfiguration, on eventLoop: any EventLoop
     ) async throws(ClientError) -> ConnectionLink {
+        let security = try configuration.security.context(now: WallClock.now.rawValue / 1000)
         let opened = OneShot<ConnectionLink>()
         let bootstrap = ClientBootstrap(group: eventLoop)
             .connectTimeout(TimeAmount(configuration.connectTimeout))
@@ -35,6 +38,12 @@ final class ConnectionLink: Sendable {
                 value: AdaptiveRecvByteBufferAllocator(minimum: 4 << 10, initial: 16 << 10, maximum: 1 << 20))
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    if let security {
+                        try channel.pipeline.syncOperations.addHandler(
+                            TLSHandler(
+                                context: security, peerName: TLSPeerName(host: address.host),
+                                handshakeTimeout: TimeAmount(configuration.connectTimeout)))
+                    }
                     try channel.pipeline.syncOperations.addHandler(
                         ConnectionHandler(
                             address: address, maxResponseBytes: configuration.maxResponseBytes,
@@ -59,7 +68,20 @@ final class ConnectionLink: Sendable {
                         ClientError(.disconnected, "No connection to \(address): \(ConnectFailure.reason(error)). Is a broker running there?")))
             }
         }
-        return try await opened.value
+        let link = try await opened.value
+        if security != nil { try await link.awaitHandshake() }
+        return link
+    }
+
+    private func awaitHandshake() async throws(ClientError) {
+        let secured = OneShot<Void>()
+        onEventLoop { handler in handler.whenSecured { secured.settle($0) } }
+        do throws(ClientError) {
+            try await secured.value
+        } catch {
+            close(because: error)
+            throw error
+        }
     }
 
     func send<Request: WireRequest>(

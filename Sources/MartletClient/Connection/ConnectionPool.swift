@@ -80,7 +80,11 @@ final class ConnectionPool: Sendable {
             let backoff = Backoff(first: configuration.reconnectBackoff.first, limit: configuration.reconnectBackoff.limit)
             var slot = state.slots[address] ?? Slot(backoff: backoff)
             defer { state.slots[address] = slot }
-            if let connection = slot.connection { return .use(connection) }
+            if let connection = slot.connection {
+                if !connection.isRetired { return .use(connection) }
+                slot.connection = nil
+                connection.retire()
+            }
             if slot.isOpening {
                 let waiter = OneShot<BrokerConnection>()
                 slot.waiters.append(waiter)

@@ -24,7 +24,17 @@ extension TLSError: CustomStringConvertible {
         case .handshakeFailed(let reason): "the TLS handshake failed: \(reason)"
         case .handshakeTimedOut(let seconds): "the TLS handshake was not done within \(seconds) s"
         case .broken(let reason): "the TLS connection broke: \(reason)"
-        case .endedInHandshake: "it was closed in the middle of the TLS handshake"
+        case .endedInHandshake: "it was closed in the middle of the TLS handshake: do both ends speak TLS on this port?"
+        }
+    }
+}
+
+extension TLSError {
+    /// Whether one of the two does not believe the other, or they have nothing in common: another attempt would end the same way.
+    public var isOfTrust: Bool {
+        switch self {
+        case .peerRefused, .refusedByPeer, .handshakeFailed, .plaintext: true
+        case .handshakeTimedOut, .broken, .endedInHandshake: false
         }
     }
 }

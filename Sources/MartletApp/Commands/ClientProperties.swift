@@ -1,0 +1,180 @@
+import MartletClient
+import MartletConfig
+import MartletModel
+import MartletSecurity
+
+/// The properties by which a client connects, as Kafka's clients name them (and librdkafka's, where people have those files):
+/// what `--command-config` reads.
+struct ClientProperties {
+    let security: ClientSecurity
+    let clientID: String?
+    /// One sentence each: keys that have no effect here.
+    let warnings: [String]
+
+    /// - Throws: ``CommandFailure`` naming file, key, value and remedy.
+    init(_ text: String, path: String) throws {
+        let assignments: [ConfigAssignment]
+        do throws(ConfigError) {
+            assignments = try PropertiesFile.assignments(in: text, path: path)
+        } catch {
+            throw CommandFailure("\(error)")
+        }
+        var reader = Reader(path: path, texts: Dictionary(assignments.map { ($0.name, $0.value.trimmedBlanks) }) { _, last in last })
+        let security = try reader.securityProtocol()
+        self.security = ClientSecurity(
+            tls: security.isEncrypted ? try reader.tls() : nil, sasl: security.isAuthenticated ? try reader.sasl() : nil)
+        clientID = reader.text("client.id")
+        warnings = reader.unread.map { key in
+            let near = Reader.known.min { Self.distance(key, $0) < Self.distance(key, $1) }.flatMap { Self.distance(key, $0) <= 3 ? $0 : nil }
+            return "\(path): '\(key)' has no effect here\(near.map { ": did you mean '\($0)'?" } ?? ".")"
+        }
+    }
+
+    /// Letters that differ, roughly: enough to find a mistyped key among a few dozen.
+    private static func distance(_ left: String, _ right: String) -> Int {
+        let difference = left.difference(from: right)
+        return max(difference.insertions.count, difference.removals.count)
+    }
+}
+
+extension ClientProperties {
+    private struct Reader {
+        let path: String
+        let texts: [String: String]
+        private var read: Set<String> = []
+
+        static let known = [
+            "bootstrap.servers", "client.id", "sasl.jaas.config", "sasl.mechanism", "sasl.password", "sasl.username", "security.protocol",
+            "ssl.ca.location", "ssl.certificate.location", "ssl.cipher.suites", "ssl.enabled.protocols",
+            "ssl.endpoint.identification.algorithm", "ssl.key.location", "ssl.key.password", "ssl.keystore.certificate.chain",
+            "ssl.keystore.key", "ssl.keystore.location", "ssl.keystore.password", "ssl.keystore.type", "ssl.truststore.certificates",
+            "ssl.truststore.location", "ssl.truststore.password", "ssl.truststore.type", "sasl.oauthbearer.token.endpoint.url",
+        ]
+
+        init(path: String, texts: [String: String]) {
+            self.path = path
+            self.texts = texts
+        }
+
+        mutating func text(_ key: String) -> String? {
+            read.insert(key)
+            return texts[key].flatMap { $0.isEmpty ? nil : $0 }
+        }
+
+        var unread: [String] { texts.keys.filter { !read.contains($0) && $0 != "bootstrap.servers" }.sorted() }
+
+        func wrong(_ key: String, _ value: String?, _ reason: String) -> CommandFailure {
+            CommandFailure("\(path): '\(key)'\(value.map { " is '\($0)': it" } ?? "") \(reason).")
+        }
+
+        mutating func securityProtocol() throws -> SecurityProtocol {
+            guard let text = text("security.protocol") else { return .plaintext }
+            guard let security = SecurityProtocol(rawValue: text.uppercased()) else {
+                throw wrong("security.protocol", text, "must be one of PLAINTEXT, SSL, SASL_PLAINTEXT, SASL_SSL")
+            }
+            return security
+        }
+
+        // MARK: TLS
+
+        mutating func tls() throws -> TLSConfiguration {
+            var configuration = TLSConfiguration()
+            configuration.identity = try identity()
+            configuration.trust = try trust()
+            if let algorithm = texts["ssl.endpoint.identification.algorithm"] {
+                _ = text("ssl.endpoint.identification.algorithm")
+                guard ["", "https", "none"].contains(algorithm) else {
+                    throw wrong("ssl.endpoint.identification.algorithm", algorithm, "must be https, or empty")
+                }
+                configuration.verifiesServerName = algorithm == "https"
+            }
+            if let list = text("ssl.enabled.protocols") {
+                let names = list.split(separator: ",").map { String($0).trimmedBlanks }
+                configuration.protocols = Set(names.compactMap(TLSProtocol.init))
+                guard configuration.protocols.count == Set(names).count else {
+                    throw wrong("ssl.enabled.protocols", list, "must be made of TLSv1.2 and TLSv1.3")
+                }
+            }
+            if let list = text("ssl.cipher.suites") { configuration.cipherSuites = list.split(separator: ",").map { String($0).trimmedBlanks } }
+            return configuration
+        }
+
+        private mutating func identity() throws -> TLSIdentitySource? {
+            let password = text("ssl.key.password") ?? texts["ssl.keystore.password"]
+            if let chain = text("ssl.certificate.location") ?? text("ssl.keystore.certificate.chain") {
+                guard let key = text("ssl.key.location") ?? text("ssl.keystore.key") else {
+                    throw wrong("ssl.keystore.key", nil, "is missing: the certificate and its key go together")
+                }
+                return .pem(chain: Self.pem(chain), key: Self.pem(key), keyPassword: password)
+            }
+            guard let file = text("ssl.keystore.location") else { return nil }
+            return try store("ssl.keystore.type", file) == "PKCS12"
+                ? .pkcs12(file: file, password: text("ssl.keystore.password") ?? "")
+                : .pem(chain: .file(file), key: .file(file), keyPassword: password)
+        }
+
+        private mutating func trust() throws -> TLSTrustSource? {
+            if let text = text("ssl.ca.location") { return .pem(.file(text)) }
+            if let text = text("ssl.truststore.certificates") { return .pem(Self.pem(text)) }
+            guard let file = text("ssl.truststore.location") else { return nil }
+            return try store("ssl.truststore.type", file) == "PKCS12"
+                ? .pkcs12(file: file, password: text("ssl.truststore.password") ?? "") : .pem(.file(file))
+        }
+
+        private mutating func store(_ key: String, _ file: String) throws -> String {
+            let type = text(key)?.uppercased() ?? (file.hasSuffix(".p12") || file.hasSuffix(".pfx") ? "PKCS12" : "PEM")
+            switch type {
+            case "PEM", "PKCS12": return type
+            case "JKS":
+                throw wrong(
+                    key, type,
+                    "is a format of Java alone; convert the file, and set PKCS12: keytool -importkeystore -srckeystore \(file) -destkeystore \(file).p12 -deststoretype PKCS12")
+            default: throw wrong(key, type, "must be PEM or PKCS12")
+            }
+        }
+
+        private static func pem(_ value: String) -> TLSText { value.contains("-----BEGIN") ? .inline(value) : .file(value) }
+
+        // MARK: SASL
+
+        mutating func sasl() throws -> ClientSASL {
+            guard let name = text("sasl.mechanism") ?? text("sasl.mechanisms") else {
+                throw wrong("sasl.mechanism", nil, "is missing: one of PLAIN, SCRAM-SHA-256, SCRAM-SHA-512, OAUTHBEARER")
+            }
+            guard let mechanism = SASLMechanism(rawValue: name.uppercased()) else {
+                throw wrong("sasl.mechanism", name, "must be one of PLAIN, SCRAM-SHA-256, SCRAM-SHA-512, OAUTHBEARER")
+            }
+            if mechanism == .oauthBearer { return try token() }
+            if let user = text("sasl.username"), let password = text("sasl.password") {
+                return ClientSASL(mechanism, user: user, password: password)
+            }
+            guard let text = text("sasl.jaas.config") else {
+                throw wrong("sasl.jaas.config", nil, "is missing: user and password for \(mechanism.rawValue)")
+            }
+            let jaas: JAASConfiguration
+            do throws(JAASError) { jaas = try JAASConfiguration(text) } catch { throw wrong("sasl.jaas.config", nil, "\(error)") }
+            guard let user = jaas.username, let password = jaas.password else {
+                throw wrong("sasl.jaas.config", nil, "needs username=\"…\" and password=\"…\"")
+            }
+            return ClientSASL(mechanism, user: user, password: password)
+        }
+
+        /// From a file that something else renews, read anew for each connection.
+        private mutating func token() throws -> ClientSASL {
+            let key = "sasl.oauthbearer.token.endpoint.url"
+            guard let url = text(key), url.hasPrefix("file://") else {
+                throw wrong(key, texts[key], "must be the file URL of a token, such as file:///run/token")
+            }
+            let path = String(url.dropFirst("file://".count))
+            return ClientSASL(.oauthBearer) { .token(try TextFile.contents(of: path).trimmedBlanks) }
+        }
+    }
+}
+
+extension String {
+    fileprivate var trimmedBlanks: String {
+        var text = drop(while: \.isWhitespace)
+        while text.last?.isWhitespace == true { text.removeLast() }
+        return String(text)
+    }
+}
