@@ -159,3 +159,17 @@ static inline int martlet_verify(
     EVP_MD_CTX_free(context);
     return result;
 }
+
+/// Adds an extension as configuration files of OpenSSL write it; 1 when it is there.
+static inline int martlet_X509_add_extension(X509 *certificate, X509 *issuer, int nid, const char *value) {
+    X509V3_CTX context;
+    X509_EXTENSION *extension;
+    int result;
+    X509V3_set_ctx_nodb(&context);
+    X509V3_set_ctx(&context, issuer, certificate, NULL, NULL, 0);
+    extension = X509V3_EXT_conf_nid(NULL, &context, nid, value);
+    if (!extension) return 0;
+    result = X509_add_ext(certificate, extension, -1);
+    X509_EXTENSION_free(extension);
+    return result;
+}
