@@ -1,0 +1,8 @@
+import ArgumentParser
+
+/// `martlet user`
+struct UserCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "user", abstract: "List, set and remove the users of SCRAM and PLAIN.",
+        subcommands: [UserListCommand.self, UserSetCommand.self, UserRemoveCommand.self])
+}
