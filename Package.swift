@@ -160,7 +160,7 @@ let package = Package(
                 "MartletGroups", "MartletModel", "MartletStrategy", "MartletWire", "AssignorUniform", "AssignorRange", nioCore,
             ]),
         tests("MartletTransactionsTests", ["MartletTransactions", "MartletModel", "MartletStrategy", "MartletWire", nioCore]),
-        tests("MartletTLSTests", ["MartletTLS", "MartletModel", "COpenSSL", nioCore, nioPosix, nioEmbedded, log]),
+        tests("MartletTLSTests", ["MartletTLS", "MartletModel", "MartletTesting", "COpenSSL", nioCore, nioPosix, nioEmbedded, log]),
         tests("MartletSecurityTests", ["MartletSecurity", "MartletModel", "MartletStrategy", "MartletTesting"]),
         tests("MartletConfigTests", ["MartletConfig", "MartletModel", "MartletSecurity", "MartletStrategy", "MartletBuiltIns"]),
         tests("MartletServerTests", ["MartletServer", "MartletModel", "MartletWire", nioCore, nioPosix, nioEmbedded, log]),
@@ -168,7 +168,7 @@ let package = Package(
             "MartletBrokerTests",
             [
                 "MartletBroker", "MartletModel", "MartletRecord", "MartletWire", "MartletStrategy", "MartletLog",
-                "MartletConfig", "MartletCoordination", "MartletServer", "MartletTesting", "MartletBuiltIns", nioCore,
+                "MartletConfig", "MartletCoordination", "MartletServer", "MartletSecurity", "MartletTesting", "MartletBuiltIns", nioCore,
                 nioPosix, nioEmbedded, log,
             ] + pluginModules),
         tests(
