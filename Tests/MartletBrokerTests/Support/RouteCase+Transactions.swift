@@ -17,7 +17,8 @@ extension RouteCase {
                     v3AndBelowTransactionalId: producer.transactionalID, v3AndBelowProducerId: producer.id,
                     v3AndBelowProducerEpoch: producer.epoch, v3AndBelowTopics: topics)
         } errors: { response in
-            (response.resultsByTransaction.flatMap(\.topicResults) + response.resultsByTopicV3AndBelow)
+            [response.errorCode]
+                + (response.resultsByTransaction.flatMap(\.topicResults) + response.resultsByTopicV3AndBelow)
                 .flatMap { $0.resultsByPartition.map(\.partitionErrorCode) }
         },
         RouteCase { broker, _, version in

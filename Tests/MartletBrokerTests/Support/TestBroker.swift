@@ -18,6 +18,7 @@ final class TestBroker: Sendable {
     let folder: TemporaryFolder
     private let connection: Connection
     private let nextCorrelationID = Atomic<Int32>(1)
+    private let identities = Mutex(Identities())
 
     static let builtIns: [any Strategy.Type] = [
         Murmur2Partitioner.self, CRC32Partitioner.self, FNV1aPartitioner.self, RoundRobinPartitioner.self,
@@ -82,21 +83,31 @@ final class TestBroker: Sendable {
             request, version: version, correlationId: nextCorrelationID.wrappingAdd(1, ordering: .relaxed).newValue,
             clientId: "test", into: &frame)
         frame.moveReaderIndex(forwardBy: WireFrame.lengthByteCount)
-        return try await exchange(frame)
+        return try await exchange(frame, as: identities.withLock { $0.byAPI[Request.apiKey] ?? $0.others })
     }
 
     /// Who asks from now on; anonymous until then.
-    func act(as principal: Principal, isBroker: Bool = false) async throws {
+    ///
+    /// - Parameter api: only in requests of this API, so that others can prepare what it needs.
+    func act(as principal: Principal, isBroker: Bool = false, in api: ApiKey? = nil) {
         let identity = ConnectionIdentity(principal: principal, mechanism: "TEST", isBroker: isBroker)
-        try await connection.eventLoop.submit { [connection] in connection.state.identity = identity }.get()
+        identities.withLock { identities in
+            if let api { identities.byAPI[api] = identity } else { identities.others = identity }
+        }
+    }
+
+    private struct Identities {
+        var others = ConnectionIdentity.anonymous
+        var byAPI: [ApiKey: ConnectionIdentity] = [:]
     }
 
     /// Hands over one frame, without its length.
-    func exchange(_ frame: ByteBuffer) async throws -> ByteBuffer? {
+    func exchange(_ frame: ByteBuffer, as identity: ConnectionIdentity = .anonymous) async throws -> ByteBuffer? {
         let (broker, connection) = (running.broker, connection)
         let parts = try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<[ResponsePart], any Error>) in
             let reply = Reply { continuation.resume(returning: $0) }
             connection.eventLoop.execute {
+                connection.state.identity = identity
                 if case .close(let reason) = broker.received(frame, reply: reply, on: connection) {
                     continuation.resume(throwing: ConnectionClosed(reason: reason))
                 }
