@@ -63,6 +63,11 @@ import Testing
         try AssignorChecks(RangeAssignor.self).run()
     }
 
+    @Test func authorizers() throws {
+        try AuthorizerChecks(ACLAuthorizer.self).run()
+        try AuthorizerChecks(ACLAuthorizer.self, settings: ["super.users": "User:a", "allow.everyone.if.no.acl.found": "true"]).run()
+    }
+
     @Test func `all of them fit into one list`() throws {
         let registry = try StrategyRegistry {
             Murmur2Partitioner.self
@@ -89,6 +94,7 @@ import Testing
             ClientDecides.self
             UniformAssignor.self
             RangeAssignor.self
+            ACLAuthorizer.self
         }
         #expect(registry.names(in: .partitioner) == ["crc32", "explicit", "fnv1a", "murmur2", "roundrobin", "sticky"])
         #expect(registry.names(in: .retention) == ["compact", "consumed", "eventtime", "size", "time"])
@@ -96,5 +102,6 @@ import Testing
         #expect(registry.names(in: .acks) == ["all", "leader", "none", "quorum"])
         #expect(registry.names(in: .delivery) == ["at-least-once", "at-most-once", "client", "exactly-once"])
         #expect(registry.names(in: .assignor) == ["range", "uniform"])
+        #expect(registry.names(in: .authorizer) == ["acl"])
     }
 }

@@ -102,6 +102,13 @@ import Testing
             ])
     }
 
+    @Test func `Faults of authorizers are found`() {
+        #expect(rules(AuthorizerChecks(ThrowingAuthorizer.self)) == ["It answers every request."])
+        let blocking = AuthorizerChecks(BlockingAuthorizer.self, settings: ["block.ms": "600000"], patience: .milliseconds(50))
+        #expect(rules(blocking) == ["Every call returns soon."])
+        #expect(rules(AuthorizerChecks(BlockingAuthorizer.self, settings: ["block.ms": "0"])) == [])
+    }
+
     @Test func `an assignor that throws, doubles partitions, blocks, leaves everything out`() {
         #expect(rules(AssignorChecks(ThrowingAssignor.self)) == ["It answers for every group."])
         #expect(
