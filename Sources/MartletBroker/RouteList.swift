@@ -44,6 +44,8 @@ struct RouteList: Sendable {
         .waiting(DeleteGroupsHandler.self),
         .waiting(IncrementalAlterConfigsHandler.self),
         .waiting(OffsetDeleteHandler.self),
+        .inline(DescribeClientQuotasHandler.self),
+        .waiting(AlterClientQuotasHandler.self),
         .inline(DescribeUserScramCredentialsHandler.self),
         .waiting(AlterUserScramCredentialsHandler.self),
         .inline(DescribeClusterHandler.self),

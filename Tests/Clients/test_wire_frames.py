@@ -80,7 +80,7 @@ def test_api_versions_lists_what_is_served_and_only_that(broker: Broker):
     groups = {8, 9, 10, 11, 12, 13, 14, 15, 16, 42, 47, 68, 69}
     transactions = {22, 24, 25, 26, 27, 28, 65, 66}
     share_groups = {76, 77, 78, 79, 83, 84, 85, 86, 87, 90, 91, 92}
-    security = {17, 29, 30, 31, 36, 50, 51}
+    security = {17, 29, 30, 31, 36, 48, 49, 50, 51}
     assert topics | groups | transactions | share_groups | security == served.keys()
     assert all(first <= last for first, last in served.values())
 

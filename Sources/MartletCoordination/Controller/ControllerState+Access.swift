@@ -80,8 +80,24 @@ public struct QuotaAlteration: Sendable, Hashable {
             guard (key == .connectionCreationRate) == (entity.address != nil) else {
                 return entity.address == nil ? "\(key.rawValue) is a quota of addresses" : "\(key.rawValue) is no quota of addresses"
             }
-            if let value, !(value.isFinite && value > 0) { return "\(key.rawValue) must be a number above 0" }
+            guard let value else { continue }
+            if !(value.isFinite && value > 0) { return "\(key.rawValue) must be a number above 0, not \(value)" }
+            if let most = key.wholeNumberMax, value > most || value != value.rounded() {
+                return "\(key.rawValue) must be a whole number of at most \(most), not \(value)"
+            }
         }
         return nil
+    }
+}
+
+extension QuotaKey {
+    /// The largest possible limit where Kafka takes whole numbers only; nil where it takes others.
+    fileprivate var wholeNumberMax: Double? {
+        switch self {
+        // Beyond this, not every whole number is a Double.
+        case .producerByteRate, .consumerByteRate: Double(Int64(1) << 53)
+        case .connectionCreationRate: Double(Int32.max)
+        case .requestPercentage, .controllerMutationRate: nil
+        }
     }
 }

@@ -26,6 +26,14 @@ extension RouteCase {
                     operation: 1, permissionType: 1)
             ])
         } errors: { $0.filterResults.map { $0.errorCode.expecting(.securityDisabled) } },
+        RouteCase { _, _, _ in DescribeClientQuotasRequest() } errors: { [$0.errorCode] },
+        RouteCase { _, _, _ in
+            AlterClientQuotasRequest(entries: [
+                .init(
+                    entity: [.init(entityType: "user", entityName: "alice")],
+                    ops: [.init(key: "producer_byte_rate", value: 1_000_000)])
+            ])
+        } errors: { $0.entries.map(\.errorCode) },
         RouteCase { _, _, _ in DescribeUserScramCredentialsRequest(users: nil) } errors: { [$0.errorCode] },
         RouteCase { _, _, _ in
             AlterUserScramCredentialsRequest(upsertions: [
