@@ -33,8 +33,6 @@ public struct Transaction: Sendable, Hashable {
 
     /// No producer can get a further epoch of ``producerID``.
     var isExhausted: Bool { Self.isExhausted(epoch) }
-
-    var usesEpochBump: Bool { version >= 2 }
 }
 
 // MARK: As a record

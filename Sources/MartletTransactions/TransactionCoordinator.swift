@@ -43,8 +43,6 @@ public struct TransactionCoordinator: CoordinatorStateMachine {
     /// What is recorded of an id, nil for nothing.
     public func transaction(_ id: String) -> Transaction? { transactions[id] }
 
-    public var transactionCount: Int { transactions.count }
-
     public mutating func replay(_ record: TransactionRecord, by writer: RecordWriter, at offset: Offset) {
         guard case .transaction(let key, let value) = record else { return }
         transactions[key.transactionalId] = value.flatMap(Transaction.init)

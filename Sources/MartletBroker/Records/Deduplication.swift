@@ -49,8 +49,6 @@ final class Deduplication: Sendable {
     func prepare(now: Timestamp) throws(LogError) {
         try state.withLock { (state) throws(LogError) in try catchUp(&state, now: now) }
     }
-
-    var messageCount: Int { state.withLock { $0.index.count } }
 }
 
 // MARK: Appending

@@ -133,8 +133,6 @@ struct ProducerTransaction {
     /// Nothing was sent: the coordinator need not hear of it.
     mutating func endedUnsaid() { phase = .ready }
 
-    mutating func die(_ error: ClientError) { phase = .dead(error) }
-
     var death: ClientError? {
         if case .dead(let error) = phase { error } else { nil }
     }

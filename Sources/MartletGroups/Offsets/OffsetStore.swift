@@ -22,8 +22,6 @@ struct OffsetStore: Sendable, Equatable {
         committed[group]?[topic, partition]
     }
 
-    func hasOffsets(of group: String) -> Bool { committed[group] != nil }
-
     /// Whether an open transaction holds offsets of the group.
     func hasPendingOffsets(of group: String) -> Bool { pendingProducers[group] != nil }
 

@@ -23,9 +23,8 @@ public struct RecordPolicies: Sendable {
     /// Whether a managed consumer has to look at each record before it delivers it.
     public var judgesDelivery: Bool { !expiry.isEmpty || !delay.isEmpty }
 
-    /// The policy on whose thread expiry, or delivery as a whole, is to be judged; nil where all of them are inline.
+    /// The policy on whose thread expiry is to be judged; nil where all of them are inline.
     public var isolatedExpiry: StrategyIdentity? { expiry.lazy.compactMap(\.isolatedIdentity).first }
-    public var isolatedDelivery: StrategyIdentity? { isolatedExpiry ?? delay.lazy.compactMap(\.isolatedIdentity).first }
 
     /// When the record ends: the earliest moment that a policy names.
     public func expiry(of record: borrowing RecordFacts) throws(StrategyFault) -> Timestamp? {

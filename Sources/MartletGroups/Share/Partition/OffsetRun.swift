@@ -20,9 +20,6 @@ struct OffsetRun: Sendable, Hashable {
     /// Invariant: `first <= last`.
     var count: Int64 { last.distance(from: first) + 1 }
 
-    /// Counts against the limit of locks: it was delivered, or can be.
-    var isInFlight: Bool { !state.isFinal && due == nil }
-
     func clipped(from lower: Offset, through upper: Offset) -> OffsetRun {
         var run = self
         run.first = max(first, lower)

@@ -65,9 +65,6 @@ public struct SharePartition: Sendable {
     /// How many more records may be in flight.
     var room: Int64 { max(0, Int64(limits.inFlightCountMax) - offsets.inFlightCount) }
 
-    /// Whether something that `member` has acquired is not acknowledged.
-    public func holdsLocks(_ member: String) -> Bool { offsets.runs.contains { $0.lock?.member == member } }
-
     /// When the next lock runs out; nil where there is none.
     public var nextLockDeadline: ContinuousClock.Instant? { offsets.runs.lazy.compactMap { $0.lock?.deadline }.min() }
 
