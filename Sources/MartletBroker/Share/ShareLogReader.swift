@@ -37,10 +37,10 @@ struct ShareLogReader: Sendable {
         guard let stretch = read.stretch else { return nil }
         let batches = try stretch.batches()
         guard let last = batches.last?.lastOffset else { return nil }
-        var aborted = AbortedBatches(isCommittedOnly ? try log.abortedTransactions(from: offset, upTo: min(limit, last.advanced(by: 1))) : [])
+        var aborted = AbortedProducers(isCommittedOnly ? try log.abortedTransactions(from: offset, upTo: min(limit, last.advanced(by: 1))) : [])
         var spans: [ShareLogSpan] = []
         for batch in batches {
-            if aborted.contains(batch.header) || batch.header.attributes.isControl || batch.header.recordCount == 0 {
+            if aborted.hasWritten(batch.header) || batch.header.attributes.isControl || batch.header.recordCount == 0 {
                 spans.append(ShareLogSpan(first: batch.header.baseOffset, last: batch.lastOffset, content: .nothing))
             } else if policies.judgesDelivery {
                 try judge(stretch.part(batch.bytes), batch, now, into: &spans)
@@ -71,24 +71,5 @@ struct ShareLogReader: Sendable {
         if let last = spans.last?.last, last < batch.lastOffset {
             spans.append(ShareLogSpan(first: max(last.advanced(by: 1), batch.header.baseOffset), last: batch.lastOffset, content: .nothing))
         }
-    }
-}
-
-/// Tells the batches of aborted transactions from others, in the order of the log: as a read_committed consumer does.
-private struct AbortedBatches {
-    private var ahead: ArraySlice<AbortedTransaction>
-    private var open: Set<ProducerID> = []
-
-    init(_ transactions: [AbortedTransaction]) { ahead = transactions.sorted { $0.firstOffset < $1.firstOffset }[...] }
-
-    mutating func contains(_ header: RecordBatchHeader) -> Bool {
-        guard header.attributes.isTransactional else { return false }
-        while let next = ahead.first, next.firstOffset <= header.baseOffset {
-            open.insert(next.producerID)
-            ahead.removeFirst()
-        }
-        // The producer's next marker is the one that aborted it.
-        if header.attributes.isControl { return open.remove(header.producerID) != nil }
-        return open.contains(header.producerID)
     }
 }
