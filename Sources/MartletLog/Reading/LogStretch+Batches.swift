@@ -31,6 +31,15 @@ extension LogStretch {
         return batches
     }
 
+    /// The header of its first batch; nil where the stretch or its file ends before it does.
+    ///
+    /// - Throws: ``LogError/system(_:)`` where the file cannot be read.
+    public func firstHeader() throws(LogError) -> RecordBatchHeader? {
+        guard byteCount >= RecordBatchHeader.byteCount else { return nil }
+        let header = try header(at: 0)
+        return header.magic == RecordBatchHeader.currentMagic ? header : nil
+    }
+
     /// A part of the stretch.
     ///
     /// - Precondition: the range lies in it.
