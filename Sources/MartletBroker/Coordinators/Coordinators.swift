@@ -107,17 +107,18 @@ extension Coordinators: TopicObserver {
         change { $0.set(TopicCatalog.Topic(id: topic.id, name: topic.name, partitionCount: topic.partitions.count)) }
     }
 
-    /// What was coordinated in an internal topic is forgotten with it. The next FindCoordinator makes an empty one.
     func groupsAreConfigured(_ image: ClusterImage) {
         let settings = GroupSettings(live.current, groups: image)
         for shard in groups.shards { shard.post { machine, now in machine.update(settings: settings, at: now) } }
     }
 
+    /// What was coordinated in an internal topic is forgotten with it. The next FindCoordinator makes an empty one.
     func topicIsGone(_ topic: Topic) {
         switch InternalTopic(rawValue: topic.name.text) {
         case .consumerOffsets: groups.stop()
         case .transactionState: transactions.stop()
-        case .shareGroupState, nil: break
+        case .shareGroupState: shares.stop()
+        case nil: break
         }
         change { $0.remove(topic.id) }
     }
