@@ -39,9 +39,13 @@ final class TopicHost: Sendable {
 
     /// Tells `observer` of the topics that are served, and of every change from now on. Called once, before there are
     /// changes by clients.
+    ///
+    /// Internal topics come last: the coordinators that begin with them then find every topic known.
     func observe(_ observer: any TopicObserver) {
         self.observer.withLock { $0 = observer }
-        for topic in topics.all { observer.topicIsServed(topic) }
+        let served = topics.all
+        for topic in served where !topic.name.isInternal { observer.topicIsServed(topic) }
+        for topic in served where topic.name.isInternal { observer.topicIsServed(topic) }
     }
 
     func apply(_ update: ClusterUpdate) {
