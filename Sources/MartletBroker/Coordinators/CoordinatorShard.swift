@@ -135,9 +135,10 @@ final class CoordinatorShard<Machine: CoordinatorStateMachine>: PartitionObserve
         let written = state.withLock { state -> Result<Offset, RequestFailure> in
             // While it loads, the marker would be appended behind what is read, and be missed.
             if let refusal = refusal(state) { return .failure(refusal) }
+            let now = environment.now.wall
             do {
-                let batch = try marker.batch(producerID: producer, epoch: epoch, timestamp: environment.now.wall)
-                state.end = try append(batch, transaction: TransactionAppend(markerBumpsEpochs: bumpsEpochs))
+                let batch = try marker.batch(producerID: producer, epoch: epoch, timestamp: now)
+                state.end = try append(batch, transaction: TransactionAppend(markerBumpsEpochs: bumpsEpochs), now: now)
             } catch let error as LogError {
                 return .failure(RequestFailure(error))
             } catch {
@@ -186,7 +187,7 @@ extension CoordinatorShard {
             let begin: Offset
             do {
                 let batch = try CoordinatorBatch.encode(decision.records, by: decision.writer, at: now.wall)
-                state.end = try append(batch, transaction: grant.map { TransactionAppend(grant: $0) })
+                state.end = try append(batch, transaction: grant.map { TransactionAppend(grant: $0) }, now: now.wall)
                 begin = state.end.advanced(by: -Int64(decision.records.count))
             } catch let error as LogError where error.refusesProducer && decision.writer != .coordinator {
                 // The producer's mistake, and nothing else was decided in its name.
@@ -216,9 +217,9 @@ extension CoordinatorShard {
         return outcome
     }
 
-    private func append(_ batch: ByteBuffer, transaction: TransactionAppend?) throws(LogError) -> Offset {
+    private func append(_ batch: ByteBuffer, transaction: TransactionAppend?, now: Timestamp) throws(LogError) -> Offset {
         let append = try partition.log.append(
-            batch, origin: .coordinator, transaction: transaction, leaderEpoch: partition.leaderEpoch, now: environment.now.wall)
+            batch, origin: .coordinator, transaction: transaction, leaderEpoch: partition.leaderEpoch, now: now)
         try partition.log.writeOut(append)
         return append.lastOffset.advanced(by: 1)
     }
