@@ -36,7 +36,7 @@ final class CoordinatorShard<Machine: CoordinatorStateMachine>: PartitionObserve
         /// The end of the partition's log, as far as this coordinator has written it.
         var end: Offset = 0
         var highWatermark: Offset = 0
-        var timer: (deadline: ContinuousClock.Instant, task: Task<Void, Never>)?
+        var timer = WakeTimer()
     }
 
     private enum Phase {
@@ -249,28 +249,19 @@ extension CoordinatorShard {
         state.phase = phase
         state.machine = nil
         state.releases.removeAll()
-        state.timer?.task.cancel()
-        state.timer = nil
+        state.timer.cancel()
         defer { state.waiting.removeAll() }
         return Outcome(answers: state.waiting.values.map { ($0, .failure(failure)) })
     }
 
     private func schedule(_ state: inout State) {
         guard let deadline = state.machine?.nextDeadline else { return }
-        if let timer = state.timer, timer.deadline <= deadline { return }
-        state.timer?.task.cancel()
-        state.timer = (
-            deadline,
-            Task { [weak self] in
-                guard (try? await Task.sleep(until: deadline, clock: .continuous)) != nil else { return }
-                self?.timeHasCome()
-            }
-        )
+        state.timer.set(for: deadline) { [weak self] in self?.timeHasCome() }
     }
 
     private func timeHasCome() {
         let outcome = state.withLock { state -> Outcome in
-            state.timer = nil
+            state.timer.hasFired()
             guard state.machine != nil else { return Outcome() }
             return handle(&state) { machine, now in machine.tick(at: now) }
         }

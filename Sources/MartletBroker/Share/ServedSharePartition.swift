@@ -28,7 +28,7 @@ final class ServedSharePartition: ReadSource {
         var outbox = Deque<Write>()
         var isSending = false
         var waiting: [ObjectIdentifier: any WaitingReader] = [:]
-        var timer: (deadline: ContinuousClock.Instant, task: Task<Void, Never>)?
+        var timer = WakeTimer()
         var isCopyingDeadLetters = false
         /// Whose sessions have the partition.
         var members: Set<String> = []
@@ -153,8 +153,7 @@ final class ServedSharePartition: ReadSource {
             if case .ended = state.phase { return ([], [], false) }
             state.phase = .ended(failure)
             state.machine = nil
-            state.timer?.task.cancel()
-            state.timer = nil
+            state.timer.cancel()
             defer { state.outbox.removeAll() }
             return (Array(state.outbox), Array(state.waiting.values), true)
         }
@@ -168,7 +167,7 @@ final class ServedSharePartition: ReadSource {
     /// Locks run out, and records become due, while nobody asks.
     func schedule(_ state: inout State, _ now: CoordinatorTime) {
         guard let machine = state.machine else { return }
-        var next = state.timer == nil ? machine.nextLockDeadline : nil
+        var next = state.timer.isSet ? nil : machine.nextLockDeadline
         // For what is due already the waiting fetches were woken; later ones look by themselves.
         if let due = machine.nextDue, due > now.wall {
             let wait = Duration.milliseconds(max(1, due.rawValue - now.wall.rawValue))
@@ -176,19 +175,11 @@ final class ServedSharePartition: ReadSource {
             next = next.map { min($0, instant) } ?? instant
         }
         guard let deadline = next else { return }
-        if let timer = state.timer, timer.deadline <= deadline { return }
-        state.timer?.task.cancel()
-        state.timer = (
-            deadline,
-            Task { [weak self] in
-                guard (try? await Task.sleep(until: deadline, clock: .continuous)) != nil else { return }
-                self?.timeHasCome()
-            }
-        )
+        state.timer.set(for: deadline) { [weak self] in self?.timeHasCome() }
     }
 
     private func timeHasCome() {
-        state.withLock { $0.timer = nil }
+        state.withLock { $0.timer.hasFired() }
         try? change { machine, now in ((), machine.expireLocks(at: now)) }
         wake()
         if isIdle { becameIdle(self) }
