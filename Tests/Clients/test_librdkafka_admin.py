@@ -189,7 +189,17 @@ def test_the_broker_describes_itself(broker: Broker, client: AdminClient):
     assert configs["log.dirs"].value == str(broker.data)
     assert configs["log.dirs"].is_read_only
     assert not configs["log.retention.ms"].is_read_only
-    assert not any(entry.is_sensitive for entry in configs.values())
+    secret = {name for name, entry in configs.items() if entry.is_sensitive}
+    assert {"ssl.keystore.password", "ssl.key.password", "sasl.jaas.config"} <= secret
+    assert all("password" in name or "secret" in name or name in ("sasl.jaas.config", "ssl.keystore.key") for name in secret)
+
+
+def test_secrets_are_told_to_nobody(new_broker):
+    broker = new_broker(settings={"sasl.jaas.config": "PlainLoginModule required user_alice=\"hush\";"}).start()
+    resource = ConfigResource(ResourceType.BROKER, "1")
+    client = admin(broker)
+    entry = client.describe_configs([resource])[resource].result(20)["sasl.jaas.config"]
+    assert (entry.value, entry.is_sensitive) == (None, True)
 
 
 def test_configs_are_set_and_taken_back(broker: Broker, client: AdminClient, topic: str):

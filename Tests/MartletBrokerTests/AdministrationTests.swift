@@ -154,13 +154,13 @@ struct AdministrationTests {
         let folder = TemporaryFolder()
         var id = KafkaUUID.zero
         try await TestBroker.with(folder: folder) { broker in
-            id = try await broker.createTopic("t", partitions: 2, ["retention.ms": "12345"])
+            id = try await broker.createTopic("t", partitions: 2, ["retention.ms": "12345678"])
             _ = try await broker.produce(try TestBatch.of(["a", "b"]), to: "t", 1)
         }
         try await TestBroker.with(folder: folder) { broker in
             let topic = try #require(try await broker.ask(MetadataRequest(topics: [.init(name: "t")])).topics.first)
             #expect(topic.topicId == id && topic.partitions.count == 2)
-            #expect(try await broker.config("retention.ms", of: "t")?.value == "12345")
+            #expect(try await broker.config("retention.ms", of: "t")?.value == "12345678")
             #expect(try broker.partition("t", 1).highWatermark == 2)
             #expect(try await broker.values("t", 1) == ["a", "b"])
             #expect(try await broker.produce(try TestBatch.of(["c"]), to: "t", 1).baseOffset == 2)

@@ -20,7 +20,7 @@ import Testing
                 #expect(answer.errorCode == code)
             }
             // Each question has its budget, and a strategy whose threads all hang is not asked any more.
-            #expect(ContinuousClock.now - start < .seconds(10))
+            #expect(ContinuousClock.now - start < .seconds(60))
         }
     }
 }
