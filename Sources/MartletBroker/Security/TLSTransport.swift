@@ -11,10 +11,13 @@ struct TLSTransport: TransportSecurity {
     var protocolName: String { "SSL" }
     var isPlain: Bool { false }
 
-    func secure(_ pipeline: ChannelPipeline.SynchronousOperations) throws {
+    func secure(_ pipeline: ChannelPipeline.SynchronousOperations, buffers: TransportBuffers) throws {
         try pipeline.addHandler(
             TLSHandler(
                 context: certificates.context, peerName: nil,
-                handshakeTimeout: .nanoseconds(certificates.settings.handshakeTimeout.wholeNanoseconds)))
+                handshakeTimeout: .nanoseconds(certificates.settings.handshakeTimeout.wholeNanoseconds),
+                memory: TLSMemory(
+                    toReadInto: buffers.toReadInto, giveBackUnread: buffers.giveBackUnread, toWriteFrom: buffers.toWriteFrom,
+                    giveBack: buffers.giveBack)))
     }
 }

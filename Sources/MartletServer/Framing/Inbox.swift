@@ -97,6 +97,16 @@ final class Inbox {
         return true
     }
 
+    /// Takes back what ``bufferToFill()`` gave, when nothing was read into it.
+    func takeBack(_ bytes: ByteBuffer) {
+        lent = nil
+        if bytes.readableBytes > 0 {
+            reader.append(bytes)
+        } else {
+            loop.readBuffers.giveBack(bytes)
+        }
+    }
+
     // MARK: Between reads
 
     /// Gives back what is not needed until the next read, and makes room for a large frame.

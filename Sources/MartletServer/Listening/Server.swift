@@ -146,10 +146,9 @@ public final class Server: Sendable {
             id: nextConnectionID.wrappingAdd(1, ordering: .relaxed).oldValue, eventLoop: channel.eventLoop,
             listenerName: listener.name, remoteAddress: address?.hostAndPort ?? "unknown", loop: loop)
         let pipeline = channel.pipeline.syncOperations
-        try listener.security.secure(pipeline)
         let inbox = Inbox(loop: loop, limit: .requests(settings.connection.requestByteCountMax))
+        try listener.security.secure(pipeline, buffers: TransportBuffers(inbox: inbox, loop: loop))
         if listener.security.isPlain {
-            // A secured transport would read its own bytes first, and bring plain ones in buffers of its own.
             try channel.syncOptions?.setOption(.recvAllocator, value: InboxAllocator(inbox: inbox))
         } else {
             // Many records a read: what they cost beside decryption is shared.

@@ -113,19 +113,6 @@ final class TLSEngine {
         return taken
     }
 
-    /// Gives the bytes to be sent to `write`. Where nobody refers to them when it returns, their memory is used again.
-    func sendOutgoing(_ write: (ByteBuffer) -> Void) {
-        write(outgoing)
-        if outgoing.capacity > Self.keptByteCountMax {
-            outgoing = ByteBuffer()
-        } else {
-            outgoing.clear()
-        }
-    }
-
-    /// So much memory a connection keeps between two turns.
-    private static let keptByteCountMax = 64 << 10
-
     // MARK: Handshake
 
     enum HandshakeStep {
@@ -180,21 +167,23 @@ final class TLSEngine {
         case closed
     }
 
-    /// Decrypts into `buffer` what has arrived, up to `limit` bytes.
-    func decrypt(into buffer: inout ByteBuffer, limit: Int) throws(TLSError) -> ReadEnd {
+    /// Decrypts what has arrived into `buffer`, behind what it has and as far as it has room.
+    func decrypt(into buffer: inout ByteBuffer) throws(TLSError) -> ReadEnd {
         while true {
-            let room = limit - buffer.readableBytes
-            guard room > 0 else { return .isFull }
+            guard buffer.writableBytes > 0 else { return .isFull }
             var count = 0
             var result: Int32 = 0
             ERR_clear_error()
-            buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: min(room, Self.recordByteCountMax)) { bytes in
-                result = SSL_read_ex(ssl, bytes.baseAddress, min(bytes.count, room), &count)
+            buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: 1) { bytes in
+                result = SSL_read_ex(ssl, bytes.baseAddress, bytes.count, &count)
                 return count
             }
             if result == 1 { continue }
             switch SSL_get_error(ssl, result) {
-            case SSL_ERROR_WANT_READ, SSL_ERROR_WANT_WRITE: return .needsMore
+            case SSL_ERROR_WANT_READ, SSL_ERROR_WANT_WRITE:
+                // The channel uses the buffer again, if nobody keeps it.
+                if incoming.readableBytes == 0 { incoming = ByteBuffer() }
+                return .needsMore
             case SSL_ERROR_ZERO_RETURN: return .closed
             default:
                 let fault = OpenSSLFault()
@@ -209,8 +198,11 @@ final class TLSEngine {
     static let recordByteCountMax = 16 << 10
 
     /// Encrypts all of `bytes`; they are in ``takeOutgoing()`` then.
-    func encrypt(_ bytes: ByteBuffer) throws(TLSError) {
+    ///
+    /// - Parameter memory: for them, where none is at hand.
+    func encrypt(_ bytes: ByteBuffer, memory: () -> ByteBuffer) throws(TLSError) {
         guard bytes.readableBytes > 0 else { return }
+        if outgoing.capacity == 0 { outgoing = memory() }
         outgoing.reserveCapacity(minimumWritableBytes: bytes.readableBytes + bytes.readableBytes >> 9 + 64)
         var written = 0
         ERR_clear_error()

@@ -12,7 +12,7 @@ public import NIOCore
 /// The handshake begins when the channel is active. Once it is done, `TransportSecured` goes through the pipeline; what was
 /// written before is sent then. What is wrong goes through the pipeline as a ``TLSError``, and the channel is closed.
 ///
-/// All records of one read are decrypted into one buffer, and all that is written before a flush is sent with one write.
+/// The records of one read are decrypted into one buffer after the other, as what is behind asks for them, and all that is written before a flush is sent with one write.
 public final class TLSHandler: ChannelDuplexHandler {
     public typealias InboundIn = ByteBuffer
     public typealias InboundOut = ByteBuffer
@@ -21,8 +21,6 @@ public final class TLSHandler: ChannelDuplexHandler {
 
     private enum Phase { case idle, shaking, open, ended }
 
-    /// One buffer of decrypted bytes has no more than this.
-    private static let readByteCountMax = 1 << 20
     /// What is encrypted is handed to the channel when it is this much, flushed or not.
     private static let gatheredByteCountMax = 256 << 10
     /// What may be written before the handshake is done.
@@ -31,6 +29,7 @@ public final class TLSHandler: ChannelDuplexHandler {
     private let context: TLSContext
     private let peerName: TLSPeerName?
     private let handshakeTimeout: TimeAmount
+    private let memory: TLSMemory
     private var engine: TLSEngine?
     private var phase = Phase.idle
     private var deadline: Scheduled<Void>?
@@ -38,11 +37,22 @@ public final class TLSHandler: ChannelDuplexHandler {
     private var earlyByteCount = 0
     private var hasFirstBytes = false
     private var hasToldEnd = false
+    /// The peer sends no more: told when all that it sent is decrypted.
+    private var endIsDue = false
+    /// More was received than what is behind in the pipeline has asked for.
+    private var hasMore = false
+    private var isDecrypting = false
+    /// A read was asked for since the last buffer was decrypted.
+    private var isAsked = false
 
     /// - Parameters:
     ///   - peerName: what the server's certificate has to be for; nil for a server.
     ///   - handshakeTimeout: from when the channel is active.
-    public init(context: TLSContext, peerName: TLSPeerName?, handshakeTimeout: TimeAmount) {
+    ///   - memory: where buffers come from.
+    public init(
+        context: TLSContext, peerName: TLSPeerName?, handshakeTimeout: TimeAmount, memory: TLSMemory = .allocated
+    ) {
+        self.memory = memory
         self.context = context
         self.peerName = peerName
         self.handshakeTimeout = handshakeTimeout
@@ -131,7 +141,7 @@ public final class TLSHandler: ChannelDuplexHandler {
             }
             shakeHands(engine, context)
         }
-        if phase == .open { decrypt(engine, context) }
+        if phase == .open, !isDecrypting { decrypt(engine, context, isInRead: true) }
     }
 
     private func shakeHands(_ engine: TLSEngine, _ context: ChannelHandlerContext) {
@@ -151,26 +161,56 @@ public final class TLSHandler: ChannelDuplexHandler {
         }
     }
 
-    private func decrypt(_ engine: TLSEngine, _ context: ChannelHandlerContext) {
-        while phase == .open {
-            // What was sent is a little more than what it decrypts to.
-            var plain = context.channel.allocator.buffer(capacity: min(Self.readByteCountMax, max(512, engine.firstBytes.readableBytes)))
-            do throws(TLSError) {
-                let end = try engine.decrypt(into: &plain, limit: Self.readByteCountMax)
-                if plain.readableBytes > 0 { context.fireChannelRead(wrapInboundOut(plain)) }
-                // An answer of TLS itself: a key update.
-                if phase == .open, engine.outgoingByteCount > 0 {
-                    flush(engine, context)
-                }
-                switch end {
-                case .isFull: continue
-                case .needsMore: return
-                case .closed: return tellEnd(context)
-                }
-            } catch {
-                return fail(error, context)
+    /// Decrypts what was received, a buffer a turn, as long as more is asked for. What is behind it in the pipeline may be full
+    /// with one, as it may after a read of a socket.
+    ///
+    /// - Parameter isInRead: the channel is about to say that its read is complete, and then asks for the next.
+    private func decrypt(_ engine: TLSEngine, _ context: ChannelHandlerContext, isInRead: Bool) {
+        isDecrypting = true
+        defer { isDecrypting = false }
+        repeat {
+            isAsked = false
+            hasMore = decryptBuffer(engine, context)
+            if !hasMore, isInRead { return }
+            guard phase == .open else { return }
+            context.fireChannelReadComplete()
+            if !hasMore, endIsDue { tellEnd(context) }
+            // What channels do by themselves.
+            if phase == .open { context.channel.read() }
+        } while hasMore && isAsked && phase == .open
+    }
+
+    /// - Returns: whether the buffer was full before all was decrypted.
+    private func decryptBuffer(_ engine: TLSEngine, _ context: ChannelHandlerContext) -> Bool {
+        var plain = memory.toReadInto()
+        let before = plain.readableBytes
+        do throws(TLSError) {
+            let end = try engine.decrypt(into: &plain)
+            if plain.readableBytes > before {
+                context.fireChannelRead(wrapInboundOut(plain))
+            } else {
+                memory.giveBackUnread(plain)
             }
+            // An answer of TLS itself: a key update.
+            if phase == .open, engine.outgoingByteCount > 0 { flush(engine, context) }
+            switch end {
+            case .isFull: return true
+            case .needsMore: return false
+            case .closed:
+                endIsDue = true
+                if phase == .open { tellEnd(context) }
+                return false
+            }
+        } catch {
+            fail(error, context)
+            return false
         }
+    }
+
+    public func read(context: ChannelHandlerContext) {
+        guard hasMore, phase == .open, let engine else { return context.read() }
+        isAsked = true
+        if !isDecrypting { decrypt(engine, context, isInRead: false) }
     }
 
     /// Nothing more comes from the peer: as a half-closed socket tells it.
@@ -191,7 +231,8 @@ public final class TLSHandler: ChannelDuplexHandler {
                 return
             }
             // Many clients end without a word of TLS. What they cut short is seen by whoever reads frames.
-            return tellEnd(context)
+            endIsDue = true
+            return hasMore ? () : tellEnd(context)
         }
         context.fireUserInboundEventTriggered(event)
     }
@@ -240,7 +281,7 @@ public final class TLSHandler: ChannelDuplexHandler {
             return
         }
         do throws(TLSError) {
-            try engine.encrypt(bytes)
+            try engine.encrypt(bytes, memory: memory.toWriteFrom)
         } catch {
             promise?.fail(error)
             return fail(error, context)
@@ -255,7 +296,9 @@ public final class TLSHandler: ChannelDuplexHandler {
     /// Hands what is encrypted to the channel, and has it sent.
     private func flush(_ engine: TLSEngine, _ context: ChannelHandlerContext) {
         guard engine.outgoingByteCount > 0 else { return context.flush() }
-        engine.sendOutgoing { context.writeAndFlush(wrapOutboundOut(.byteBuffer($0)), promise: nil) }
+        var bytes = engine.takeOutgoing()
+        context.writeAndFlush(wrapOutboundOut(.byteBuffer(bytes)), promise: nil)
+        memory.giveBack(&bytes)
     }
 
     /// Hands what is encrypted to the channel.
