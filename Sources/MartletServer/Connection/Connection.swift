@@ -68,6 +68,16 @@ public final class Connection: Sendable {
         }
     }
 
+    /// Reads no further request for a time, and keeps those back that have arrived (KIP-219). Of several times the one that
+    /// ends last counts. From any thread.
+    public func pause(for time: TimeAmount) {
+        if eventLoop.inEventLoop {
+            channelHandler?.pause(for: time)
+        } else {
+            loop?.post(.pause(self, for: time))
+        }
+    }
+
     /// Writes what was answered so far, then closes, with one log line. From any thread.
     public func close(reason: String) {
         if eventLoop.inEventLoop {

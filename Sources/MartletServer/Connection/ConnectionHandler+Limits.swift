@@ -23,6 +23,24 @@ extension ConnectionHandler {
         if output.mayBePending { output.measure(context: context) { self.settleLater() } }
     }
 
+    /// Takes no further frame for a time.
+    func pause(for time: TimeAmount) {
+        let now = loop.eventLoop.now
+        let end = now + time
+        guard context != nil, end > throttledUntil ?? now else { return }
+        throttledUntil = end
+        state.set(.throttle, to: true)
+        loop.eventLoop.scheduleTask(deadline: end) { [connection] in connection.channelHandler?.throttleEnds(end) }
+    }
+
+    private func throttleEnds(_ end: NIODeadline) {
+        // A longer pause has begun since.
+        guard throttledUntil == end else { return }
+        throttledUntil = nil
+        state.set(.throttle, to: false)
+        settleLater()
+    }
+
     /// A connection that waits for memory may ask again.
     func memoryIsFree() {
         if state.pauses.contains(.memory) { settle() }
@@ -34,7 +52,8 @@ extension ConnectionHandler {
         measureOutput(context: context)
         memoryIsFree()
         let facts = ConnectionTimer.Facts(
-            wasActive: wasActive, isOpened: isOpened, isPaused: !state.wantsBytes, partialFrame: inbox.partialFrame,
+            // Whoever is told to keep still is not idle.
+            wasActive: wasActive || state.pauses.contains(.throttle), isOpened: isOpened, isPaused: !state.wantsBytes, partialFrame: inbox.partialFrame,
             requestsInFlight: state.answers.count, outputByteCount: output.pendingByteCount,
             isEnding: state.phase != .open, isGreedy: memory.isGreedy, hasPass: memory.hasPass)
         wasActive = false

@@ -33,6 +33,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
     var timer: ConnectionTimer
     /// Bytes came or went since the last tick.
     var wasActive = true
+    /// When the client has kept still long enough; nil where it need not.
+    var throttledUntil: NIODeadline?
 
     /// Requests can come: on a plain transport at once, on a secured one after its handshake.
     private(set) var isOpened = false

@@ -13,6 +13,7 @@ public final class Server: Sendable {
     private let listeners: [Listener]
     private let settings: ServerSettings
     private let requestHandler: any RequestHandler
+    private let admission: (any ConnectionAdmission)?
     private let log: Logger
     private let group: MultiThreadedEventLoopGroup
     private let loops: [ServerLoop]
@@ -21,10 +22,12 @@ public final class Server: Sendable {
     private let nextConnectionID = Atomic<UInt64>(1)
     private let progress = Mutex(Progress())
 
+    /// - Parameter admission: who may connect when; nil: everybody at once.
     public init(
         listeners: [Listener], settings: ServerSettings = ServerSettings(), requestHandler: any RequestHandler,
-        log: Logger
+        admission: (any ConnectionAdmission)? = nil, log: Logger
     ) {
+        self.admission = admission
         self.listeners = listeners
         self.settings = settings
         self.requestHandler = requestHandler
@@ -116,9 +119,7 @@ public final class Server: Sendable {
                 value: .init(
                     low: settings.connection.outputByteCountMax / 2, high: settings.connection.outputByteCountMax)
             )
-            .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try self.accept(channel, on: listener) }
-            }
+            .childChannelInitializer { channel in self.accept(channel, on: listener) }
         guard listener.host.isEmpty else {
             return try await bootstrap.bind(host: listener.host, port: listener.port).get()
         }
@@ -129,19 +130,42 @@ public final class Server: Sendable {
         }
     }
 
-    private func accept(_ channel: any Channel, on listener: Listener) throws {
-        let address = channel.remoteAddress
-        let host = address?.host
+    /// Admits a connection, at once or after a while, or refuses it.
+    private func accept(_ channel: any Channel, on listener: Listener) -> EventLoopFuture<Void> {
+        let host = channel.remoteAddress?.host
+        if let refusal = census.admit(host).refusal {
+            return refuse(channel, on: listener, because: refusal, after: .zero)
+        }
+        channel.closeFuture.whenComplete { [census] _ in census.left(host) }
+        switch admission?.admit(host ?? "", listenerName: listener.name) ?? .now {
+        case .now:
+            return channel.eventLoop.makeCompletedFuture { try self.serve(channel, on: listener) }
+        case .after(let wait):
+            return channel.eventLoop.scheduleTask(in: wait) { try self.serve(channel, on: listener) }.futureResult
+        case .refused(let reason, let wait):
+            return refuse(channel, on: listener, because: reason, after: wait)
+        }
+    }
+
+    private func refuse(
+        _ channel: any Channel, on listener: Listener, because reason: String, after wait: TimeAmount
+    ) -> EventLoopFuture<Void> {
+        loop(of: channel).logFault("refused \(channel.remoteAddress?.hostAndPort ?? "a connection") on \(listener.name): \(reason)")
+        if wait > .zero { return channel.eventLoop.scheduleTask(in: wait) { channel.close(promise: nil) }.futureResult }
+        channel.close(promise: nil)
+        return channel.eventLoop.makeSucceededVoidFuture()
+    }
+
+    private func loop(of channel: any Channel) -> ServerLoop {
         guard let loop = loops.first(where: { $0.eventLoop === channel.eventLoop }) else {
             preconditionFailure("an accepted channel runs on an event loop of the server's own group")
         }
-        let verdict = census.admit(host)
-        if let refusal = verdict.refusal {
-            loop.logFault("refused \(address?.hostAndPort ?? "a connection") on \(listener.name): \(refusal)")
-            channel.close(promise: nil)
-            return
-        }
-        channel.closeFuture.whenComplete { [census] _ in census.left(host) }
+        return loop
+    }
+
+    private func serve(_ channel: any Channel, on listener: Listener) throws {
+        let address = channel.remoteAddress
+        let loop = loop(of: channel)
         let connection = Connection(
             id: nextConnectionID.wrappingAdd(1, ordering: .relaxed).oldValue, eventLoop: channel.eventLoop,
             listenerName: listener.name, remoteAddress: address?.hostAndPort ?? "unknown", loop: loop)

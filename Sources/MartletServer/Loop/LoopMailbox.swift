@@ -1,3 +1,4 @@
+import NIOCore
 import Synchronization
 
 /// What other threads want done on an event loop.
@@ -6,6 +7,7 @@ final class LoopMailbox: Sendable {
         case answer(Connection, RequestSequence, Answer)
         case resume(Connection)
         case close(Connection, reason: String)
+        case pause(Connection, for: TimeAmount)
         /// Connections that wait for memory may ask again.
         case memoryIsFree
     }

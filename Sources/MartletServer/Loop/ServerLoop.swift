@@ -95,6 +95,8 @@ final class ServerLoop: @unchecked Sendable {
                 connection.channelHandler?.resume()
             case .close(let connection, let reason):
                 connection.channelHandler?.close(reason: reason)
+            case .pause(let connection, let time):
+                connection.channelHandler?.pause(for: time)
             case .memoryIsFree:
                 for handler in Array(connections.values) { handler.memoryIsFree() }
             }

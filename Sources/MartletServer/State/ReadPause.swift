@@ -12,4 +12,6 @@ struct ReadPause: OptionSet, Hashable, Sendable {
     static let output = ReadPause(rawValue: 1 << 3)
     /// All connections together hold as much memory as they may.
     static let memory = ReadPause(rawValue: 1 << 4)
+    /// The client has used up what it may use, and has to keep still for a while (KIP-219).
+    static let throttle = ReadPause(rawValue: 1 << 5)
 }
