@@ -29,6 +29,12 @@ public protocol WireRequest: WireMessage {
     static var apiKey: ApiKey { get }
 }
 
+/// A response that tells the client how long it has to keep still (KIP-219). Versions without the field drop it.
+public protocol ThrottledResponse: WireMessage {
+    /// Milliseconds.
+    var throttleTimeMs: Int32 { get set }
+}
+
 /// The key of a record in an internal topic. Its bytes are ``recordType`` as an int16 and then the fields; those of
 /// the value are a version as an int16 and then the fields.
 public protocol WireRecordKey: WireMessage {

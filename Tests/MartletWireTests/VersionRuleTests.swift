@@ -29,6 +29,23 @@ import Testing
         #expect(try MetadataResponse(from: &reader, version: 0) == MetadataResponse())
     }
 
+    @Test func `A throttle time stops no version of any response`() throws {
+        let responses = everyMessage.compactMap { $0 as? any ThrottledResponse.Type }
+        #expect(responses.count > 50)
+        for type in responses { try encodeThrottled(type) }
+    }
+
+    private func encodeThrottled<Response: ThrottledResponse>(_ type: Response.Type) throws {
+        for version in type.validVersions {
+            // Fields that may not be null, nor absent, have defaults that can be written: those of a message of zeros.
+            var zeros = WireReader(ByteBuffer(repeating: 0, count: 64))
+            guard var response = try? Response(from: &zeros, version: version) else { continue }
+            response.throttleTimeMs = 5
+            var writer = WireWriter()
+            try response.encode(into: &writer, version: version)
+        }
+    }
+
     @Test func `Null stops a version that has none`() {
         #expect(reason(of: MetadataRequest(topics: nil), version: 0) == .unexpectedNull)
         #expect(reason(of: MetadataRequest(topics: nil), version: 1) == nil)

@@ -111,7 +111,7 @@ extension ProduceRequest {
 }
 
 /// Versions 3-13, flexible from 9.
-public struct ProduceResponse: WireMessage {
+public struct ProduceResponse: ThrottledResponse {
     public static var messageName: StaticString { "ProduceResponse" }
     public static var validVersions: ClosedRange<Int16> { 3...13 }
     public static var firstFlexibleVersion: Int16? { 9 }

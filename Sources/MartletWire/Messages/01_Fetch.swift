@@ -325,7 +325,7 @@ extension FetchRequest {
 }
 
 /// Versions 4-18, flexible from 12.
-public struct FetchResponse: WireMessage {
+public struct FetchResponse: ThrottledResponse {
     public static var messageName: StaticString { "FetchResponse" }
     public static var validVersions: ClosedRange<Int16> { 4...18 }
     public static var firstFlexibleVersion: Int16? { 12 }

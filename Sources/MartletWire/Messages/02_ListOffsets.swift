@@ -117,7 +117,7 @@ extension ListOffsetsRequest {
 }
 
 /// Versions 1-11, flexible from 6.
-public struct ListOffsetsResponse: WireMessage {
+public struct ListOffsetsResponse: ThrottledResponse {
     public static var messageName: StaticString { "ListOffsetsResponse" }
     public static var validVersions: ClosedRange<Int16> { 1...11 }
     public static var firstFlexibleVersion: Int16? { 6 }

@@ -111,7 +111,7 @@ extension MetadataRequest {
 }
 
 /// Versions 0-13, flexible from 9.
-public struct MetadataResponse: WireMessage {
+public struct MetadataResponse: ThrottledResponse {
     public static var messageName: StaticString { "MetadataResponse" }
     public static var validVersions: ClosedRange<Int16> { 0...13 }
     public static var firstFlexibleVersion: Int16? { 9 }

@@ -147,7 +147,7 @@ extension OffsetCommitRequest {
 }
 
 /// Versions 2-10, flexible from 8.
-public struct OffsetCommitResponse: WireMessage {
+public struct OffsetCommitResponse: ThrottledResponse {
     public static var messageName: StaticString { "OffsetCommitResponse" }
     public static var validVersions: ClosedRange<Int16> { 2...10 }
     public static var firstFlexibleVersion: Int16? { 8 }

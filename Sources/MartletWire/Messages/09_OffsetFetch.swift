@@ -183,7 +183,7 @@ extension OffsetFetchRequest {
 }
 
 /// Versions 1-10, flexible from 6.
-public struct OffsetFetchResponse: WireMessage {
+public struct OffsetFetchResponse: ThrottledResponse {
     public static var messageName: StaticString { "OffsetFetchResponse" }
     public static var validVersions: ClosedRange<Int16> { 1...10 }
     public static var firstFlexibleVersion: Int16? { 6 }

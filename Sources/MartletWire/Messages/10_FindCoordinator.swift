@@ -59,7 +59,7 @@ public struct FindCoordinatorRequest: WireRequest {
 }
 
 /// Versions 0-6, flexible from 3.
-public struct FindCoordinatorResponse: WireMessage {
+public struct FindCoordinatorResponse: ThrottledResponse {
     public static var messageName: StaticString { "FindCoordinatorResponse" }
     public static var validVersions: ClosedRange<Int16> { 0...6 }
     public static var firstFlexibleVersion: Int16? { 3 }

@@ -106,7 +106,7 @@ extension JoinGroupRequest {
 }
 
 /// Versions 0-9, flexible from 6.
-public struct JoinGroupResponse: WireMessage {
+public struct JoinGroupResponse: ThrottledResponse {
     public static var messageName: StaticString { "JoinGroupResponse" }
     public static var validVersions: ClosedRange<Int16> { 0...9 }
     public static var firstFlexibleVersion: Int16? { 6 }

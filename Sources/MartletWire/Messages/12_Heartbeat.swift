@@ -49,7 +49,7 @@ public struct HeartbeatRequest: WireRequest {
 }
 
 /// Versions 0-4, flexible from 4.
-public struct HeartbeatResponse: WireMessage {
+public struct HeartbeatResponse: ThrottledResponse {
     public static var messageName: StaticString { "HeartbeatResponse" }
     public static var validVersions: ClosedRange<Int16> { 0...4 }
     public static var firstFlexibleVersion: Int16? { 4 }

@@ -87,7 +87,7 @@ extension LeaveGroupRequest {
 }
 
 /// Versions 0-5, flexible from 4.
-public struct LeaveGroupResponse: WireMessage {
+public struct LeaveGroupResponse: ThrottledResponse {
     public static var messageName: StaticString { "LeaveGroupResponse" }
     public static var validVersions: ClosedRange<Int16> { 0...5 }
     public static var firstFlexibleVersion: Int16? { 4 }

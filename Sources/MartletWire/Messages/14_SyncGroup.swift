@@ -97,7 +97,7 @@ extension SyncGroupRequest {
 }
 
 /// Versions 0-5, flexible from 4.
-public struct SyncGroupResponse: WireMessage {
+public struct SyncGroupResponse: ThrottledResponse {
     public static var messageName: StaticString { "SyncGroupResponse" }
     public static var validVersions: ClosedRange<Int16> { 0...5 }
     public static var firstFlexibleVersion: Int16? { 4 }

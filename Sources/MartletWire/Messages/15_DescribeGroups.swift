@@ -42,7 +42,7 @@ public struct DescribeGroupsRequest: WireRequest {
 }
 
 /// Versions 0-6, flexible from 5.
-public struct DescribeGroupsResponse: WireMessage {
+public struct DescribeGroupsResponse: ThrottledResponse {
     public static var messageName: StaticString { "DescribeGroupsResponse" }
     public static var validVersions: ClosedRange<Int16> { 0...6 }
     public static var firstFlexibleVersion: Int16? { 5 }

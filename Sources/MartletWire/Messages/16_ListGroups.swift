@@ -48,7 +48,7 @@ public struct ListGroupsRequest: WireRequest {
 }
 
 /// Versions 0-5, flexible from 3.
-public struct ListGroupsResponse: WireMessage {
+public struct ListGroupsResponse: ThrottledResponse {
     public static var messageName: StaticString { "ListGroupsResponse" }
     public static var validVersions: ClosedRange<Int16> { 0...5 }
     public static var firstFlexibleVersion: Int16? { 3 }

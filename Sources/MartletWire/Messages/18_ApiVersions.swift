@@ -40,7 +40,7 @@ public struct ApiVersionsRequest: WireRequest {
 }
 
 /// Versions 0-4, flexible from 3.
-public struct ApiVersionsResponse: WireMessage {
+public struct ApiVersionsResponse: ThrottledResponse {
     public static var messageName: StaticString { "ApiVersionsResponse" }
     public static var validVersions: ClosedRange<Int16> { 0...4 }
     public static var firstFlexibleVersion: Int16? { 3 }

@@ -131,7 +131,7 @@ extension CreateTopicsRequest {
 }
 
 /// Versions 2-7, flexible from 5.
-public struct CreateTopicsResponse: WireMessage {
+public struct CreateTopicsResponse: ThrottledResponse {
     public static var messageName: StaticString { "CreateTopicsResponse" }
     public static var validVersions: ClosedRange<Int16> { 2...7 }
     public static var firstFlexibleVersion: Int16? { 5 }

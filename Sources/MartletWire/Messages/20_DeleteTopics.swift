@@ -76,7 +76,7 @@ extension DeleteTopicsRequest {
 }
 
 /// Versions 1-6, flexible from 4.
-public struct DeleteTopicsResponse: WireMessage {
+public struct DeleteTopicsResponse: ThrottledResponse {
     public static var messageName: StaticString { "DeleteTopicsResponse" }
     public static var validVersions: ClosedRange<Int16> { 1...6 }
     public static var firstFlexibleVersion: Int16? { 4 }

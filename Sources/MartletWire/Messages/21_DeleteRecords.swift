@@ -86,7 +86,7 @@ extension DeleteRecordsRequest {
 }
 
 /// Versions 0-2, flexible from 2.
-public struct DeleteRecordsResponse: WireMessage {
+public struct DeleteRecordsResponse: ThrottledResponse {
     public static var messageName: StaticString { "DeleteRecordsResponse" }
     public static var validVersions: ClosedRange<Int16> { 0...2 }
     public static var firstFlexibleVersion: Int16? { 2 }

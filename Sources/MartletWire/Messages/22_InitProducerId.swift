@@ -71,7 +71,7 @@ public struct InitProducerIdRequest: WireRequest {
 }
 
 /// Versions 0-6, flexible from 2.
-public struct InitProducerIdResponse: WireMessage {
+public struct InitProducerIdResponse: ThrottledResponse {
     public static var messageName: StaticString { "InitProducerIdResponse" }
     public static var validVersions: ClosedRange<Int16> { 0...6 }
     public static var firstFlexibleVersion: Int16? { 2 }

@@ -95,7 +95,7 @@ extension OffsetForLeaderEpochRequest {
 }
 
 /// Versions 2-4, flexible from 4.
-public struct OffsetForLeaderEpochResponse: WireMessage {
+public struct OffsetForLeaderEpochResponse: ThrottledResponse {
     public static var messageName: StaticString { "OffsetForLeaderEpochResponse" }
     public static var validVersions: ClosedRange<Int16> { 2...4 }
     public static var firstFlexibleVersion: Int16? { 4 }

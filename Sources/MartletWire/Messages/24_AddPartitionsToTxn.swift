@@ -137,7 +137,7 @@ extension AddPartitionsToTxnRequest {
 }
 
 /// Versions 0-5, flexible from 3.
-public struct AddPartitionsToTxnResponse: WireMessage {
+public struct AddPartitionsToTxnResponse: ThrottledResponse {
     public static var messageName: StaticString { "AddPartitionsToTxnResponse" }
     public static var validVersions: ClosedRange<Int16> { 0...5 }
     public static var firstFlexibleVersion: Int16? { 3 }

@@ -44,7 +44,7 @@ public struct AddOffsetsToTxnRequest: WireRequest {
 }
 
 /// Versions 0-4, flexible from 3.
-public struct AddOffsetsToTxnResponse: WireMessage {
+public struct AddOffsetsToTxnResponse: ThrottledResponse {
     public static var messageName: StaticString { "AddOffsetsToTxnResponse" }
     public static var validVersions: ClosedRange<Int16> { 0...4 }
     public static var firstFlexibleVersion: Int16? { 3 }

@@ -45,7 +45,7 @@ public struct EndTxnRequest: WireRequest {
 }
 
 /// Versions 0-5, flexible from 3.
-public struct EndTxnResponse: WireMessage {
+public struct EndTxnResponse: ThrottledResponse {
     public static var messageName: StaticString { "EndTxnResponse" }
     public static var validVersions: ClosedRange<Int16> { 0...5 }
     public static var firstFlexibleVersion: Int16? { 3 }

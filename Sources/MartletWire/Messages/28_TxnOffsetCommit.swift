@@ -141,7 +141,7 @@ extension TxnOffsetCommitRequest {
 }
 
 /// Versions 0-5, flexible from 3.
-public struct TxnOffsetCommitResponse: WireMessage {
+public struct TxnOffsetCommitResponse: ThrottledResponse {
     public static var messageName: StaticString { "TxnOffsetCommitResponse" }
     public static var validVersions: ClosedRange<Int16> { 0...5 }
     public static var firstFlexibleVersion: Int16? { 3 }

@@ -57,7 +57,7 @@ public struct DescribeAclsRequest: WireRequest {
 }
 
 /// Versions 1-3, flexible from 2.
-public struct DescribeAclsResponse: WireMessage {
+public struct DescribeAclsResponse: ThrottledResponse {
     public static var messageName: StaticString { "DescribeAclsResponse" }
     public static var validVersions: ClosedRange<Int16> { 1...3 }
     public static var firstFlexibleVersion: Int16? { 2 }

@@ -79,7 +79,7 @@ extension CreateAclsRequest {
 }
 
 /// Versions 1-3, flexible from 2.
-public struct CreateAclsResponse: WireMessage {
+public struct CreateAclsResponse: ThrottledResponse {
     public static var messageName: StaticString { "CreateAclsResponse" }
     public static var validVersions: ClosedRange<Int16> { 1...3 }
     public static var firstFlexibleVersion: Int16? { 2 }

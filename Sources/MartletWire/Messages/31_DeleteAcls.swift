@@ -79,7 +79,7 @@ extension DeleteAclsRequest {
 }
 
 /// Versions 1-3, flexible from 2.
-public struct DeleteAclsResponse: WireMessage {
+public struct DeleteAclsResponse: ThrottledResponse {
     public static var messageName: StaticString { "DeleteAclsResponse" }
     public static var validVersions: ClosedRange<Int16> { 1...3 }
     public static var firstFlexibleVersion: Int16? { 2 }

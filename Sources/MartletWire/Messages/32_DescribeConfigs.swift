@@ -77,7 +77,7 @@ extension DescribeConfigsRequest {
 }
 
 /// Versions 1-4, flexible from 4.
-public struct DescribeConfigsResponse: WireMessage {
+public struct DescribeConfigsResponse: ThrottledResponse {
     public static var messageName: StaticString { "DescribeConfigsResponse" }
     public static var validVersions: ClosedRange<Int16> { 1...4 }
     public static var firstFlexibleVersion: Int16? { 4 }

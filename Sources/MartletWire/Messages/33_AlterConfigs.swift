@@ -90,7 +90,7 @@ extension AlterConfigsRequest {
 }
 
 /// Versions 0-2, flexible from 2.
-public struct AlterConfigsResponse: WireMessage {
+public struct AlterConfigsResponse: ThrottledResponse {
     public static var messageName: StaticString { "AlterConfigsResponse" }
     public static var validVersions: ClosedRange<Int16> { 0...2 }
     public static var firstFlexibleVersion: Int16? { 2 }

@@ -82,7 +82,7 @@ extension AlterReplicaLogDirsRequest {
 }
 
 /// Versions 1-2, flexible from 2.
-public struct AlterReplicaLogDirsResponse: WireMessage {
+public struct AlterReplicaLogDirsResponse: ThrottledResponse {
     public static var messageName: StaticString { "AlterReplicaLogDirsResponse" }
     public static var validVersions: ClosedRange<Int16> { 1...2 }
     public static var firstFlexibleVersion: Int16? { 2 }

@@ -56,7 +56,7 @@ extension DescribeLogDirsRequest {
 }
 
 /// Versions 1-4, flexible from 2.
-public struct DescribeLogDirsResponse: WireMessage {
+public struct DescribeLogDirsResponse: ThrottledResponse {
     public static var messageName: StaticString { "DescribeLogDirsResponse" }
     public static var validVersions: ClosedRange<Int16> { 1...4 }
     public static var firstFlexibleVersion: Int16? { 2 }

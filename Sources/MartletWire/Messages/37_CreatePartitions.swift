@@ -90,7 +90,7 @@ extension CreatePartitionsRequest {
 }
 
 /// Versions 0-3, flexible from 2.
-public struct CreatePartitionsResponse: WireMessage {
+public struct CreatePartitionsResponse: ThrottledResponse {
     public static var messageName: StaticString { "CreatePartitionsResponse" }
     public static var validVersions: ClosedRange<Int16> { 0...3 }
     public static var firstFlexibleVersion: Int16? { 2 }

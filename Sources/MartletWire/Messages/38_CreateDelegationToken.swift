@@ -81,7 +81,7 @@ extension CreateDelegationTokenRequest {
 }
 
 /// Versions 1-3, flexible from 2.
-public struct CreateDelegationTokenResponse: WireMessage {
+public struct CreateDelegationTokenResponse: ThrottledResponse {
     public static var messageName: StaticString { "CreateDelegationTokenResponse" }
     public static var validVersions: ClosedRange<Int16> { 1...3 }
     public static var firstFlexibleVersion: Int16? { 2 }

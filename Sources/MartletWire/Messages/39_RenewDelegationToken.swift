@@ -35,7 +35,7 @@ public struct RenewDelegationTokenRequest: WireRequest {
 }
 
 /// Versions 1-2, flexible from 2.
-public struct RenewDelegationTokenResponse: WireMessage {
+public struct RenewDelegationTokenResponse: ThrottledResponse {
     public static var messageName: StaticString { "RenewDelegationTokenResponse" }
     public static var validVersions: ClosedRange<Int16> { 1...2 }
     public static var firstFlexibleVersion: Int16? { 2 }

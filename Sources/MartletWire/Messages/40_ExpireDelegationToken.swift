@@ -35,7 +35,7 @@ public struct ExpireDelegationTokenRequest: WireRequest {
 }
 
 /// Versions 1-2, flexible from 2.
-public struct ExpireDelegationTokenResponse: WireMessage {
+public struct ExpireDelegationTokenResponse: ThrottledResponse {
     public static var messageName: StaticString { "ExpireDelegationTokenResponse" }
     public static var validVersions: ClosedRange<Int16> { 1...2 }
     public static var firstFlexibleVersion: Int16? { 2 }

@@ -57,7 +57,7 @@ extension DescribeDelegationTokenRequest {
 }
 
 /// Versions 1-3, flexible from 2.
-public struct DescribeDelegationTokenResponse: WireMessage {
+public struct DescribeDelegationTokenResponse: ThrottledResponse {
     public static var messageName: StaticString { "DescribeDelegationTokenResponse" }
     public static var validVersions: ClosedRange<Int16> { 1...3 }
     public static var firstFlexibleVersion: Int16? { 2 }

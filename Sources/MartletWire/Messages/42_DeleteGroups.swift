@@ -30,7 +30,7 @@ public struct DeleteGroupsRequest: WireRequest {
 }
 
 /// Versions 0-2, flexible from 2.
-public struct DeleteGroupsResponse: WireMessage {
+public struct DeleteGroupsResponse: ThrottledResponse {
     public static var messageName: StaticString { "DeleteGroupsResponse" }
     public static var validVersions: ClosedRange<Int16> { 0...2 }
     public static var firstFlexibleVersion: Int16? { 2 }

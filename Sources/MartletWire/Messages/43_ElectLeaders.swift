@@ -71,7 +71,7 @@ extension ElectLeadersRequest {
 }
 
 /// Versions 0-2, flexible from 2.
-public struct ElectLeadersResponse: WireMessage {
+public struct ElectLeadersResponse: ThrottledResponse {
     public static var messageName: StaticString { "ElectLeadersResponse" }
     public static var validVersions: ClosedRange<Int16> { 0...2 }
     public static var firstFlexibleVersion: Int16? { 2 }

@@ -94,7 +94,7 @@ extension IncrementalAlterConfigsRequest {
 }
 
 /// Versions 0-1, flexible from 1.
-public struct IncrementalAlterConfigsResponse: WireMessage {
+public struct IncrementalAlterConfigsResponse: ThrottledResponse {
     public static var messageName: StaticString { "IncrementalAlterConfigsResponse" }
     public static var validVersions: ClosedRange<Int16> { 0...1 }
     public static var firstFlexibleVersion: Int16? { 1 }

@@ -97,7 +97,7 @@ extension AlterPartitionReassignmentsRequest {
 }
 
 /// Versions 0-1, flexible from 0.
-public struct AlterPartitionReassignmentsResponse: WireMessage {
+public struct AlterPartitionReassignmentsResponse: ThrottledResponse {
     public static var messageName: StaticString { "AlterPartitionReassignmentsResponse" }
     public static var validVersions: ClosedRange<Int16> { 0...1 }
     public static var firstFlexibleVersion: Int16? { 0 }

@@ -60,7 +60,7 @@ extension ListPartitionReassignmentsRequest {
 }
 
 /// Versions 0, flexible from 0.
-public struct ListPartitionReassignmentsResponse: WireMessage {
+public struct ListPartitionReassignmentsResponse: ThrottledResponse {
     public static var messageName: StaticString { "ListPartitionReassignmentsResponse" }
     public static var validVersions: ClosedRange<Int16> { 0...0 }
     public static var firstFlexibleVersion: Int16? { 0 }

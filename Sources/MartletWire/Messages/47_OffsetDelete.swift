@@ -76,7 +76,7 @@ extension OffsetDeleteRequest {
 }
 
 /// Versions 0.
-public struct OffsetDeleteResponse: WireMessage {
+public struct OffsetDeleteResponse: ThrottledResponse {
     public static var messageName: StaticString { "OffsetDeleteResponse" }
     public static var validVersions: ClosedRange<Int16> { 0...0 }
     public static var firstFlexibleVersion: Int16? { nil }

@@ -64,7 +64,7 @@ extension DescribeClientQuotasRequest {
 }
 
 /// Versions 0-1, flexible from 1.
-public struct DescribeClientQuotasResponse: WireMessage {
+public struct DescribeClientQuotasResponse: ThrottledResponse {
     public static var messageName: StaticString { "DescribeClientQuotasResponse" }
     public static var validVersions: ClosedRange<Int16> { 0...1 }
     public static var firstFlexibleVersion: Int16? { 1 }

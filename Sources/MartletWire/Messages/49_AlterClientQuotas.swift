@@ -116,7 +116,7 @@ extension AlterClientQuotasRequest {
 }
 
 /// Versions 0-1, flexible from 1.
-public struct AlterClientQuotasResponse: WireMessage {
+public struct AlterClientQuotasResponse: ThrottledResponse {
     public static var messageName: StaticString { "AlterClientQuotasResponse" }
     public static var validVersions: ClosedRange<Int16> { 0...1 }
     public static var firstFlexibleVersion: Int16? { 1 }

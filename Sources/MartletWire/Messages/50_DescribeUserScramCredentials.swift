@@ -52,7 +52,7 @@ extension DescribeUserScramCredentialsRequest {
 }
 
 /// Versions 0, flexible from 0.
-public struct DescribeUserScramCredentialsResponse: WireMessage {
+public struct DescribeUserScramCredentialsResponse: ThrottledResponse {
     public static var messageName: StaticString { "DescribeUserScramCredentialsResponse" }
     public static var validVersions: ClosedRange<Int16> { 0...0 }
     public static var firstFlexibleVersion: Int16? { 0 }

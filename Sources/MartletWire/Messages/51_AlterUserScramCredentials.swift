@@ -102,7 +102,7 @@ extension AlterUserScramCredentialsRequest {
 }
 
 /// Versions 0, flexible from 0.
-public struct AlterUserScramCredentialsResponse: WireMessage {
+public struct AlterUserScramCredentialsResponse: ThrottledResponse {
     public static var messageName: StaticString { "AlterUserScramCredentialsResponse" }
     public static var validVersions: ClosedRange<Int16> { 0...0 }
     public static var firstFlexibleVersion: Int16? { 0 }

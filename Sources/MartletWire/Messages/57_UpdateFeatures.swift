@@ -95,7 +95,7 @@ extension UpdateFeaturesRequest {
 }
 
 /// Versions 0-2, flexible from 0.
-public struct UpdateFeaturesResponse: WireMessage {
+public struct UpdateFeaturesResponse: ThrottledResponse {
     public static var messageName: StaticString { "UpdateFeaturesResponse" }
     public static var validVersions: ClosedRange<Int16> { 0...2 }
     public static var firstFlexibleVersion: Int16? { 0 }

@@ -54,7 +54,7 @@ public struct DescribeClusterRequest: WireRequest {
 }
 
 /// Versions 0-2, flexible from 0.
-public struct DescribeClusterResponse: WireMessage {
+public struct DescribeClusterResponse: ThrottledResponse {
     public static var messageName: StaticString { "DescribeClusterResponse" }
     public static var validVersions: ClosedRange<Int16> { 0...2 }
     public static var firstFlexibleVersion: Int16? { 0 }

@@ -56,7 +56,7 @@ extension DescribeProducersRequest {
 }
 
 /// Versions 0, flexible from 0.
-public struct DescribeProducersResponse: WireMessage {
+public struct DescribeProducersResponse: ThrottledResponse {
     public static var messageName: StaticString { "DescribeProducersResponse" }
     public static var validVersions: ClosedRange<Int16> { 0...0 }
     public static var firstFlexibleVersion: Int16? { 0 }

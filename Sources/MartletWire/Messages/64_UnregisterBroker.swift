@@ -30,7 +30,7 @@ public struct UnregisterBrokerRequest: WireRequest {
 }
 
 /// Versions 0, flexible from 0.
-public struct UnregisterBrokerResponse: WireMessage {
+public struct UnregisterBrokerResponse: ThrottledResponse {
     public static var messageName: StaticString { "UnregisterBrokerResponse" }
     public static var validVersions: ClosedRange<Int16> { 0...0 }
     public static var firstFlexibleVersion: Int16? { 0 }

@@ -30,7 +30,7 @@ public struct DescribeTransactionsRequest: WireRequest {
 }
 
 /// Versions 0, flexible from 0.
-public struct DescribeTransactionsResponse: WireMessage {
+public struct DescribeTransactionsResponse: ThrottledResponse {
     public static var messageName: StaticString { "DescribeTransactionsResponse" }
     public static var validVersions: ClosedRange<Int16> { 0...0 }
     public static var firstFlexibleVersion: Int16? { 0 }

@@ -59,7 +59,7 @@ public struct ListTransactionsRequest: WireRequest {
 }
 
 /// Versions 0-2, flexible from 0.
-public struct ListTransactionsResponse: WireMessage {
+public struct ListTransactionsResponse: ThrottledResponse {
     public static var messageName: StaticString { "ListTransactionsResponse" }
     public static var validVersions: ClosedRange<Int16> { 0...2 }
     public static var firstFlexibleVersion: Int16? { 0 }

@@ -103,7 +103,7 @@ extension ConsumerGroupHeartbeatRequest {
 }
 
 /// Versions 0-1, flexible from 0.
-public struct ConsumerGroupHeartbeatResponse: WireMessage {
+public struct ConsumerGroupHeartbeatResponse: ThrottledResponse {
     public static var messageName: StaticString { "ConsumerGroupHeartbeatResponse" }
     public static var validVersions: ClosedRange<Int16> { 0...1 }
     public static var firstFlexibleVersion: Int16? { 0 }

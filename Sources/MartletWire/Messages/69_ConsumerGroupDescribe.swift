@@ -34,7 +34,7 @@ public struct ConsumerGroupDescribeRequest: WireRequest {
 }
 
 /// Versions 0-1, flexible from 0.
-public struct ConsumerGroupDescribeResponse: WireMessage {
+public struct ConsumerGroupDescribeResponse: ThrottledResponse {
     public static var messageName: StaticString { "ConsumerGroupDescribeResponse" }
     public static var validVersions: ClosedRange<Int16> { 0...1 }
     public static var firstFlexibleVersion: Int16? { 0 }

@@ -30,7 +30,7 @@ public struct GetTelemetrySubscriptionsRequest: WireRequest {
 }
 
 /// Versions 0, flexible from 0.
-public struct GetTelemetrySubscriptionsResponse: WireMessage {
+public struct GetTelemetrySubscriptionsResponse: ThrottledResponse {
     public static var messageName: StaticString { "GetTelemetrySubscriptionsResponse" }
     public static var validVersions: ClosedRange<Int16> { 0...0 }
     public static var firstFlexibleVersion: Int16? { 0 }

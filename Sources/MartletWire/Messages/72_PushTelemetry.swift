@@ -50,7 +50,7 @@ public struct PushTelemetryRequest: WireRequest {
 }
 
 /// Versions 0, flexible from 0.
-public struct PushTelemetryResponse: WireMessage {
+public struct PushTelemetryResponse: ThrottledResponse {
     public static var messageName: StaticString { "PushTelemetryResponse" }
     public static var validVersions: ClosedRange<Int16> { 0...0 }
     public static var firstFlexibleVersion: Int16? { 0 }

@@ -37,7 +37,7 @@ public struct ListConfigResourcesRequest: WireRequest {
 }
 
 /// Versions 0-1, flexible from 0.
-public struct ListConfigResourcesResponse: WireMessage {
+public struct ListConfigResourcesResponse: ThrottledResponse {
     public static var messageName: StaticString { "ListConfigResourcesResponse" }
     public static var validVersions: ClosedRange<Int16> { 0...1 }
     public static var firstFlexibleVersion: Int16? { 0 }

@@ -87,7 +87,7 @@ extension DescribeTopicPartitionsRequest {
 }
 
 /// Versions 0, flexible from 0.
-public struct DescribeTopicPartitionsResponse: WireMessage {
+public struct DescribeTopicPartitionsResponse: ThrottledResponse {
     public static var messageName: StaticString { "DescribeTopicPartitionsResponse" }
     public static var validVersions: ClosedRange<Int16> { 0...0 }
     public static var firstFlexibleVersion: Int16? { 0 }

@@ -49,7 +49,7 @@ public struct ShareGroupHeartbeatRequest: WireRequest {
 }
 
 /// Versions 1, flexible from 1.
-public struct ShareGroupHeartbeatResponse: WireMessage {
+public struct ShareGroupHeartbeatResponse: ThrottledResponse {
     public static var messageName: StaticString { "ShareGroupHeartbeatResponse" }
     public static var validVersions: ClosedRange<Int16> { 1...1 }
     public static var firstFlexibleVersion: Int16? { 1 }

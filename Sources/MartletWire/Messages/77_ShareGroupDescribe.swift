@@ -34,7 +34,7 @@ public struct ShareGroupDescribeRequest: WireRequest {
 }
 
 /// Versions 1, flexible from 1.
-public struct ShareGroupDescribeResponse: WireMessage {
+public struct ShareGroupDescribeResponse: ThrottledResponse {
     public static var messageName: StaticString { "ShareGroupDescribeResponse" }
     public static var validVersions: ClosedRange<Int16> { 1...1 }
     public static var firstFlexibleVersion: Int16? { 1 }

@@ -196,7 +196,7 @@ extension ShareFetchRequest {
 }
 
 /// Versions 1-2, flexible from 1.
-public struct ShareFetchResponse: WireMessage {
+public struct ShareFetchResponse: ThrottledResponse {
     public static var messageName: StaticString { "ShareFetchResponse" }
     public static var validVersions: ClosedRange<Int16> { 1...2 }
     public static var firstFlexibleVersion: Int16? { 1 }

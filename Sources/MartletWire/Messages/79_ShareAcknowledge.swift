@@ -138,7 +138,7 @@ extension ShareAcknowledgeRequest {
 }
 
 /// Versions 1-2, flexible from 1.
-public struct ShareAcknowledgeResponse: WireMessage {
+public struct ShareAcknowledgeResponse: ThrottledResponse {
     public static var messageName: StaticString { "ShareAcknowledgeResponse" }
     public static var validVersions: ClosedRange<Int16> { 1...2 }
     public static var firstFlexibleVersion: Int16? { 1 }

@@ -82,7 +82,7 @@ extension DescribeShareGroupOffsetsRequest {
 }
 
 /// Versions 0-1, flexible from 0.
-public struct DescribeShareGroupOffsetsResponse: WireMessage {
+public struct DescribeShareGroupOffsetsResponse: ThrottledResponse {
     public static var messageName: StaticString { "DescribeShareGroupOffsetsResponse" }
     public static var validVersions: ClosedRange<Int16> { 0...1 }
     public static var firstFlexibleVersion: Int16? { 0 }

@@ -86,7 +86,7 @@ extension AlterShareGroupOffsetsRequest {
 }
 
 /// Versions 0, flexible from 0.
-public struct AlterShareGroupOffsetsResponse: WireMessage {
+public struct AlterShareGroupOffsetsResponse: ThrottledResponse {
     public static var messageName: StaticString { "AlterShareGroupOffsetsResponse" }
     public static var validVersions: ClosedRange<Int16> { 0...0 }
     public static var firstFlexibleVersion: Int16? { 0 }

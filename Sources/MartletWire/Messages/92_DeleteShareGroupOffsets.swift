@@ -56,7 +56,7 @@ extension DeleteShareGroupOffsetsRequest {
 }
 
 /// Versions 0, flexible from 0.
-public struct DeleteShareGroupOffsetsResponse: WireMessage {
+public struct DeleteShareGroupOffsetsResponse: ThrottledResponse {
     public static var messageName: StaticString { "DeleteShareGroupOffsetsResponse" }
     public static var validVersions: ClosedRange<Int16> { 0...0 }
     public static var firstFlexibleVersion: Int16? { 0 }

@@ -62,6 +62,7 @@ struct MessageCode {
         switch message.role {
         case "request": "WireRequest"
         case "key": "WireRecordKey"
+        case "response" where message.fields.contains { $0.name == "ThrottleTimeMs" }: "ThrottledResponse"
         default: "WireMessage"
         }
     }
