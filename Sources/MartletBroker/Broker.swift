@@ -19,6 +19,7 @@ public final class Broker: RequestHandler {
     let live: LiveSettings
     let security: BrokerSecurity
     let access: AccessControl
+    let quotas: QuotaTable
     let controller: Controller
     let producerIDs: ProducerIDs
     let coordinators: Coordinators
@@ -31,14 +32,15 @@ public final class Broker: RequestHandler {
     let logger: Logger
 
     init(
-        id: BrokerID, host: TopicHost, live: LiveSettings, security: BrokerSecurity, access: AccessControl, controller: Controller, groupCommit: GroupCommit,
-        strategies: StrategyCalls, assignors: AssignorList, metrics: BrokerMetrics, clock: BrokerClock, logger: Logger
+        id: BrokerID, host: TopicHost, live: LiveSettings, security: BrokerSecurity, access: AccessControl, quotas: QuotaTable,
+        controller: Controller, groupCommit: GroupCommit, strategies: StrategyCalls, assignors: AssignorList, metrics: BrokerMetrics, clock: BrokerClock, logger: Logger
     ) {
         self.id = id
         self.host = host
         self.live = live
         self.security = security
         self.access = access
+        self.quotas = quotas
         self.controller = controller
         self.producerIDs = ProducerIDs(controller: controller)
         self.coordinators = Coordinators(
@@ -80,9 +82,15 @@ public final class Broker: RequestHandler {
             if let objection = state.authentication.objection(to: route.api, now: .now()) { return .close(reason: objection) }
             let context = RequestContext(
                 api: route.api, version: header.version, correlationID: header.correlationId,
-                clientID: header.clientId, identity: state.identity, connection: connection, broker: self)
+                clientID: header.clientId, identity: state.identity,
+                quotas: connection.quotas(ofClient: header.clientId, in: quotas), connection: connection, broker: self)
             guard route.versions.contains(header.version) else { return refuseVersion(route, context, reply) }
-            return try route.serve(&reader, context, reply)
+            guard let quotas = context.quotas else { return try route.serve(&reader, context, reply) }
+            if route.api == .produce { quotas.produce?.take(Double(frame.readableBytes)) }
+            let disposition = try quotas.timing { () throws(WireError) in try route.serve(&reader, context, reply) }
+            // Requests that came with this one are not taken before it is answered and waited for.
+            if let (wait, _) = quotas.wait(after: route.api) { connection.pause(for: .nanoseconds(wait.wholeNanoseconds)) }
+            return disposition
         } catch {
             return .close(reason: "the request cannot be read: \(error)")
         }
@@ -100,7 +108,9 @@ public final class Broker: RequestHandler {
     }
 
     public func readCompleted(on connection: Connection) {
-        connection.state.produces.complete(flushing: groupCommit)
+        let state = connection.state
+        guard let quotas = state.quotas?.quotas else { return state.produces.complete(flushing: groupCommit) }
+        quotas.timing { state.produces.complete(flushing: groupCommit) }
     }
 
     public func closed(_ connection: Connection) {

@@ -22,6 +22,13 @@ struct BrokerMetrics: Sendable {
         Counter(label: "martlet_expired_records_total", dimensions: [("topic", topic.text)]).increment(by: count)
     }
 
+    /// A client was told to keep still, because it has used up a quota.
+    func throttled(_ quota: QuotaKey, milliseconds: Int32) {
+        let dimensions = [("quota", quota.rawValue)]
+        Counter(label: "martlet_throttled_requests_total", dimensions: dimensions).increment()
+        Counter(label: "martlet_throttle_milliseconds_total", dimensions: dimensions).increment(by: Int64(milliseconds))
+    }
+
     /// Seconds since 1970.
     static func certificateExpires(_ listenerName: String, at seconds: Int64) {
         Gauge(label: "martlet_tls_certificate_expires_timestamp_seconds", dimensions: [("listener", listenerName)]).record(seconds)

@@ -9,6 +9,7 @@ final class BrokerConnectionState: @unchecked Sendable {
     /// Who the client is; anonymous until it has authenticated, where it has to.
     var identity = ConnectionIdentity.anonymous
     var authentication = ConnectionAuthentication(mechanisms: nil)
+    var quotas: KnownQuotas?
     /// The authentication that is under way; nil while a message of it is looked at.
     var exchange: (any SASLServerExchange)?
     var parkedFetches: [ObjectIdentifier: any WaitingReader] = [:]

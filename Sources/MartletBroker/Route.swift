@@ -19,6 +19,8 @@ struct RequestContext: Sendable {
     /// What the client calls itself.
     let clientID: String?
     let identity: ConnectionIdentity
+    /// The quotas that bind the client; nil where none do.
+    let quotas: ClientQuotas?
     let connection: Connection
     let broker: Broker
 }
@@ -50,7 +52,8 @@ extension Route {
     static func waiting<Handler: WaitingHandler>(_ handler: Handler.Type) -> Route {
         Route(api: Handler.Request.apiKey, versions: Handler.versions) { (reader, context, reply) throws(WireError) in
             let request = try Handler.Request(from: &reader, version: context.version)
-            Task {
+            // Nil is the usual executor.
+            Task(executorPreference: context.quotas?.executor) {
                 reply.send(await Handler.answer(request, context), context)
                 context.connection.resume()
             }

@@ -61,18 +61,20 @@ public final class RunningBroker: Sendable {
         let metrics = BrokerMetrics()
         let calls = StrategyCalls(runner: runner, metrics: metrics, logger: logger)
         let access = AccessControl(try settings.makeAuthorizer(runner: runner), calls: calls, audit: AuditLog(logger))
+        let quotas = QuotaTable(settings.quotaWindow)
         let controller = try await Controller.start(
             on: store, as: BrokerImage(id: settings.brokerID, listeners: [], rack: settings.rack), rules: live,
             clusterID: logs.identity.clusterID
         ) { update in
             access.apply(update.image)
+            quotas.apply(update.image)
             host.apply(update)
         }
         host.reportStrays()
 
         let broker = Broker(
-            id: settings.brokerID, host: host, live: live, security: security, access: access, controller: controller, groupCommit: groupCommit,
-            strategies: calls,
+            id: settings.brokerID, host: host, live: live, security: security, access: access, quotas: quotas,
+            controller: controller, groupCommit: groupCommit, strategies: calls,
             assignors: AssignorList(try settings.makeAssignors(runner: runner)),
             metrics: metrics, clock: clock, logger: logger)
         broker.coordinators.attach(broker)
@@ -81,7 +83,8 @@ public final class RunningBroker: Sendable {
         maintenance.start()
         let server = Server(
             listeners: settings.listeners.map { Listener($0, security: security.transport(ofListener: $0.name)) }, settings: ServerSettings(settings),
-            requestHandler: broker, log: logger)
+            requestHandler: broker,
+            admission: ConnectionRates(quotas, rate: settings.maximumConnectionRate, window: settings.quotaWindow), log: logger)
         let bound = try await server.start()
         security.start()
         try await controller.register(

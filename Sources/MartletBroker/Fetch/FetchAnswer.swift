@@ -13,8 +13,9 @@ struct FetchAnswer {
         // In the order of the response: the outcomes of a topic come together.
         let topics = grouped(outcomes)
         let records = topics.lazy.flatMap(\.outcomes).filter { $0.byteCount > 0 }
+        context.quotas?.fetch?.take(Double(records.reduce(0) { $0 + $1.byteCount }))
         let response = FetchResponse(
-            errorCode: error, sessionId: sessionID,
+            throttleTimeMs: context.throttle(), errorCode: error, sessionId: sessionID,
             responses: topics.map { topic in
                 switch topic.reference {
                 case .name(let name): .init(topic: name, partitions: topic.outcomes.map(\.data))

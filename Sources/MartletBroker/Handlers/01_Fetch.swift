@@ -37,7 +37,7 @@ enum FetchHandler {
             FetchAnswer(context: context, reply: reply).send([], error: error, sessionID: 0)
         case .accepted(let interests, let use):
             let call = FetchCall(
-                interests: interests, session: use, limits: limits(of: request, context.broker), context: context,
+                interests: interests, session: use, limits: limits(of: request, context), context: context,
                 reply: reply)
             if call.limits.wait <= .zero || interests.isEmpty && context.version < 7 {
                 call.answerNow()
@@ -57,8 +57,9 @@ enum FetchHandler {
         }
     }
 
-    private static func limits(of request: FetchRequest, _ broker: Broker) -> FetchCall.Limits {
-        let maximum = min(Int(max(0, request.maxBytes)), broker.settings.fetchMaximumByteCount)
+    private static func limits(of request: FetchRequest, _ context: RequestContext) -> FetchCall.Limits {
+        let maximum = min(
+            Int(max(0, request.maxBytes)), context.broker.settings.fetchMaximumByteCount, context.quotas?.fetchByteCountMax ?? .max)
         return FetchCall.Limits(
             minimumByteCount: min(Int(max(0, request.minBytes)), maximum), maximumByteCount: maximum,
             wait: .milliseconds(Int64(max(0, request.maxWaitMs))), isCommittedOnly: request.isolationLevel == 1)

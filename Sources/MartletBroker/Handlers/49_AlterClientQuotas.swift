@@ -1,11 +1,10 @@
-import Logging
 import MartletCoordination
 import MartletModel
 import MartletWire
 
 /// AlterClientQuotas, 0-1 (KIP-546): limits of users, client ids and addresses are set or go. 1 is flexible.
 ///
-/// Each entry is done or refused by itself. Quotas are kept and told, but nobody is held to them yet.
+/// Each entry is done or refused by itself.
 enum AlterClientQuotasHandler: WaitingHandler {
     static let versions: ClosedRange<Int16> = 0...1
 
@@ -17,11 +16,6 @@ enum AlterClientQuotasHandler: WaitingHandler {
         }
         let wanted = request.entries.map { entry in Result { () throws(RequestFailure) in try alteration(entry) } }
         let alterations = wanted.compactMap { try? $0.get() }
-        if !request.validateOnly, !alterations.isEmpty {
-            // The protocol has no place to say so.
-            context.broker.logger.warning(
-                "\(context.identity.principalText) alters quotas: they are kept and told, but this version holds nobody to them.")
-        }
         var results = await context.broker.controller
             .alterQuotas(alterations, validateOnly: request.validateOnly).makeIterator()
         return AlterClientQuotasResponse(

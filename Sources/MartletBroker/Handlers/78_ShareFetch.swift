@@ -127,7 +127,8 @@ enum ShareFetchHandler {
                 demand: ShareAcquireDemand(
                     recordCountMax: Int(max(0, request.maxRecords)), batchSize: Int(max(1, request.batchSize)),
                     isExact: request.shareAcquireMode == 1),
-                byteCountMax: min(Int(max(0, request.maxBytes)), broker.settings.fetchMaximumByteCount),
+                byteCountMax: min(
+                    Int(max(0, request.maxBytes)), broker.settings.fetchMaximumByteCount, context.quotas?.fetchByteCountMax ?? .max),
                 wait: .milliseconds(Int64(max(0, request.maxWaitMs))), rules: rules, context: context, reply: reply)
             if call.wait <= .zero || call.targets.isEmpty && !mentioned.isEmpty {
                 call.answerNow()

@@ -40,6 +40,8 @@ struct ProduceOutcomes: Sendable {
     func answer(_ context: RequestContext, _ reply: Reply) {
         guard acks != 0 else {
             reply.sendNothing()
+            // It cannot be told, and its next requests wait none the less.
+            _ = context.throttle()
             // The only way to tell a producer that does not listen.
             if let failure = all.lazy.compactMap(\.failure).first {
                 context.connection.close(reason: "a produce request with acks=0 failed: \(failure.code): \(failure.message)")

@@ -103,6 +103,14 @@ struct ConnectionAuthentication: Sendable {
 
     mutating func failed() { phase = .refused }
 
+    /// Whether it is known who the client is, or nobody asks.
+    var isSettled: Bool {
+        switch phase {
+        case .notNeeded, .authenticated: true
+        case .awaiting, .exchanging, .refused: false
+        }
+    }
+
     /// Whether the next frame is a message of an exchange and no request.
     var takesBareTokens: Bool {
         if case .exchanging(_, .bare) = phase { true } else { false }

@@ -53,6 +53,9 @@ struct ShareFetchAnswer {
     }
 
     private func send(_ response: ShareFetchResponse, _ stretches: [LogStretch?]) {
+        var response = response
+        context.quotas?.fetch?.take(Double(stretches.reduce(0) { $0 + ($1?.byteCount ?? 0) }))
+        response.throttleTimeMs = context.throttle()
         var frame = ByteBuffer()
         do {
             let gaps = try WireFrame.append(

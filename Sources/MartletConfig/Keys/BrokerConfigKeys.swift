@@ -86,6 +86,21 @@ public enum BrokerConfigKeys {
             "max.connections.per.ip", .int, default: "2147483647", in: .integers(0...Int64(Int32.max)),
             "How many connections one address has at most."),
         ConfigKey(
+            "max.connection.creation.rate", .int, default: "2147483647", in: .integers(1...Int64(Int32.max)),
+            "How many connections a second are taken in all; more wait. Those of one address are limited by quotas of addresses."),
+        ConfigKey(
+            "quota.window.num", .int, default: "11", in: .integers(1...1000),
+            "Over how many samples the rates of quotas are averages: so many less one are what a client may use in a burst."),
+        ConfigKey(
+            "quota.window.size.seconds", .int, default: "1", in: .integers(1...3600),
+            "How many seconds a sample of quota.window.num is."),
+        ConfigKey(
+            "controller.quota.window.num", .int, default: "11", in: .integers(1...1000),
+            "As quota.window.num, for controller_mutation_rate: so many samples are what a client may use in a burst."),
+        ConfigKey(
+            "controller.quota.window.size.seconds", .int, default: "1", in: .integers(1...3600),
+            "How many seconds a sample of controller.quota.window.num is."),
+        ConfigKey(
             "connections.max.idle.ms", .long, default: "600000", in: .integers(1...Int64.max),
             "After how many milliseconds without a request a connection is closed."),
         ConfigKey(

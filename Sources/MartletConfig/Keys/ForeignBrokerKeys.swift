@@ -11,11 +11,11 @@ public enum ForeignBrokerKeys {
             || !name.hasPrefix("ssl.") && !name.hasPrefix("sasl.") || prefixes.contains(where: name.hasPrefix)
     }
 
-    /// Families of which most or all are foreign: ZooKeeper, KRaft, Kerberos, quotas, groups, transactions, tiered
+    /// Families of which most or all are foreign: ZooKeeper, KRaft, Kerberos, groups, transactions, tiered
     /// storage.
     private static let prefixes = [
         "zookeeper.", "controller.quorum.", "metadata.log.", "metadata.max.", "sasl.kerberos.", "sasl.login.", "sasl.client.",
-        "sasl.mechanism.", "security.providers", "delegation.token.", "password.encoder.", "quota.", "controller.quota.", "replication.quota.",
+        "sasl.mechanism.", "security.providers", "delegation.token.", "password.encoder.", "replication.quota.",
         "alter.log.dirs.replication.quota.", "client.quota.", "group.", "offsets.", "transaction.", "transactional.",
         "share.", "remote.", "metric.", "metrics.", "kafka.metrics.", "confluent.", "telemetry.",
         "replica.", "controlled.shutdown.", "leader.imbalance.", "broker.heartbeat.", "broker.session.",
@@ -27,7 +27,7 @@ public enum ForeignBrokerKeys {
         "process.roles", "num.network.threads", "num.io.threads", "background.threads", "num.replica.fetchers",
         "num.replica.alter.log.dirs.threads", "auto.leader.rebalance.enable", "broker.id.generation.enable",
         "reserved.broker.max.id", "control.plane.listener.name", "early.start.listeners", "controller.socket.timeout.ms",
-        "max.connections.per.ip.overrides", "max.connection.creation.rate",
+        "max.connections.per.ip.overrides",
         "principal.builder.class", "create.topic.policy.class.name",
         "alter.config.policy.class.name", "log.dir.failure.timeout.ms", "log.initial.task.delay.ms",
         "log.flush.offset.checkpoint.interval.ms", "log.flush.start.offset.checkpoint.interval.ms",

@@ -36,7 +36,10 @@ public struct BrokerSettings: Sendable {
     public let listenBacklog: Int
     public let maximumConnections: Int
     public let maximumConnectionsPerAddress: Int
+    /// Connections a second.
+    public let maximumConnectionRate: Int
     public let connectionIdleLimit: Duration
+    public let quotaWindow: QuotaWindowSettings
     /// Requests of one connection that may be in flight.
     public let maximumQueuedRequests: Int
     /// Bytes of requests and responses that may be in memory, all connections together.
@@ -115,6 +118,8 @@ public struct BrokerSettings: Sendable {
         listenBacklog = reader.count("socket.listen.backlog.size")
         maximumConnections = reader.count("max.connections")
         maximumConnectionsPerAddress = reader.count("max.connections.per.ip")
+        maximumConnectionRate = reader.count("max.connection.creation.rate")
+        quotaWindow = QuotaWindowSettings(&reader)
         connectionIdleLimit = reader.milliseconds("connections.max.idle.ms")
         maximumQueuedRequests = reader.count("queued.max.requests")
         queuedMaximumByteCount = reader.count("queued.max.bytes")

@@ -12,8 +12,9 @@ struct QuotaSetCommand: AsyncParsableCommand {
               martlet quota set --default-user --client report request_percentage=50
               martlet quota set --address 192.0.2.7 connection_creation_rate=10
 
-            The limits: \(QuotaKey.allCases.map(\.rawValue).joined(separator: ", ")). Others of the same user, client id or
-            address stay as they are. Brokers of this version keep limits and tell them, but hold nobody to them yet.
+            The limits: \(QuotaKey.allCases.map(\.rawValue).joined(separator: ", ")). Rates are
+            a second; request_percentage is of the time of one thread. Others of the same user, client id or address stay as
+            they are.
             """)
 
     @Argument(help: ArgumentHelp("What is limited, and how.", valueName: "limit=value")) var limits: [String]
@@ -32,7 +33,7 @@ struct QuotaSetCommand: AsyncParsableCommand {
         }
         let (entity, wanted) = (whom.entity, limits)
         try await cluster.withClient { try await $0.admin.alterQuotas(of: entity, wanted) }
-        StandardOutput.line("Set for \(QuotaWords.text(entity)). Brokers of this version hold nobody to it yet.")
+        StandardOutput.line("Set for \(QuotaWords.text(entity)).")
     }
 }
 
