@@ -56,14 +56,16 @@ enum AlterUserScramCredentialsHandler: WaitingHandler {
         let places = request.deletions.map { Place(user: $0.name, mechanism: $0.mechanism) }
             + request.upsertions.map { Place(user: $0.name, mechanism: $0.mechanism) }
         for place in places where !seen.insert(place).inserted {
-            failures[place.user] = RequestFailure(.duplicateResource, "User '\(place.user)' is in the request twice with the same mechanism.")
+            failures[place.user] = RequestFailure(
+                .duplicateResource, "User '\(place.user)' is in the request twice with the same mechanism.")
         }
         return failures
     }
 
     private static func mechanism(_ number: Int8) throws(RequestFailure) -> ScramMechanism {
         guard let mechanism = ScramMechanism(rawValue: number) else {
-            throw RequestFailure(.unsupportedSaslMechanism, "The mechanism \(number) is not known: 1 is SCRAM-SHA-256, 2 is SCRAM-SHA-512.")
+            throw RequestFailure(
+                .unsupportedSaslMechanism, "The mechanism \(number) is not known: 1 is SCRAM-SHA-256, 2 is SCRAM-SHA-512.")
         }
         return mechanism
     }
@@ -73,13 +75,18 @@ enum AlterUserScramCredentialsHandler: WaitingHandler {
     ) throws(RequestFailure) -> ScramCredential {
         guard !upsertion.name.isEmpty else { throw RequestFailure(.unacceptableCredential, "A user has a name.") }
         let iterations = Int(upsertion.iterations)
-        guard (ScramMechanism.iterationsMin...ScramMechanism.iterationsMax).contains(iterations) else {
+        let possible = ScramMechanism.iterationsMin...ScramMechanism.iterationsMax
+        guard possible.contains(iterations) else {
             throw RequestFailure(
                 .unacceptableCredential,
-                "\(iterations) iterations are not possible: from \(ScramMechanism.iterationsMin) to \(ScramMechanism.iterationsMax) are.")
+                "\(iterations) iterations are not possible: from \(possible.lowerBound) to \(possible.upperBound) are.")
         }
-        guard (1...saltByteCountMax).contains(upsertion.salt.readableBytes), upsertion.saltedPassword.readableBytes == mechanism.keyByteCount else {
-            throw RequestFailure(.unacceptableCredential, "The salt is empty or too long, or the salted password has not \(mechanism.keyByteCount) bytes.")
+        guard (1...saltByteCountMax).contains(upsertion.salt.readableBytes),
+            upsertion.saltedPassword.readableBytes == mechanism.keyByteCount
+        else {
+            throw RequestFailure(
+                .unacceptableCredential,
+                "The salt is empty or too long, or the salted password has not \(mechanism.keyByteCount) bytes.")
         }
         return ScramCredential(
             saltedPassword: Array(upsertion.saltedPassword.readableBytesView), mechanism,
