@@ -161,7 +161,7 @@ let package = Package(
             ]),
         tests("MartletTransactionsTests", ["MartletTransactions", "MartletModel", "MartletStrategy", "MartletWire", nioCore]),
         tests("MartletTLSTests", ["MartletTLS", "MartletModel", "MartletTesting", "COpenSSL", nioCore, nioPosix, nioEmbedded, log]),
-        tests("MartletSecurityTests", ["MartletSecurity", "MartletModel", "MartletStrategy", "MartletTesting"]),
+        tests("MartletSecurityTests", ["MartletSecurity", "MartletModel", "MartletStrategy", "MartletTesting", "COpenSSL"]),
         tests("MartletConfigTests", ["MartletConfig", "MartletModel", "MartletSecurity", "MartletStrategy", "MartletBuiltIns"]),
         tests("MartletServerTests", ["MartletServer", "MartletModel", "MartletWire", nioCore, nioPosix, nioEmbedded, log]),
         tests(
@@ -181,7 +181,7 @@ let package = Package(
             "MartletAppTests",
             [
                 "MartletApp", "MartletModel", "MartletConfig", "MartletStrategy", "MartletClient", "MartletBuiltIns",
-                "MartletLog", "MartletRecord", nioCore, nioPosix, log,
+                "MartletLog", "MartletRecord", "MartletSecurity", nioCore, nioPosix, log,
             ]),
     ]
 )

@@ -6,12 +6,13 @@ import MartletSecurity
 /// The properties by which a client connects, as Kafka's clients name them (and librdkafka's, where people have those files):
 /// what `--command-config` reads.
 struct ClientProperties {
+    let path: String
     let security: ClientSecurity
     let clientID: String?
     /// One sentence each: keys that have no effect here.
     let warnings: [String]
 
-    /// - Throws: ``CommandFailure`` naming file, key, value and remedy.
+    /// - Throws: ``CommandFailure`` naming file, key, value and remedy, never a password.
     init(_ text: String, path: String) throws {
         let assignments: [ConfigAssignment]
         do throws(ConfigError) {
@@ -19,21 +20,35 @@ struct ClientProperties {
         } catch {
             throw CommandFailure("\(error)")
         }
-        var reader = Reader(path: path, texts: Dictionary(assignments.map { ($0.name, $0.value.trimmedBlanks) }) { _, last in last })
+        let texts = Dictionary(assignments.map { ($0.name, $0.value.trimmedBlanks) }) { _, last in last }
+        for key in texts.keys.sorted() {
+            if let objection = ClientPropertyNames.objection(to: key) { throw CommandFailure("\(path): '\(key)' \(objection)") }
+        }
+        var reader = Reader(path: path, texts: texts)
         let security = try reader.securityProtocol()
+        self.path = path
         self.security = ClientSecurity(
             tls: security.isEncrypted ? try reader.tls() : nil, sasl: security.isAuthenticated ? try reader.sasl() : nil)
         clientID = reader.text("client.id")
         warnings = reader.unread.map { key in
-            let near = Reader.known.min { Self.distance(key, $0) < Self.distance(key, $1) }.flatMap { Self.distance(key, $0) <= 3 ? $0 : nil }
-            return "\(path): '\(key)' has no effect here\(near.map { ": did you mean '\($0)'?" } ?? ".")"
+            let isLeftOut =
+                ClientPropertyNames.known.contains(key)
+                && (key.hasPrefix("ssl.") && !security.isEncrypted || key.hasPrefix("sasl.") && !security.isAuthenticated)
+            return "\(path): '\(key)' has no effect here\(isLeftOut ? ", where security.protocol is \(security.rawValue)" : "")."
         }
     }
 
-    /// Letters that differ, roughly: enough to find a mistyped key among a few dozen.
-    private static func distance(_ left: String, _ right: String) -> Int {
-        let difference = left.difference(from: right)
-        return max(difference.insertions.count, difference.removals.count)
+    /// Those that an option or the environment names; nil where neither does. Warnings are told.
+    static func named(by option: String?) throws -> ClientProperties? {
+        let variable = "MARTLET_COMMAND_CONFIG"
+        guard let path = option ?? ProcessEnvironment.variables[variable] else { return nil }
+        let text: String
+        do throws(CommandFailure) { text = try TextFile.contents(of: path) } catch {
+            throw CommandFailure("\(option == nil ? variable : "--command-config"): \(error)")
+        }
+        let properties = try ClientProperties(text, path: path)
+        for warning in properties.warnings { StandardError.line(warning) }
+        return properties
     }
 }
 
@@ -42,14 +57,6 @@ extension ClientProperties {
         let path: String
         let texts: [String: String]
         private var read: Set<String> = []
-
-        static let known = [
-            "bootstrap.servers", "client.id", "sasl.jaas.config", "sasl.mechanism", "sasl.password", "sasl.username", "security.protocol",
-            "ssl.ca.location", "ssl.certificate.location", "ssl.cipher.suites", "ssl.enabled.protocols",
-            "ssl.endpoint.identification.algorithm", "ssl.key.location", "ssl.key.password", "ssl.keystore.certificate.chain",
-            "ssl.keystore.key", "ssl.keystore.location", "ssl.keystore.password", "ssl.keystore.type", "ssl.truststore.certificates",
-            "ssl.truststore.location", "ssl.truststore.password", "ssl.truststore.type", "sasl.oauthbearer.token.endpoint.url",
-        ]
 
         init(path: String, texts: [String: String]) {
             self.path = path
@@ -83,10 +90,10 @@ extension ClientProperties {
             configuration.trust = try trust()
             if let algorithm = texts["ssl.endpoint.identification.algorithm"] {
                 _ = text("ssl.endpoint.identification.algorithm")
-                guard ["", "https", "none"].contains(algorithm) else {
+                guard ["", "https", "none"].contains(algorithm.lowercased()) else {
                     throw wrong("ssl.endpoint.identification.algorithm", algorithm, "must be https, or empty")
                 }
-                configuration.verifiesServerName = algorithm == "https"
+                configuration.verifiesServerName = algorithm.lowercased() == "https"
             }
             if let list = text("ssl.enabled.protocols") {
                 let names = list.split(separator: ",").map { String($0).trimmedBlanks }
@@ -95,30 +102,46 @@ extension ClientProperties {
                     throw wrong("ssl.enabled.protocols", list, "must be made of TLSv1.2 and TLSv1.3")
                 }
             }
-            if let list = text("ssl.cipher.suites") { configuration.cipherSuites = list.split(separator: ",").map { String($0).trimmedBlanks } }
+            if let list = text("ssl.cipher.suites") {
+                configuration.cipherSuites = list.split(separator: ",").map { String($0).trimmedBlanks }
+            }
             return configuration
         }
 
         private mutating func identity() throws -> TLSIdentitySource? {
-            let password = text("ssl.key.password") ?? texts["ssl.keystore.password"]
-            if let chain = text("ssl.certificate.location") ?? text("ssl.keystore.certificate.chain") {
-                guard let key = text("ssl.key.location") ?? text("ssl.keystore.key") else {
+            if let chain = pem("ssl.certificate.location", "ssl.certificate.pem", "ssl.keystore.certificate.chain") {
+                guard let key = pem("ssl.key.location", "ssl.key.pem", "ssl.keystore.key") else {
                     throw wrong("ssl.keystore.key", nil, "is missing: the certificate and its key go together")
                 }
-                return .pem(chain: Self.pem(chain), key: Self.pem(key), keyPassword: password)
+                // It says what these are by their names.
+                _ = text("ssl.keystore.type")
+                return .pem(chain: chain, key: key, keyPassword: keyPassword())
             }
             guard let file = text("ssl.keystore.location") else { return nil }
             return try store("ssl.keystore.type", file) == "PKCS12"
                 ? .pkcs12(file: file, password: text("ssl.keystore.password") ?? "")
-                : .pem(chain: .file(file), key: .file(file), keyPassword: password)
+                : .pem(chain: .file(file), key: .file(file), keyPassword: keyPassword())
         }
 
+        /// Of a key in PEM. Those who think of the whole file as a store name the store's.
+        private mutating func keyPassword() -> String? { text("ssl.key.password") ?? text("ssl.keystore.password") }
+
         private mutating func trust() throws -> TLSTrustSource? {
-            if let text = text("ssl.ca.location") { return .pem(.file(text)) }
-            if let text = text("ssl.truststore.certificates") { return .pem(Self.pem(text)) }
+            if let authorities = pem("ssl.ca.location", "ssl.ca.pem", "ssl.truststore.certificates") {
+                _ = text("ssl.truststore.type")
+                return .pem(authorities)
+            }
             guard let file = text("ssl.truststore.location") else { return nil }
             return try store("ssl.truststore.type", file) == "PKCS12"
                 ? .pkcs12(file: file, password: text("ssl.truststore.password") ?? "") : .pem(.file(file))
+        }
+
+        /// The first of them that is set: PEM itself, or the file that has it.
+        private mutating func pem(_ keys: String...) -> TLSText? {
+            for key in keys {
+                if let text = text(key) { return text.contains("-----BEGIN") ? .inline(text) : .file(text) }
+            }
+            return nil
         }
 
         private mutating func store(_ key: String, _ file: String) throws -> String {
@@ -128,12 +151,11 @@ extension ClientProperties {
             case "JKS":
                 throw wrong(
                     key, type,
-                    "is a format of Java alone; convert the file, and set PKCS12: keytool -importkeystore -srckeystore \(file) -destkeystore \(file).p12 -deststoretype PKCS12")
+                    "is a format of Java alone; convert the file, and set PKCS12: "
+                        + "keytool -importkeystore -srckeystore \(file) -destkeystore \(file).p12 -deststoretype PKCS12")
             default: throw wrong(key, type, "must be PEM or PKCS12")
             }
         }
-
-        private static func pem(_ value: String) -> TLSText { value.contains("-----BEGIN") ? .inline(value) : .file(value) }
 
         // MARK: SASL
 

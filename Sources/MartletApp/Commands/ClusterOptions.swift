@@ -12,7 +12,8 @@ struct ClusterOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "How to connect: a file with a client's properties, such as security.protocol and ssl.truststore.location. MARTLET_COMMAND_CONFIG names one where this does not.",
+            "How to connect: a file with a client's properties, such as security.protocol and ssl.truststore.location. "
+                + "MARTLET_COMMAND_CONFIG names one where this does not.",
             valueName: "file"))
     var commandConfig: String?
 
@@ -28,9 +29,7 @@ struct ClusterOptions: ParsableArguments {
     }
 
     private func apply(to configuration: inout ClientConfiguration) throws {
-        guard let path = commandConfig ?? ProcessEnvironment.variables["MARTLET_COMMAND_CONFIG"] else { return }
-        let properties = try ClientProperties(try TextFile.contents(of: path), path: path)
-        for warning in properties.warnings { StandardError.line(warning) }
+        guard let properties = try ClientProperties.named(by: commandConfig) else { return }
         configuration.security = properties.security
         if let id = properties.clientID { configuration.clientID = id }
     }

@@ -13,6 +13,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     typealias Completion = (Result<ByteBuffer, ClientError>) -> Void
 
     private let address: BrokerAddress
+    private let security: ClientSecurity
     private var cutter: FrameCutter
     private var pipeline: RequestPipeline<Completion>
     private var context: ChannelHandlerContext?
@@ -20,11 +21,13 @@ final class ConnectionHandler: ChannelInboundHandler {
     private var deadlineTimer: (task: Scheduled<Void>, fires: NIODeadline)?
     private var isReading = false
     private var isSecured = false
+    private var answerCount = 0
     /// Told once, when the transport may be used or never will.
     private var securing: ((Result<Void, ClientError>) -> Void)?
 
-    init(address: BrokerAddress, maxResponseBytes: Int, maxInFlight: Int) {
+    init(address: BrokerAddress, security: ClientSecurity, maxResponseBytes: Int, maxInFlight: Int) {
         self.address = address
+        self.security = security
         cutter = FrameCutter(maxFrameBytes: maxResponseBytes)
         pipeline = RequestPipeline(maxInFlight: maxInFlight)
     }
@@ -94,6 +97,7 @@ final class ConnectionHandler: ChannelInboundHandler {
                     throw ClientError(.malformedAnswer, "An answer of \(answer.readableBytes) bytes has no correlation id.")
                 }
                 let (completion, next) = try pipeline.answered(correlationID)
+                answerCount += 1
                 if let next { write(next, context) }
                 completion(.success(answer))
             }
@@ -110,7 +114,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     func channelInactive(context: ChannelHandlerContext) {
         deadlineTimer?.task.cancel()
         deadlineTimer = nil
-        let reason = closeReason ?? disconnected("the broker closed it")
+        let reason = closeReason ?? disconnected("the broker closed it\(closeHint)")
         closeReason = reason
         tellSecured(.failure(reason))
         for completion in pipeline.abandon() { completion(.failure(reason)) }
@@ -122,6 +126,19 @@ final class ConnectionHandler: ChannelInboundHandler {
         case let error as TLSError where error.isOfTrust:
             close(because: ClientError(.unauthenticated, "No secured connection to \(address): \(error)."))
         default: close(because: disconnected("\(error)"))
+        }
+    }
+
+    /// What a broker most likely means that closes so early: listeners close without a word what does not speak as they do.
+    private var closeHint: String {
+        switch answerCount {
+        case 0 where security.tls == nil:
+            ", before it answered: if that port is one for TLS, set security.protocol to SSL or SASL_SSL"
+        // The versions are told to everybody.
+        case 1 where security.sasl == nil:
+            ", before it told more than its versions: if that port wants a password, "
+                + "set security.protocol to SASL_SSL or SASL_PLAINTEXT"
+        default: ""
         }
     }
 

@@ -46,7 +46,7 @@ final class ConnectionLink: Sendable {
                     }
                     try channel.pipeline.syncOperations.addHandler(
                         ConnectionHandler(
-                            address: address, maxResponseBytes: configuration.maxResponseBytes,
+                            address: address, security: configuration.security, maxResponseBytes: configuration.maxResponseBytes,
                             maxInFlight: configuration.maxInFlightPerConnection))
                 }
             }

@@ -6,6 +6,9 @@ struct FrameCutter {
     let maxFrameBytes: Int
     private var pending = ByteBuffer()
 
+    /// An alert (21) of TLS (3.x), where a length is due.
+    private static let alertStart: Int32 = 0x1503
+
     init(maxFrameBytes: Int) { self.maxFrameBytes = maxFrameBytes }
 
     mutating func append(_ bytes: ByteBuffer) {
@@ -20,14 +23,19 @@ struct FrameCutter {
 
     /// The next whole frame without its length prefix; nil until more bytes arrive.
     ///
-    /// - Throws: ``ClientError/Kind/malformedAnswer`` for a length that is negative or above the limit. The stream
-    ///   cannot be read on after that.
+    /// - Throws: ``ClientError/Kind/malformedAnswer`` for a length that is negative or above the limit, and
+    ///   ``ClientError/Kind/unauthenticated`` for the alert of a TLS server. The stream cannot be read on after that.
     mutating func next() throws(ClientError) -> ByteBuffer? {
         guard let length: Int32 = pending.getInteger(at: pending.readerIndex) else { return nil }
         guard length >= 0, Int(length) <= maxFrameBytes else {
+            guard length >> 16 != Self.alertStart else {
+                throw ClientError(
+                    .unauthenticated, "The broker speaks TLS on that port: set security.protocol to SSL or SASL_SSL.")
+            }
             throw ClientError(
                 .malformedAnswer,
-                "The broker announced an answer of \(length) bytes; from 0 to \(maxFrameBytes) are accepted. Is this a Kafka listener?")
+                "The broker announced an answer of \(length) bytes; from 0 to \(maxFrameBytes) are accepted. "
+                    + "Is this a Kafka listener?")
         }
         let needed = 4 + Int(length)
         guard pending.readableBytes >= needed else {

@@ -15,7 +15,9 @@ public enum PropertiesFile {
                 let (name, value) = try split(line.characters)
                 assignments.append(ConfigAssignment(name: name, value: value, origin: origin))
             } catch {
-                let shown = String(String.UnicodeScalarView(line.characters.prefix(80)))
+                // Without the value, which may be a password.
+                let name = line.characters.prefix(80).prefix { $0 != "=" && $0 != ":" && !isBlank($0) }
+                let shown = String(String.UnicodeScalarView(name))
                 problems.append(ConfigProblem(key: shown, value: nil, reason: error.reason, origin: origin))
             }
         }

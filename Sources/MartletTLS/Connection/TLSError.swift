@@ -24,7 +24,7 @@ extension TLSError: CustomStringConvertible {
         case .handshakeFailed(let reason): "the TLS handshake failed: \(reason)"
         case .handshakeTimedOut(let seconds): "the TLS handshake was not done within \(seconds) s"
         case .broken(let reason): "the TLS connection broke: \(reason)"
-        case .endedInHandshake: "it was closed in the middle of the TLS handshake: do both ends speak TLS on this port?"
+        case .endedInHandshake: "it was closed in the middle of the TLS handshake: see that both ends speak TLS on this port"
         }
     }
 }

@@ -23,4 +23,13 @@ import Testing
         cutter.append(ByteBuffer(integer: length))
         #expect { try cutter.next() } throws: { ($0 as? ClientError)?.kind == .malformedAnswer }
     }
+
+    @Test func `The alert of a TLS server is known for what it is`() {
+        var cutter = FrameCutter(maxFrameBytes: 100 << 20)
+        cutter.append(ByteBuffer(bytes: [0x15, 3, 3, 0, 2, 2, 70]))
+        #expect { try cutter.next() } throws: { error in
+            guard let error = error as? ClientError else { return false }
+            return error.kind == .unauthenticated && error.message.contains("security.protocol")
+        }
+    }
 }
