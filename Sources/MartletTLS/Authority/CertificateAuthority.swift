@@ -4,7 +4,7 @@ internal import MartletModel
 /// A private authority: a key on the curve P-256, and the certificate that goes with it.
 public struct CertificateAuthority: Sendable {
     private let key: PrivateKey
-    private let certificate: Certificate
+    let certificate: Certificate
 
     /// How long an authority's own certificate is valid.
     public static let days = 3650
@@ -24,6 +24,7 @@ public struct CertificateAuthority: Sendable {
     ///
     /// - Parameter now: seconds since 1970.
     public init(founding name: String, organization: String, now: Int64) throws(TLSConfigurationError) {
+        self.organization = organization
         key = try Self.newKey()
         certificate = try Self.signed(
             subject: [("O", organization), ("CN", name)], key: key, issuer: nil, issuerKey: key, days: Self.days, now: now,
@@ -33,15 +34,36 @@ public struct CertificateAuthority: Sendable {
             ])
     }
 
-    /// One that is there already, from PEM.
+    /// One that is there already, from PEM: of the certificates, the one of the key counts.
     public init(certificate: String, key: String, place: String) throws(TLSConfigurationError) {
         let certificates = try CredentialFile(.inline(certificate)).certificates()
         self.key = try CredentialFile(.inline(key)).privateKey(password: nil)
         let own = self.key
         guard let first = certificates.first(where: { $0.belongs(to: own) }) else {
-            throw TLSConfigurationError(place, "the authority's certificate does not belong to its key", remedy: "Restore both from a copy")
+            throw TLSConfigurationError(
+                place, "the authority's certificate does not belong to its key", remedy: "Restore both from a copy")
         }
         self.certificate = first
+        organization = first.subjectText(NID_organizationName) ?? ""
+    }
+
+    /// The organization in its name.
+    public let organization: String
+
+    /// Its name by RFC 2253.
+    public var subject: String { certificate.subject }
+
+    /// The one that takes over from this one: of the same name and the next number, so that people can tell the two apart.
+    ///
+    /// - Parameter now: seconds since 1970.
+    public func successor(now: Int64) throws(TLSConfigurationError) -> CertificateAuthority {
+        let generation = AuthorityGeneration(of: certificate)
+        return try CertificateAuthority(founding: generation.next.name, organization: organization, now: now)
+    }
+
+    /// Whether the first certificate of a PEM file is from this authority, by its signature.
+    public func hasIssued(inFile path: String) throws(TLSConfigurationError) -> Bool {
+        try CredentialFile(path: path).certificates().first?.isSigned(by: certificate) ?? false
     }
 
     public var issued: Issued {
@@ -87,12 +109,15 @@ public struct CertificateAuthority: Sendable {
         defer { BN_free(number) }
         let name = X509_get_subject_name(pointer)
         for (field, value) in subject {
-            guard X509_NAME_add_entry_by_txt(name, field, MBSTRING_UTF8, value, -1, -1, 0) == 1 else { throw failed("name a certificate") }
+            guard X509_NAME_add_entry_by_txt(name, field, MBSTRING_UTF8, value, -1, -1, 0) == 1 else {
+                throw failed("name a certificate")
+            }
         }
         guard X509_set_version(pointer, 2) == 1, BN_to_ASN1_INTEGER(number, X509_get_serialNumber(pointer)) != nil,
             X509_set_issuer_name(pointer, issuer.map { X509_get_subject_name($0.pointer) } ?? name) == 1,
             ASN1_TIME_set(X509_getm_notBefore(pointer), Int(now - leeway)) != nil,
-            ASN1_TIME_set(X509_getm_notAfter(pointer), Int(now + Int64(days) * 86_400)) != nil, X509_set_pubkey(pointer, key.pointer) == 1
+            ASN1_TIME_set(X509_getm_notAfter(pointer), Int(now + Int64(days) * 86_400)) != nil,
+            X509_set_pubkey(pointer, key.pointer) == 1
         else { throw failed("fill in a certificate") }
         for (kind, value) in extensions {
             guard martlet_X509_add_extension(pointer, issuer?.pointer ?? pointer, kind, value) == 1 else {
@@ -103,7 +128,7 @@ public struct CertificateAuthority: Sendable {
         return certificate
     }
 
-    private static func pem(_ certificate: Certificate) throws(TLSConfigurationError) -> String {
+    static func pem(_ certificate: Certificate) throws(TLSConfigurationError) -> String {
         try text { PEM_write_bio_X509($0, certificate.pointer) }
     }
 

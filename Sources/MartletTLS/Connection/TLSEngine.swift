@@ -156,6 +156,14 @@ final class TLSEngine {
     /// What is wrong with the peer's certificate, where that is only recorded.
     var recordedRefusal: String? { refusal?.sentence(for: peerName) }
 
+    /// All that the peer showed, its own certificate first; empty for a session that was taken up again.
+    var peerChain: [PeerCertificate] {
+        guard let shown = SSL_get_peer_cert_chain(ssl) else { return [] }
+        return (0..<martlet_sk_X509_num(shown)).compactMap { place in
+            martlet_sk_X509_value(shown, place).flatMap { Certificate(sharing: $0).facts }
+        }
+    }
+
     // MARK: Data
 
     enum ReadEnd: Hashable {

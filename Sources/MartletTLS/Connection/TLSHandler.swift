@@ -1,4 +1,4 @@
-internal import MartletModel
+public import MartletModel
 public import NIOCore
 
 #if canImport(Glibc)
@@ -60,6 +60,9 @@ public final class TLSHandler: ChannelDuplexHandler {
 
     /// What is wrong with the peer's certificate, where the context only records it.
     public var recordedRefusal: String? { engine?.recordedRefusal }
+
+    /// The certificates that a server showed, its own first; empty before the handshake is done.
+    public var peerChain: [PeerCertificate] { engine?.peerChain ?? [] }
 
     // MARK: Beginning and ending
 

@@ -104,9 +104,10 @@ extension CredentialFile {
         }
     }
 
-    private var isBinary: Bool { bytes.first == 0x30 }
+    /// Whether it begins as DER does, and not as a text.
+    var isBinary: Bool { bytes.first == 0x30 }
 
-    private func hasText(_ text: String) -> Bool {
+    func hasText(_ text: String) -> Bool {
         let wanted = Array(text.utf8)
         guard bytes.count >= wanted.count else { return false }
         return (0...(bytes.count - wanted.count)).contains { bytes[$0..<($0 + wanted.count)].elementsEqual(wanted) }

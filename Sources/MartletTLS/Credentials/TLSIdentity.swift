@@ -46,7 +46,7 @@ struct TLSIdentity: Sendable {
     }
 
     /// The issuers that are at hand, whatever order the file has. A root is left out: whoever believes it has it.
-    private static func chain(from leaf: Certificate, among certificates: [Certificate]) -> [Certificate] {
+    static func chain(from leaf: Certificate, among certificates: [Certificate]) -> [Certificate] {
         var chain: [Certificate] = []
         var current = leaf
         while chain.count < certificates.count, !current.isSelfIssued {
@@ -63,38 +63,12 @@ struct TLSIdentity: Sendable {
 }
 
 extension TLSIdentity {
-    /// Everything about the certificate itself that would make peers refuse it.
+    /// Throws what would make peers refuse the certificate itself.
     ///
     /// - Parameter now: seconds since 1970.
     func check(asServer: Bool, now: Int64) throws(TLSConfigurationError) {
-        for certificate in [leaf] + intermediates {
-            let remedy = "Have it issued anew, or run martlet tls renew"
-            if certificate.notAfter <= now {
-                throw TLSConfigurationError(place, "\(certificate) expired on \(CalendarDate(certificate.notAfter))", remedy: remedy)
-            }
-            if certificate.notBefore > now {
-                throw TLSConfigurationError(
-                    place, "\(certificate) is not valid before \(CalendarDate(certificate.notBefore))",
-                    remedy: "Correct this machine's clock, or have the certificate issued anew")
-            }
-            let bits = certificate.securityBits
-            if bits.key < 112 {
-                throw TLSConfigurationError(
-                    place, "\(certificate) has a weak key (\(certificate.keyDescription))",
-                    remedy: "Make a key with RSA of 2048 bits or more, or on the curve P-256")
-            }
-            if bits.signature >= 0, bits.signature < 112, !certificate.isSelfIssued {
-                throw TLSConfigurationError(
-                    place, "\(certificate) is signed with a weak hash", remedy: "Have it signed with SHA-256 or better")
-            }
-        }
-        guard leaf.mayServe(asServer: asServer) else {
-            throw TLSConfigurationError(
-                place, "\(leaf) is not for \(asServer ? "servers" : "clients"): its extended key usage says so",
-                remedy: "Have it issued with the extended key usage \(asServer ? "serverAuth" : "clientAuth")")
-        }
-        guard leaf.facts != nil else {
-            throw TLSConfigurationError(place, "\(leaf) has a name with a NUL byte in it", remedy: "Have it issued anew")
-        }
+        let faults = ([leaf] + intermediates).flatMap { $0.faults(now: now) }
+        guard let fault = faults.first ?? leaf.fault(asServer: asServer) else { return }
+        throw TLSConfigurationError(place, fault.reason, remedy: fault.remedy)
     }
 }

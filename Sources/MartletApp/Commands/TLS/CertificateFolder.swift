@@ -11,74 +11,112 @@ import Darwin
 /// The folder of a private authority and what it issued: `ca.pem`, `ca.key`, and for each name `NAME.pem` with key and
 /// certificate, as `ssl.keystore.location` wants them.
 ///
-/// Files with keys can be read by their owner only. Each is written beside its name and moved there when it is whole, so that
-/// a broker that watches it never sees half of it.
+/// `ca.pem` has the authority that issues first, and behind it those that are trusted besides. While another authority takes
+/// over, its key is in `ca.key.next` until `ca.pem` has it: whenever that is interrupted, one of the two keys belongs to a
+/// certificate in `ca.pem`, and whoever opens the folder next finishes it or forgets it.
 struct CertificateFolder {
     let path: String
 
+    static let authorityName = "ca"
+
     var authorityFile: String { "\(path)/ca.pem" }
     private var authorityKeyFile: String { "\(path)/ca.key" }
+    private var nextKeyFile: String { "\(path)/ca.key.next" }
     func storeFile(of name: String) -> String { "\(path)/\(name).pem" }
 
-    func hasStore(of name: String) -> Bool { access(storeFile(of: name), F_OK) == 0 }
+    func hasStore(of name: String) -> Bool { exists(storeFile(of: name)) }
+
+    private func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+    /// Of whom there are certificates, sorted.
+    func names() throws -> [String] {
+        guard let folder = opendir(path) else {
+            throw CommandFailure(
+                "'\(path)' cannot be read: \(String(cString: strerror(errno))). Name the folder that martlet tls init made.")
+        }
+        defer { closedir(folder) }
+        var names: [String] = []
+        while let entry = readdir(folder) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name.hasSuffix(".pem"), !name.hasPrefix(".") { names.append(String(name.dropLast(4))) }
+        }
+        return names.filter { $0 != Self.authorityName }.sorted()
+    }
+
+    // MARK: The authority
 
     /// The authority in this folder; a new one where there is none.
     func authority(organization: String, now: Int64) throws -> (authority: CertificateAuthority, isNew: Bool) {
-        if access(authorityFile, F_OK) == 0 { return (try existingAuthority(), false) }
-        if mkdir(path, 0o700) != 0, errno != EEXIST { throw CommandFailure("'\(path)' cannot be made: \(String(cString: strerror(errno))).") }
+        if exists(authorityFile) { return (try existingAuthority(), false) }
+        if mkdir(path, 0o700) != 0, errno != EEXIST {
+            throw CommandFailure("'\(path)' cannot be made: \(String(cString: strerror(errno))).")
+        }
+        // A key alone is what an interrupted start left, unless something was issued by it.
+        if exists(authorityKeyFile), let name = try names().first {
+            throw CommandFailure(
+                "'\(authorityFile)' is gone, and '\(storeFile(of: name))' is there: restore it from a copy, "
+                    + "or choose another folder.")
+        }
         let authority = try wrapped { () throws(TLSConfigurationError) in
             try CertificateAuthority(founding: "\(organization) authority", organization: organization, now: now)
         }
         let issued = try wrapped { () throws(TLSConfigurationError) in try authority.issued }
-        try write(issued.key, to: authorityKeyFile, mode: 0o600)
-        try write(issued.certificate, to: authorityFile, mode: 0o644)
+        try SafeFile.write(issued.key, to: authorityKeyFile, mode: 0o600)
+        try SafeFile.write(issued.certificate, to: authorityFile, mode: 0o644)
         return (authority, true)
     }
 
+    /// The authority that issues now.
     func existingAuthority() throws -> CertificateAuthority {
-        let certificate = try TextFile.contents(of: authorityFile)
+        let trusted = try trustedText()
+        if exists(nextKeyFile) {
+            let key = try TextFile.contents(of: nextKeyFile)
+            if let next = try? CertificateAuthority(certificate: trusted, key: key, place: path) {
+                try SafeFile.move(nextKeyFile, to: authorityKeyFile)
+                return next
+            }
+            // Its certificate did not get as far as ca.pem, so nobody can have trusted it.
+            unlink(nextKeyFile)
+        }
         let key = try TextFile.contents(of: authorityKeyFile)
         return try wrapped { () throws(TLSConfigurationError) in
-            try CertificateAuthority(certificate: certificate, key: key, place: path)
+            try CertificateAuthority(certificate: trusted, key: key, place: path)
         }
     }
 
-    /// Writes what was issued for `name`.
-    func write(_ issued: CertificateAuthority.Issued, of name: String) throws {
-        try write(issued.key + issued.certificate, to: storeFile(of: name), mode: 0o600)
-    }
-
-    private func write(_ text: String, to path: String, mode: mode_t) throws {
-        let temporary = "\(path).new"
-        unlink(temporary)
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
-        guard descriptor >= 0 else { throw CommandFailure("'\(temporary)' cannot be written: \(String(cString: strerror(errno))).") }
-        let bytes = Array(text.utf8)
-        var written = 0
-        while written < bytes.count {
-            let count = bytes.withUnsafeBytes { Self.write(descriptor, $0.baseAddress! + written, bytes.count - written) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else {
-                close(descriptor)
-                throw CommandFailure("'\(temporary)' cannot be written: \(String(cString: strerror(errno))).")
-            }
-            written += count
+    private func trustedText() throws -> String {
+        guard exists(authorityFile) else {
+            throw CommandFailure("There is no '\(authorityFile)': name a folder that martlet tls init made.")
         }
-        // Whatever the process masks.
-        fchmod(descriptor, mode)
-        fsync(descriptor)
-        close(descriptor)
-        guard rename(temporary, path) == 0 else { throw CommandFailure("'\(path)' cannot be written: \(String(cString: strerror(errno))).") }
+        return try TextFile.contents(of: authorityFile)
     }
 
-    private static func write(_ descriptor: CInt, _ bytes: UnsafeRawPointer, _ count: Int) -> Int {
-        #if canImport(Glibc)
-        Glibc.write(descriptor, bytes, count)
-        #elseif canImport(Musl)
-        Musl.write(descriptor, bytes, count)
-        #else
-        Darwin.write(descriptor, bytes, count)
-        #endif
+    func trustedAuthorities() throws -> TrustedAuthorities {
+        let text = try trustedText()
+        return try wrapped { () throws(TLSConfigurationError) in try TrustedAuthorities(pem: text, place: authorityFile) }
+    }
+
+    func write(_ trusted: TrustedAuthorities) throws {
+        try SafeFile.write(try wrapped { () throws(TLSConfigurationError) in try trusted.pem }, to: authorityFile, mode: 0o644)
+    }
+
+    /// Has `next` issue from now on, and trusts what it takes over from still.
+    func replaceAuthority(by next: CertificateAuthority) throws {
+        let trusted = try trustedAuthorities().adding(next)
+        let key = try wrapped { () throws(TLSConfigurationError) in try next.issued.key }
+        try SafeFile.write(key, to: nextKeyFile, mode: 0o600)
+        try write(trusted)
+        try SafeFile.move(nextKeyFile, to: authorityKeyFile)
+    }
+
+    // MARK: What it issued
+
+    /// Issues what is asked for, and writes it.
+    func issue(_ request: CertificateRequest, by authority: CertificateAuthority, now: Int64) throws {
+        let issued = try wrapped { () throws(TLSConfigurationError) in try authority.issue(request, now: now) }
+        try SafeFile.write(issued.key + issued.certificate, to: storeFile(of: request.name), mode: 0o600)
     }
 
     func wrapped<Value>(_ body: () throws(TLSConfigurationError) -> Value) throws(CommandFailure) -> Value {

@@ -17,10 +17,14 @@ struct TLSInitCommand: AsyncParsableCommand {
 
     @Argument(help: "The folder; made where it is missing.") var folder: String
 
-    @Option(name: .customLong("node"), help: ArgumentHelp("A broker, and the names and addresses it is reached by.", valueName: "name[,name…]"))
+    @Option(
+        name: .customLong("node"),
+        help: ArgumentHelp("A broker, and the names and addresses it is reached by.", valueName: "name[,name…]"))
     var nodes: [String] = []
 
-    @Option(name: .customLong("client"), help: ArgumentHelp("A client; its principal is User:CN=NAME,OU=martlet-client,O=…", valueName: "name"))
+    @Option(
+        name: .customLong("client"),
+        help: ArgumentHelp("A client; its principal is User:CN=NAME,OU=martlet-client,O=…", valueName: "name"))
     var clients: [String] = []
 
     @Option(help: ArgumentHelp("How many days the certificates of nodes and clients are valid.", valueName: "n"))
@@ -37,7 +41,9 @@ struct TLSInitCommand: AsyncParsableCommand {
             if let objection = request.objection { throw ValidationError("\(objection).") }
         }
         guard Set(requests.map(\.name)).count == requests.count else { throw ValidationError("A name is given twice.") }
-        guard !requests.contains(where: { $0.name == "ca" }) else { throw ValidationError("'ca' is the authority's own name.") }
+        guard !requests.contains(where: { $0.name == CertificateFolder.authorityName }) else {
+            throw ValidationError("'ca' is the authority's own name.")
+        }
     }
 
     private var requests: [CertificateRequest] {
@@ -57,11 +63,13 @@ struct TLSInitCommand: AsyncParsableCommand {
         let (authority, isNew) = try folder.authority(organization: organization, now: now)
         var made: [String] = []
         for request in requests where !folder.hasStore(of: request.name) {
-            try folder.write(try folder.wrapped { () throws(TLSConfigurationError) in try authority.issue(request, now: now) }, of: request.name)
+            try folder.issue(request, by: authority, now: now)
             made.append(request.name)
         }
         switch output.format {
-        case .json: StandardOutput.line(try JSONText.line(Report(authority: folder.authorityFile, isNewAuthority: isNew, made: made.map(folder.storeFile))))
+        case .json:
+            let files = made.map(folder.storeFile)
+            StandardOutput.line(try JSONText.line(Report(authority: folder.authorityFile, isNewAuthority: isNew, made: files)))
         case .plain: StandardOutput.line(text(folder, isNew, made))
         }
     }
@@ -76,16 +84,23 @@ struct TLSInitCommand: AsyncParsableCommand {
         var lines = [isNew ? "Made the authority \(folder.authorityFile)." : "The authority \(folder.authorityFile) was there."]
         for request in requests {
             let file = folder.storeFile(of: request.name)
-            lines.append(made.contains(request.name) ? "Made \(file), valid for \(days) days." : "\(file) was there and is left as it is.")
+            let isMade = made.contains(request.name)
+            lines.append(isMade ? "Made \(file), valid for \(days) days." : "\(file) was there and is left as it is.")
         }
         if let node = requests.first(where: { $0.purpose == .node }) {
             lines += [
-                "", "For a broker's configuration:", "", "listeners=SSL://:9093", "ssl.keystore.location=\(folder.storeFile(of: node.name))",
+                "", "For a broker's configuration:", "", "listeners=SSL://:9093",
+                "ssl.keystore.location=\(folder.storeFile(of: node.name))",
                 "ssl.truststore.location=\(folder.authorityFile)", "ssl.client.auth=required",
             ]
         }
-        lines += ["", "For a client's configuration (--command-config):", "", "security.protocol=SSL", "ssl.truststore.location=\(folder.authorityFile)"]
-        if let client = requests.first(where: { $0.purpose == .client }) { lines.append("ssl.keystore.location=\(folder.storeFile(of: client.name))") }
+        lines += [
+            "", "For a client's configuration (--command-config):", "", "security.protocol=SSL",
+            "ssl.truststore.location=\(folder.authorityFile)",
+        ]
+        if let client = requests.first(where: { $0.purpose == .client }) {
+            lines.append("ssl.keystore.location=\(folder.storeFile(of: client.name))")
+        }
         return lines.joined(separator: "\n")
     }
 }
