@@ -1,6 +1,7 @@
 import ArgumentParser
 import MartletClient
 import MartletModel
+import NIOCore
 
 /// `martlet acl add`
 struct AccessAddCommand: AsyncParsableCommand {
@@ -16,12 +17,20 @@ struct AccessAddCommand: AsyncParsableCommand {
             A rule that denies wins over every rule that allows. Who may read, write, delete or alter something may describe it.
             """)
 
-    @Option(name: .long, help: ArgumentHelp("Whom to let; User:* is everybody. May be repeated.", valueName: "User:name")) var allow: [String] = []
+    @Option(name: .long, help: ArgumentHelp("Whom to let; User:* is everybody. May be repeated.", valueName: "User:name"))
+    var allow: [String] = []
     @Option(name: .long, help: ArgumentHelp("Whom to keep out. May be repeated.", valueName: "User:name")) var deny: [String] = []
     @Option(name: .long, help: ArgumentHelp("From this address only; * is every one.", valueName: "address")) var host = "*"
-    @Option(name: .long, help: ArgumentHelp("What: read, write, create, delete, alter, describe, describe-configs, alter-configs, cluster-action, idempotent-write, all. May be repeated.", valueName: "operation"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "What: read, write, create, delete, alter, describe, describe-configs, alter-configs, cluster-action, "
+                + "idempotent-write, all. May be repeated.", valueName: "operation"))
     var operation: [String] = []
-    @Flag(name: .long, help: "What a producer needs: write and create of the topics; write and describe of the transactional ids.") var producer = false
+    @Flag(
+        name: .long,
+        help: "What a producer needs: write and create of the topics; write and describe of the transactional ids.")
+    var producer = false
     @Flag(name: .long, help: "What a consumer needs: read of the topics and groups.") var consumer = false
     @OptionGroup var resource: AccessResourceOptions
     @OptionGroup var cluster: ClusterOptions
@@ -29,8 +38,17 @@ struct AccessAddCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard !allow.isEmpty || !deny.isEmpty else { throw ValidationError("Say whom: --allow User:name or --deny User:name.") }
-        guard !resource.resources.isEmpty else { throw ValidationError("Say of what: --topic, --group, --transactional-id or --cluster.") }
-        guard producer || consumer || !operation.isEmpty else { throw ValidationError("Say what: --operation, --producer or --consumer.") }
+        guard !resource.resources.isEmpty else {
+            throw ValidationError("Say of what: --topic, --group, --transactional-id or --cluster.")
+        }
+        guard producer || consumer || !operation.isEmpty else {
+            throw ValidationError("Say what: --operation, --producer or --consumer.")
+        }
+        guard host == "*" || (try? SocketAddress(ipAddress: host, port: 0)) != nil else {
+            throw ValidationError("--host '\(host)' is no address: a rule knows clients by their addresses, not by names.")
+        }
+        // A rule about a topic that cannot be would never apply.
+        for name in resource.topic where name != "*" && !resource.prefixed { _ = try TopicName.argument(name) }
     }
 
     func run() async throws {

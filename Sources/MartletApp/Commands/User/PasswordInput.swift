@@ -29,13 +29,9 @@ enum PasswordInput {
     }
 
     private static func asked(_ prompt: String) throws -> String {
-        var settings = termios()
-        guard tcgetattr(STDIN_FILENO, &settings) == 0 else { throw CommandFailure("The terminal cannot be asked for a password.") }
-        var silent = settings
-        silent.c_lflag &= ~tcflag_t(ECHO)
-        tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent)
+        guard let silence = TerminalSilence() else { throw CommandFailure("The terminal cannot be asked for a password.") }
         defer {
-            tcsetattr(STDIN_FILENO, TCSAFLUSH, &settings)
+            silence.end()
             StandardError.line("")
         }
         StandardError.prompt(prompt)
