@@ -162,6 +162,18 @@ def test_librdkafkas_names_are_taken_too(broker: Broker, tmp_path: Path, authori
     command.output("topic", "list", "-b", broker.address_of(listener), "--command-config", config)
 
 
+@pytest.mark.parametrize("end", ["\\n", " \\\n  ", " "], ids=["escaped ends of lines", "lines that go on", "one line"])
+def test_pem_may_stand_in_the_properties(broker: Broker, properties: Properties, authority: Authority, alice: Identity, end: str):
+    def value(pem: bytes) -> str:
+        return pem.decode().strip().replace("\n", end)
+
+    config = properties(
+        "MUTUAL", ssl_keystore_location=None, ssl_truststore_location=None, ssl_keystore_type="PEM", ssl_truststore_type="PEM",
+        ssl_truststore_certificates=value(authority.file.read_bytes()), ssl_keystore_certificate_chain=value(alice.chain_pem()),
+        ssl_keystore_key=value(alice.key_pem()))
+    command.output("topic", "list", "-b", broker.address_of("MUTUAL"), "--command-config", config)
+
+
 # What does not
 
 

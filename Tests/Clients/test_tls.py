@@ -309,7 +309,7 @@ def test_mistyped_keys_are_named(new_broker, authority: Authority, node: Identit
     assert "is no cipher suite" in refusal(new_broker, node, authority.file, ssl_cipher_suites="TLS_FOO")
 
 
-@pytest.mark.parametrize("form", ["PKCS1", "SEC1", "PKCS8", "PKCS8 encrypted", "two files", "PKCS12", "inline"])
+@pytest.mark.parametrize("form", ["PKCS1", "SEC1", "PKCS8", "PKCS8 encrypted", "two files", "PKCS12", "inline", "in one line"])
 def test_every_form_of_a_key_is_read(new_broker, authority: Authority, tmp_path: Path, form: str):
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048) if form == "PKCS1" else None
     identity = authority.node(re.sub("[^A-Za-z0-9]", "", form), key=key)
@@ -327,6 +327,13 @@ def test_every_form_of_a_key_is_read(new_broker, authority: Authority, tmp_path:
         case "inline":
             del settings["ssl.keystore.location"]
             settings |= {"ssl.keystore.certificate.chain": identity.chain_pem().decode(), "ssl.keystore.key": identity.key_pem().decode()}
+        case "in one line":
+            # As Kafka's own documentation has it.
+            del settings["ssl.keystore.location"]
+            settings |= {
+                "ssl.keystore.certificate.chain": identity.chain_pem().decode().replace("\n", " "),
+                "ssl.keystore.key": identity.key_pem().decode().replace("\n", " "),
+            }
         case "PKCS12":
             store = pkcs12.serialize_key_and_certificates(
                 b"node", identity.key, identity.certificate, None, serialization.BestAvailableEncryption(b"secret"))

@@ -19,7 +19,7 @@ struct CredentialFile {
         switch text {
         case .file(let path): try self.init(path: path)
         case .inline(let pem):
-            self.init(place: text.description, bytes: Array(pem.utf8))
+            self.init(place: text.description, bytes: Array(PEMText.inLines(pem).utf8))
         }
     }
 
