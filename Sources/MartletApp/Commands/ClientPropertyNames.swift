@@ -3,17 +3,18 @@ enum ClientPropertyNames {
     /// Those that have an effect here.
     static let known = [
         "bootstrap.servers", "client.id", "sasl.jaas.config", "sasl.mechanism", "sasl.mechanisms",
-        "sasl.oauthbearer.token.endpoint.url", "sasl.password", "sasl.username", "security.protocol", "ssl.ca.location", "ssl.ca.pem",
-        "ssl.certificate.location", "ssl.certificate.pem", "ssl.cipher.suites", "ssl.enabled.protocols",
+        "sasl.oauthbearer.token.endpoint.url", "sasl.password", "sasl.username", "security.protocol", "ssl.ca.location",
+        "ssl.ca.pem", "ssl.certificate.location", "ssl.certificate.pem", "ssl.cipher.suites", "ssl.enabled.protocols",
         "ssl.endpoint.identification.algorithm", "ssl.key.location", "ssl.key.password", "ssl.key.pem",
-        "ssl.keystore.certificate.chain", "ssl.keystore.key", "ssl.keystore.location", "ssl.keystore.password", "ssl.keystore.type",
-        "ssl.truststore.certificates", "ssl.truststore.location", "ssl.truststore.password", "ssl.truststore.type",
+        "ssl.keystore.certificate.chain", "ssl.keystore.key", "ssl.keystore.location", "ssl.keystore.password",
+        "ssl.keystore.type", "ssl.truststore.certificates", "ssl.truststore.location", "ssl.truststore.password", "ssl.truststore.type",
     ]
 
     /// Those about security that other clients know and that have none here: a file may be theirs as well.
     private static let foreign: Set<String> = [
         "enable.sasl.oauthbearer.unsecure.jwt", "enable.ssl.certificate.verification", "sasl.client.callback.handler.class",
-        "security.providers", "ssl.crl.location", "ssl.curves.list", "ssl.engine.factory.class", "ssl.engine.location", "ssl.providers",
+        "security.providers", "ssl.crl.location", "ssl.curves.list", "ssl.engine.factory.class", "ssl.engine.location",
+        "ssl.providers",
         "ssl.keymanager.algorithm", "ssl.protocol", "ssl.provider", "ssl.secure.random.implementation", "ssl.sigalgs.list",
         "ssl.trustmanager.algorithm",
     ]

@@ -23,8 +23,10 @@ struct TLSProbe {
         let connecting = ClientBootstrap(group: eventLoop).connectTimeout(.seconds(5))
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    let handler = TLSHandler(context: context, peerName: TLSPeerName(host: address.host), handshakeTimeout: .seconds(10))
-                    try channel.pipeline.syncOperations.addHandlers(handler, TLSProbeHandler("\(address)", handler, outcome))
+                    let handler = TLSHandler(
+                        context: context, peerName: TLSPeerName(host: address.host), handshakeTimeout: .seconds(10))
+                    let probe = TLSProbeHandler("\(address)", handler, outcome)
+                    try channel.pipeline.syncOperations.addHandlers(handler, probe)
                 }
             }
             .connect(host: address.host, port: address.port)
