@@ -18,9 +18,11 @@ struct BenchCommand: AsyncParsableCommand {
               martlet bench commits --connections 16 --duration 10
               martlet bench transactions --messages 10 --duration 10
               martlet bench rebalance --members 50 --partitions 50
+              martlet bench handshakes -b localhost:9093 --command-config client.properties --duration 10
             """,
         subcommands: [
             BenchProduceCommand.self, BenchConsumeCommand.self, BenchLatencyCommand.self, BenchRequestsCommand.self,
             BenchCommitsCommand.self, BenchTransactionsCommand.self, BenchRebalanceCommand.self,
+            BenchHandshakesCommand.self,
         ])
 }

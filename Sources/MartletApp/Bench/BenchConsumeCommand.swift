@@ -56,7 +56,7 @@ struct BenchConsumeCommand: AsyncParsableCommand {
         try BenchReport("consume", outcome, latencyName: "fetched", brokerPid: target.brokerPid).print(as: output.format)
     }
 
-    private typealias Lane = (address: BrokerAddress, sources: [FetchLoad.Source])
+    private typealias Lane = (address: BenchEndpoint, sources: [FetchLoad.Source])
 
     /// Every partition with records goes to one connection, if there are as many; otherwise connections share them.
     private func deal(_ sources: [FetchLoad.Source], of topic: BenchTopic) -> [Lane] {
@@ -75,8 +75,7 @@ struct BenchConsumeCommand: AsyncParsableCommand {
 
     private func sources(of topic: BenchTopic) async throws -> [FetchLoad.Source] {
         let partitions = topic.leaders.indices.map { TopicPartition(topic: topic.name, partition: PartitionIndex(Int32($0))) }
-        let configuration = try ClientConfiguration(
-            bootstrapServers: target.bootstrapServer, strategies: LinkedStrategies.registry)
+        let configuration = try target.cluster.configuration()
         return try await MartletClient.withClient(configuration) { client in
             let starts = try await client.admin.offsets(Dictionary(uniqueKeysWithValues: partitions.map { ($0, .earliest) }))
             let ends = try await client.admin.offsets(Dictionary(uniqueKeysWithValues: partitions.map { ($0, .latest) }))

@@ -57,8 +57,7 @@ struct BenchLatencyCommand: AsyncParsableCommand {
 
     private func end(of topic: BenchTopic) async throws -> Offset {
         let source = TopicPartition(topic: topic.name, partition: 0)
-        let configuration = try ClientConfiguration(
-            bootstrapServers: target.bootstrapServer, strategies: LinkedStrategies.registry)
+        let configuration = try target.cluster.configuration()
         return try await MartletClient.withClient(configuration) { client in
             try await client.admin.offsets([source: .latest])[source]?.offset ?? 0
         }

@@ -4,8 +4,7 @@ import MartletModel
 
 /// Which cluster and topic a benchmark works on.
 struct BenchTarget: ParsableArguments {
-    @Option(help: ArgumentHelp("Brokers to start from, separated by commas.", valueName: "host:port"))
-    var bootstrapServer = "127.0.0.1:9092"
+    @OptionGroup var cluster: ClusterOptions
 
     @Option(help: "The topic; it is made where it does not exist.")
     var topic = "bench"
@@ -29,15 +28,16 @@ struct BenchTarget: ParsableArguments {
     /// Makes the topic where that is needed, and finds out who leads what.
     func prepare() async throws -> BenchTopic {
         let name = try TopicName(topic)
-        let configuration = try ClientConfiguration(bootstrapServers: bootstrapServer, strategies: LinkedStrategies.registry)
+        let configuration = try cluster.configuration()
+        let security = configuration.security
         return try await MartletClient.withClient(configuration) { client in
             do {
                 let described = try await client.admin.topic(name)
-                return try BenchTopic(name, described, client.knownMetadata)
+                return try BenchTopic(name, described, client.knownMetadata, security)
             } catch let error as ClientError where error.errorCode == .unknownTopicOrPartition {
                 try await client.admin.createTopic(NewTopic(name, partitions: partitions, configs: configs))
                 let made = try await client.admin.settledTopic(name)
-                return try BenchTopic(name, made, client.knownMetadata)
+                return try BenchTopic(name, made, client.knownMetadata, security)
             }
         }
     }
@@ -57,23 +57,24 @@ struct BenchTopic: Sendable {
     let name: TopicName
     let id: TopicID
     /// By partition.
-    let leaders: [BrokerAddress]
+    let leaders: [BenchEndpoint]
 
-    init(_ name: TopicName, _ topic: TopicMetadata, _ metadata: ClusterMetadata) throws {
+    init(_ name: TopicName, _ topic: TopicMetadata, _ metadata: ClusterMetadata, _ security: ClientSecurity) throws {
         self.name = name
         id = topic.id
+        let transport = try BenchTransport(security)
         leaders = try topic.partitions.enumerated().map { index, partition in
             guard let leader = partition.leader.flatMap({ metadata.brokers[$0] }) else {
                 throw CommandFailure("Partition \(index) of '\(name)' has no leader.")
             }
-            return leader
+            return BenchEndpoint(address: leader, transport: transport)
         }
         guard !leaders.isEmpty else { throw CommandFailure("Topic '\(name)' has no partitions.") }
     }
 
     /// The partitions that a connection works on: connections are dealt out over the leaders, so that each has
     /// something to do and every partition somebody.
-    func partitions(ofConnection index: Int, among count: Int) -> (address: BrokerAddress, partitions: [PartitionIndex]) {
+    func partitions(ofConnection index: Int, among count: Int) -> (address: BenchEndpoint, partitions: [PartitionIndex]) {
         let brokers = Array(Set(leaders)).sorted { $0.description < $1.description }
         let address = brokers[index % brokers.count]
         let led = leaders.indices.filter { leaders[$0] == address }

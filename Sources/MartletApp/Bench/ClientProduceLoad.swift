@@ -40,7 +40,7 @@ struct ClientProduceLoad {
     private func produce(
         as index: Int, to topic: TopicName, from start: UInt64, measuredFrom: UInt64, into tally: ProduceTally
     ) async throws {
-        let client = try ClientConfiguration(bootstrapServers: target.bootstrapServer, strategies: LinkedStrategies.registry)
+        let client = try target.cluster.configuration()
         try await MartletClient.withClient(client) { client in
             try await client.withProducer(configuration) { producer in
                 var payload = BenchPayload(recordSize: shape.recordSize, keys: shape.keys)

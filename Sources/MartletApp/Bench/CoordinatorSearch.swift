@@ -5,12 +5,12 @@ import NIOCore
 
 /// Finds the coordinators of groups, over a connection of its own.
 struct CoordinatorSearch {
-    private let broker: BrokerAddress
+    private let broker: BenchEndpoint
 
-    init(from broker: BrokerAddress) { self.broker = broker }
+    init(from broker: BenchEndpoint) { self.broker = broker }
 
     /// In the order of the groups. A coordinator that is just being loaded is waited for.
-    func addresses(ofGroups groups: [String]) throws -> [BrokerAddress] {
+    func addresses(ofGroups groups: [String]) throws -> [BenchEndpoint] {
         let version = try NegotiatedVersion(of: broker).highest(of: .findCoordinator, atMost: 3)
         let connection = try RawConnection(to: broker)
         var correlationID: Int32 = 0
@@ -27,7 +27,10 @@ struct CoordinatorSearch {
                 var reader = WireReader(answer)
                 _ = try ResponseHeader(from: &reader, apiKey: .findCoordinator, version: version)
                 let response = try FindCoordinatorResponse(from: &reader, version: version)
-                if response.errorCode == ErrorCode.none { return BrokerAddress(host: response.host, port: Int(response.port)) }
+                if response.errorCode == ErrorCode.none {
+                    return BenchEndpoint(
+                        address: BrokerAddress(host: response.host, port: Int(response.port)), transport: broker.transport)
+                }
                 guard response.errorCode.isRetriable, BenchClock.now < giveUp else {
                     throw CommandFailure("The coordinator of group '\(group)' was not found: \(response.errorCode.name).")
                 }

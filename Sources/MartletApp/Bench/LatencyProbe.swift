@@ -17,7 +17,7 @@ struct LatencyProbe {
     /// How long one record may take.
     private static let patience: UInt64 = 30_000_000_000
 
-    init(address: BrokerAddress, producing: PrebuiltProduce, fetching: FetchLoad) throws {
+    init(address: BenchEndpoint, producing: PrebuiltProduce, fetching: FetchLoad) throws {
         producer = try RawConnection(to: address)
         consumer = try RawConnection(to: address)
         self.producing = producing

@@ -7,7 +7,7 @@ import NIOCore
 struct NegotiatedVersion {
     private let ranges: [Int16: ClosedRange<Int16>]
 
-    init(of address: BrokerAddress) throws {
+    init(of address: BenchEndpoint) throws {
         let connection = try RawConnection(to: address)
         var frame = ByteBuffer()
         // Version 0 is known to every broker.

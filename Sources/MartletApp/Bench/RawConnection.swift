@@ -17,22 +17,32 @@ final class RawConnection {
     let descriptor: CInt
     private var input = ByteBuffer()
     private var output: [ByteBuffer] = []
+    /// Nil on a plain connection.
+    private var cipher: RawCipher?
 
-    /// Connects, blocking, with Nagle off and the congestion control that suits loopback where the system has it.
-    init(to address: BrokerAddress) throws(CommandFailure) {
-        descriptor = try Self.connected(to: address)
+    /// Connects and shakes hands, blocking, with Nagle off and the congestion control that suits loopback where the system has
+    /// it.
+    init(to endpoint: BenchEndpoint) throws(CommandFailure) {
+        if case .sasl = endpoint.transport {
+            throw CommandFailure(
+                "This benchmark makes its own requests and does not authenticate by SASL: use a listener with security.protocol=SSL, or PLAINTEXT.")
+        }
+        descriptor = try Self.connected(to: endpoint.address)
         var one: CInt = 1
         setsockopt(descriptor, CInt(IPPROTO_TCP), TCP_NODELAY, &one, socklen_t(MemoryLayout<CInt>.size))
         #if os(Linux)
         // Ignored where it is not built in: then the system's default holds.
         _ = "cubic".withCString { setsockopt(descriptor, CInt(IPPROTO_TCP), TCP_CONGESTION, $0, 5) }
         #endif
+        if case .tls(let context) = endpoint.transport {
+            cipher = try RawCipher(context, host: endpoint.address.host, descriptor: descriptor)
+        }
         _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
     }
 
     deinit { close(descriptor) }
 
-    var hasOutput: Bool { !output.isEmpty }
+    var hasOutput: Bool { !output.isEmpty || cipher?.hasOutput == true }
 
     /// Frames that are smaller are put together; larger ones are gathered from where they lie.
     private static let copyLimit = 4096
@@ -62,6 +72,10 @@ final class RawConnection {
 
     /// Writes what the socket takes.
     func flush() throws(CommandFailure) {
+        if let cipher {
+            try cipher.flush(&output)
+            return
+        }
         while !output.isEmpty {
             let written = Self.gather(output.prefix(Self.gatherLimit)) { vectors in
                 writev(descriptor, vectors.baseAddress, CInt(vectors.count))
@@ -79,6 +93,12 @@ final class RawConnection {
     ///
     /// - Returns: false once the broker has closed the connection.
     func receive(atLeast room: Int = 64 << 10, _ body: (ByteBuffer) throws -> Void) throws -> Bool {
+        if let cipher {
+            if input.readableBytes == 0 { input.clear() }
+            let isOpen = try cipher.receive(into: &input)
+            while let frame = try nextFrame() { try body(frame) }
+            return isOpen
+        }
         while true {
             if input.readableBytes == 0 { input.clear() }
             let wanted = max(room, missingBytes)

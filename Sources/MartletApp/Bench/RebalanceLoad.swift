@@ -30,8 +30,7 @@ struct RebalanceLoad {
         let prepared = try await target.prepare()
         let topic = prepared.name
         let partitions = prepared.leaders.count
-        let configuration = try ClientConfiguration(
-            bootstrapServers: target.bootstrapServer, strategies: LinkedStrategies.registry)
+        let configuration = try target.cluster.configuration()
         let before = try target.brokerPid.map { try BrokerUsage(pid: $0) }
         return try await MartletClient.withClient(configuration) { client in
             var living: [Member] = []

@@ -64,7 +64,7 @@ struct TransactionLoad {
     }
 
     private func produce(as index: Int, to topic: TopicName, measuredFrom: UInt64, _ tally: Tally) async throws {
-        let client = try ClientConfiguration(bootstrapServers: target.bootstrapServer, strategies: LinkedStrategies.registry)
+        let client = try target.cluster.configuration()
         try await MartletClient.withClient(client) { client in
             var configuration = ProducerConfiguration()
             configuration.compression = shape.compression.compression

@@ -19,13 +19,18 @@ struct ClusterOptions: ParsableArguments {
 
     /// A client for the time of `body`.
     func withClient<Value>(_ body: nonisolated(nonsending) (MartletClient) async throws -> Value) async throws -> Value {
-        var configuration = try ClientConfiguration(
-            bootstrapServers: bootstrapServer, strategies: LinkedStrategies.registry)
+        var configuration = try self.configuration()
         // Somebody sits in front of it: a broker that is not there is told of soon.
         configuration.operationTimeout = .seconds(10)
         configuration.connectTimeout = .seconds(5)
-        try apply(to: &configuration)
         return try await MartletClient.withClient(configuration, body)
+    }
+
+    /// How a client connects, with time-outs for programs.
+    func configuration() throws -> ClientConfiguration {
+        var configuration = try ClientConfiguration(bootstrapServers: bootstrapServer, strategies: LinkedStrategies.registry)
+        try apply(to: &configuration)
+        return configuration
     }
 
     private func apply(to configuration: inout ClientConfiguration) throws {

@@ -46,9 +46,13 @@ struct Authentication {
         let version = try versions.highest(of: .saslHandshake, ours: 1...1)
         let answer = try await ask(SaslHandshakeRequest(mechanism: sasl.mechanism.rawValue), version)
         guard answer.errorCode == .none else {
+            let remedy =
+                answer.mechanisms.isEmpty
+                ? "its listener has no SASL: set security.protocol to SSL or PLAINTEXT"
+                : "it has \(answer.mechanisms.joined(separator: ", "))"
             throw ClientError(
                 .unauthenticated, errorCode: answer.errorCode,
-                "\(link.address) does not take \(sasl.mechanism.rawValue): it has \(answer.mechanisms.joined(separator: ", ")).")
+                "\(link.address) does not take \(sasl.mechanism.rawValue): \(remedy).")
         }
     }
 
