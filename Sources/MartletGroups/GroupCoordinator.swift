@@ -30,11 +30,18 @@ public struct GroupCoordinator: CoordinatorStateMachine {
     var sweep = OffsetSweep()
     /// Whether ``begin(at:)`` was called: records that are replayed from then on are this machine's own.
     var isLoaded = false
+    /// What the ids of new members are drawn from. Not recorded.
+    var random: any RandomNumberGenerator & Sendable
 
-    public init(settings: GroupSettings, topics: TopicCatalog, assignors: AssignorList = .none) {
+    /// - Parameter random: draws the ids of new members. No two machines over the life of a log may draw the same.
+    public init(
+        settings: GroupSettings, topics: TopicCatalog, assignors: AssignorList = .none,
+        random: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator()
+    ) {
         self.settings = settings
         self.assignors = assignors
         self.topics = topics
+        self.random = random
     }
 
     /// Whether there is a group with this id, of whatever protocol.

@@ -51,8 +51,9 @@ extension GroupCoordinator {
     }
 
     /// Kafka's shape: what the member is known by otherwise, and a random UUID.
-    private func newMemberID(client: String, instance: String?) -> String {
+    private mutating func newMemberID(client: String, instance: String?) -> String {
         // A string of the log is shorter than 32 KiB; this one is an ornament from there on.
-        "\(String(decoding: (instance ?? client).utf8.prefix(4096), as: UTF8.self))-\(KafkaUUID.random().hexadecimal)"
+        let name = String(decoding: (instance ?? client).utf8.prefix(4096), as: UTF8.self)
+        return "\(name)-\(KafkaUUID.random(using: &random).hexadecimal)"
     }
 }

@@ -14,7 +14,8 @@ extension GroupCoordinator {
         at now: CoordinatorTime
     ) -> Decision {
         let attempt = JoinAttempt(
-            request, version: version, client: client, ticket: ticket, newMemberID: KafkaUUID.random().description)
+            request, version: version, client: client, ticket: ticket,
+            newMemberID: KafkaUUID.random(using: &random).description)
         do throws(GroupRefusal) {
             return try withConsumerGroup(request.groupId, at: now) { turn throws(GroupRefusal) in
                 let response = try turn.join(attempt)

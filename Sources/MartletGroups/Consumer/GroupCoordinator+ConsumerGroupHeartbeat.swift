@@ -71,7 +71,7 @@ extension GroupCoordinator {
         _ request: ConsumerGroupHeartbeatRequest, from client: GroupClient, ticket: RequestTicket, at now: CoordinatorTime
     ) throws(GroupRefusal) -> Decision {
         let isJoining = request.memberEpoch == 0
-        let id = request.memberId.isEmpty ? KafkaUUID.random().description : request.memberId
+        let id = request.memberId.isEmpty ? KafkaUUID.random(using: &random).description : request.memberId
         // A classic group that the member joins becomes a consumer group first.
         let upgrade = try upgrade(of: request.groupId, isJoining: isJoining)
         return try withConsumerGroup(request.groupId, at: now) { turn throws(GroupRefusal) in

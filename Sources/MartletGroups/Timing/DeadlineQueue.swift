@@ -1,13 +1,14 @@
 import HeapModule
 
 /// At most one deadline for each key, the earliest first. A key's deadline may be moved and withdrawn at any time.
+/// Of equal deadlines the least key's is first, so that each run of the same events does the same.
 ///
 /// A binary heap whose entries are not searched for: ``set(_:at:)`` and ``cancel(_:)`` change only what is noted of the
 /// key, and an entry of the heap that no longer agrees with that is dropped or put right when it comes up. A deadline that
 /// keeps moving later, as a session's does with each heartbeat, so costs one look into a dictionary.
 ///
 /// Invariant: the heap's first entry, if there is one, is the earliest deadline there is.
-struct DeadlineQueue<Key: Hashable & Sendable>: Sendable {
+struct DeadlineQueue<Key: Hashable & Comparable & Sendable>: Sendable {
     private var deadlines: [Key: Noted] = [:]
     private var heap = Heap<Entry>()
 
@@ -74,7 +75,8 @@ struct DeadlineQueue<Key: Hashable & Sendable>: Sendable {
     private struct Entry: Comparable, Sendable {
         let instant: ContinuousClock.Instant
         let key: Key
-        static func < (left: Entry, right: Entry) -> Bool { left.instant < right.instant }
-        static func == (left: Entry, right: Entry) -> Bool { left.instant == right.instant }
+        static func < (left: Entry, right: Entry) -> Bool {
+            left.instant == right.instant ? left.key < right.key : left.instant < right.instant
+        }
     }
 }

@@ -1,6 +1,6 @@
 /// What the coordinator waits for, and what names it.
 struct GroupDeadline: Hashable, Sendable {
-    enum Purpose: Hashable, Sendable {
+    enum Purpose: Int, Hashable, Sendable {
         /// A classic member's session ends.
         case classicSession
         /// A member id was handed out (MEMBER_ID_REQUIRED) and nobody joined with it.
@@ -36,5 +36,11 @@ struct GroupDeadline: Hashable, Sendable {
         self.purpose = purpose
         self.group = group
         self.member = member
+    }
+}
+
+extension GroupDeadline: Comparable {
+    static func < (left: GroupDeadline, right: GroupDeadline) -> Bool {
+        (left.group, left.member, left.purpose.rawValue) < (right.group, right.member, right.purpose.rawValue)
     }
 }

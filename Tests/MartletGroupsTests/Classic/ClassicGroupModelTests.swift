@@ -20,7 +20,7 @@ struct ClassicGroupModelTests {
 
 private struct GroupWorld {
     private var random: SeededGenerator
-    private var machine = GroupMachine()
+    private var machine: GroupMachine
     private var members: [SimulatedMember] = []
     private var memberCount = 0
     // The model: what was accepted, and as the how-manieth.
@@ -33,7 +33,10 @@ private struct GroupWorld {
         let offset: Offset
     }
 
-    init(seed: UInt64) { random = SeededGenerator(seed: seed) }
+    init(seed: UInt64) {
+        random = SeededGenerator(seed: seed)
+        machine = GroupMachine(random: SeededGenerator(seed: random.next()))
+    }
 
     private mutating func roll(_ count: Int) -> Int { Int.random(in: 0..<count, using: &random) }
 

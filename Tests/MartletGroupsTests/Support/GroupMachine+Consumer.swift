@@ -15,9 +15,10 @@ extension GroupMachine {
 
     /// A machine that knows these topics, and the built-in assignors.
     static func serving(
-        _ topics: [String: Int], _ settings: GroupSettings = GroupSettings(), assignors: AssignorList = builtIns
+        _ topics: [String: Int], _ settings: GroupSettings = GroupSettings(), assignors: AssignorList = builtIns,
+        random: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator()
     ) -> GroupMachine {
-        GroupMachine(settings, topics: catalog(topics), assignors: assignors)
+        GroupMachine(settings, topics: catalog(topics), assignors: assignors, random: random)
     }
 
     static func catalog(_ topics: [String: Int]) -> TopicCatalog {

@@ -16,6 +16,8 @@ struct GroupMachine {
     private(set) var now: CoordinatorTime
     let settings: GroupSettings
 
+    var records: [GroupRecord] { log.compactMap { if case .record(let record, _) = $0 { record } else { nil } } }
+
     enum Entry {
         case record(GroupRecord, RecordWriter)
         case end(ProducerID, isCommitted: Bool)
@@ -23,11 +25,12 @@ struct GroupMachine {
 
     init(
         _ settings: GroupSettings = GroupSettings(), topics: TopicCatalog = TopicCatalog(), assignors: AssignorList = .none,
-        log: [Entry] = [], now: CoordinatorTime = CoordinatorTime(monotonic: .now, wall: 1_000_000)
+        log: [Entry] = [], now: CoordinatorTime = CoordinatorTime(monotonic: .now, wall: 1_000_000),
+        random: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator()
     ) {
         self.settings = settings
         self.now = now
-        coordinator = GroupCoordinator(settings: settings, topics: topics, assignors: assignors)
+        coordinator = GroupCoordinator(settings: settings, topics: topics, assignors: assignors, random: random)
         for entry in log { replay(entry) }
         perform { $0.begin(at: $1) }
     }
@@ -35,7 +38,8 @@ struct GroupMachine {
     /// A machine that has just read what this one recorded.
     func restarted(settings: GroupSettings? = nil) -> GroupMachine {
         GroupMachine(
-            settings ?? self.settings, topics: coordinator.topics, assignors: coordinator.assignors, log: log, now: now)
+            settings ?? self.settings, topics: coordinator.topics, assignors: coordinator.assignors, log: log, now: now,
+            random: coordinator.random)
     }
 
     // MARK: Events

@@ -31,6 +31,14 @@ struct DeadlineQueueTests {
         #expect(queue.next == nil)
     }
 
+    @Test func `of equal deadlines the least key comes first, however they were set`() {
+        for keys in [["a", "b", "c"], ["c", "b", "a"], ["b", "c", "a"]] {
+            var queue = DeadlineQueue<String>()
+            for key in keys { queue.set(key, at: start) }
+            #expect((0..<3).map { _ in queue.popDue(at: start) } == ["a", "b", "c"])
+        }
+    }
+
     @Test(arguments: [UInt64(1), 2, 3])
     func `any sequence of events gives what a sorted list gives`(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
