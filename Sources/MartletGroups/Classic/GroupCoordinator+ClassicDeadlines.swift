@@ -22,8 +22,11 @@ extension GroupCoordinator {
                 for member in group.membersInOrder {
                     turn.wait(for: .classicSession, of: id, member: member.id, member.sessionTimeout)
                 }
-                // `group.max.size` was lowered: a rebalance lets in as many as there may be.
-                if group.members.count > turn.settings.sizeMax { group.prepareRebalance(&turn) }
+                // `group.max.size` was lowered: a rebalance lets in as many as there may be. Or the group has become a
+                // classic one, and has not rebalanced since.
+                if group.members.count > turn.settings.sizeMax || group.leader == nil && !group.members.isEmpty {
+                    group.prepareRebalance(&turn)
+                }
             }
             decision.records += begun.records
             decision.answers += begun.answers

@@ -32,14 +32,17 @@ extension ConsumerTurn {
         let after = group.members[id] ?? member
         stopWaiting(for: .consumerJoin, of: id)
         if isReplacing, group.classicMemberCount == group.members.count, mayDowngrade(toSize: group.members.count) {
-            // The last member of the consumer protocol was this static one's former life.
-            downgrade(without: [], rebalancing: false)
+            // The last member of the consumer protocol was this static one's former life. Nobody has to notice, unless
+            // somebody is not where the group is.
+            let isSettled = group.members.values.allSatisfy { $0.isReconciled(to: group.epoch) }
+            downgrade(without: [], rebalancing: !isSettled)
         } else {
             wait(for: .consumerSession, of: id, attempt.sessionTimeout)
             wait(for: .consumerSync, of: id, attempt.rebalanceTimeout)
         }
         return JoinGroupResponse(
-            generationId: after.epoch, protocolType: "consumer", protocolName: attempt.protocols.first?.name, memberId: id)
+            generationId: downgraded?.generation ?? after.epoch, protocolType: "consumer",
+            protocolName: attempt.protocols.first?.name, memberId: id)
     }
 
     // MARK: SyncGroup
@@ -50,12 +53,12 @@ extension ConsumerTurn {
         guard request.protocolType ?? "consumer" == "consumer", request.protocolName ?? name == name else {
             throw GroupRefusal(.inconsistentGroupProtocol, "The protocol of the request is not that of the join response.")
         }
-        if group.epoch > member.epoch, member.state != .unrevoked {
+        if group.assignmentEpoch > member.epoch, member.state != .unrevoked {
             waitForJoin(of: member)
             return SyncGroupResponse(errorCode: .rebalanceInProgress)
         }
         stopWaiting(for: .consumerSync, of: member.id)
-        wait(for: .consumerSession, of: member.id, member.sessionTimeout(settings))
+        wait(for: .consumerSession, of: member.id, member.sessionTimeout(settings, inGroup: group.id))
         return SyncGroupResponse(
             protocolType: request.protocolType, protocolName: request.protocolName,
             assignment: EmbeddedProtocol.bytes(
@@ -67,8 +70,9 @@ extension ConsumerTurn {
 
     mutating func heartbeat(_ request: HeartbeatRequest) throws(GroupRefusal) -> ErrorCode {
         let member = try classic(request.memberId, request.groupInstanceId, generation: request.generationId)
-        wait(for: .consumerSession, of: member.id, member.sessionTimeout(settings))
-        let isBehind = member.epoch < group.epoch
+        wait(for: .consumerSession, of: member.id, member.sessionTimeout(settings, inGroup: group.id))
+        // While a target is being made, joining would change nothing: the member would be sent back again and again.
+        let isBehind = member.epoch < group.assignmentEpoch
         let mustRevoke = member.state == .unrevoked
         let canGetMore = member.state == .unreleased && !isWaitingForOthers(member)
         guard isBehind || mustRevoke || canGetMore else { return .none }

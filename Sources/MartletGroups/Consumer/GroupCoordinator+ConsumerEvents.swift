@@ -37,7 +37,8 @@ extension GroupCoordinator {
         for id in consumerGroups.keys.sorted() {
             let begun = withConsumerGroup(id, at: now) { turn in
                 for member in turn.group.membersInOrder {
-                    turn.wait(for: .consumerSession, of: member.id, member.sessionTimeout(turn.settings))
+                    turn.wait(
+                        for: .consumerSession, of: member.id, member.sessionTimeout(turn.settings, inGroup: id))
                     guard member.state == .unrevoked, !member.isClassic else { continue }
                     turn.wait(for: .consumerRebalance, of: member.id, member.rebalanceTimeout)
                 }

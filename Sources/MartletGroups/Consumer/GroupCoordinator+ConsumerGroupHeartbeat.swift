@@ -76,7 +76,8 @@ extension GroupCoordinator {
         let upgrade = try upgrade(of: request.groupId, isJoining: isJoining)
         return try withConsumerGroup(request.groupId, at: now) { turn throws(GroupRefusal) in
             turn.adopt(upgrade)
-            let response = try turn.beat(request, as: id, from: client)
+            let response = try turn.beat(
+                request, as: id, from: client, needsEpoch: upgrade?.wasRebalancing ?? false)
             turn.decision.answers.append((ticket, .consumerGroupHeartbeat(response)))
         }
     }
@@ -105,15 +106,16 @@ extension GroupCoordinator {
 }
 
 extension ConsumerTurn {
+    /// - Parameter needsEpoch: whether a new target is needed even if the member says nothing new.
     fileprivate mutating func beat(
-        _ request: ConsumerGroupHeartbeatRequest, as id: String, from client: GroupClient
+        _ request: ConsumerGroupHeartbeatRequest, as id: String, from client: GroupClient, needsEpoch: Bool
     ) throws(GroupRefusal) -> ConsumerGroupHeartbeatResponse {
         try requireRoom(for: id)
         let owned = request.topicPartitions.map { TopicPartitionSet($0.map { ($0.topicId, $0.partitions) }) }
         let member = try member(for: request, as: id, owned: owned)
         let hasChanged = try update(member, to: member.metadata.updated(by: request, from: client))
         resolvePatterns()
-        updateEpoch(isDue: hasChanged)
+        updateEpoch(isDue: hasChanged || needsEpoch)
         updateTarget()
         reconcile(id, owned: owned)
         wait(for: .consumerSession, of: id, settings.consumer(ofGroup: request.groupId).sessionTimeout)

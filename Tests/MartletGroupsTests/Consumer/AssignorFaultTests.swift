@@ -59,6 +59,25 @@ struct AssignorFaultTests {
         #expect(machine.beat("a", epoch: 1).memberEpoch == 2)
     }
 
+    @Test func `a classic member is told to join when there is a target to join for`() {
+        let assignor = Moody<Inline>()
+        var machine = GroupMachine.serving(["t": 2], assignors: AssignorList([assignor]))
+        machine.beat("z", topics: ["t"])
+        let (classic, ticket) = machine.joinNew()
+        let generation = machine.joined(ticket)!.generationId
+        #expect(machine.heartbeat(classic, generation: generation) == .none)
+        assignor.mood.withLock { $0 = .throwing }
+        machine.beat("y", topics: ["t"])
+        #expect(machine.consumerGroup!.epoch > generation)
+        #expect(machine.heartbeat(classic, generation: generation) == .none)
+        let synced = machine.sync(classic, generation: generation)
+        #expect(machine.synced(synced)?.errorCode == ErrorCode.none)
+
+        assignor.mood.withLock { $0 = .works }
+        machine.pass(.seconds(5))
+        #expect(machine.heartbeat(classic, generation: generation) == .rebalanceInProgress)
+    }
+
     @Test func `an isolated assignor is asked outside, for the latest epoch`() {
         var machine = GroupMachine.serving(["t": 2], assignors: AssignorList([Moody<Isolated>()]))
         let first = machine.beat("a", topics: ["t"])

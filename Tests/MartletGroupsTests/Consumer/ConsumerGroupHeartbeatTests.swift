@@ -104,6 +104,18 @@ struct ConsumerGroupHeartbeatTests {
         #expect(machine.coordinator.deadlines.deadline(of: GroupDeadline(.consumerSession, group: "g", member: "b")) == nil)
     }
 
+    @Test func `a group's own session time-out holds after a restart, too`() {
+        var settings = GroupSettings()
+        settings.overrides["g", default: GroupOverrides()].consumerSessionTimeout = .seconds(60)
+        var machine = GroupMachine.serving(["t": 2], settings)
+        machine.beat("a", topics: ["t"])
+        machine = machine.restarted()
+        machine.pass(.seconds(59))
+        #expect(machine.member("a") != nil)
+        machine.pass(.seconds(1))
+        #expect(machine.member("a") == nil)
+    }
+
     @Test func `a session ends 45 s after the last heartbeat`() {
         var machine = GroupMachine.serving(["t": 2])
         machine.beat("a", topics: ["t"])

@@ -33,7 +33,7 @@ struct MigrationTests {
 
     @Test func `a classic group is upgraded by the first member of the new protocol, and members follow one by one`() {
         var machine = GroupMachine.serving(["t": 4])
-        let classic = stableClassic(&machine, 2)
+        let classic = machine.stableClassic(2)
         let generation = machine.group!.generation
 
         let joined = machine.beat("new", topics: ["t"])
@@ -114,7 +114,7 @@ struct MigrationTests {
         var settings = GroupSettings()
         settings.migration = policy
         var machine = GroupMachine.serving(["t": 4], settings)
-        let classic = stableClassic(&machine, 1)
+        let classic = machine.stableClassic(1)
         #expect(machine.beat("new", topics: ["t"]).errorCode == .groupIdNotFound)
         #expect(machine.heartbeat(classic[0], generation: machine.group!.generation) == .none)
     }
@@ -132,7 +132,7 @@ struct MigrationTests {
 
     @Test func `when the last member of the new protocol goes the rest is a classic group again`() {
         var machine = GroupMachine.serving(["t": 4])
-        let classic = stableClassic(&machine, 2)
+        let classic = machine.stableClassic(2)
         var epoch = machine.beat("new", topics: ["t"]).memberEpoch
         for member in classic { machine.rejoin(member) }
         epoch = machine.beat("new", epoch: epoch).memberEpoch
@@ -154,7 +154,7 @@ struct MigrationTests {
 
     @Test func `the same when its session ends`() {
         var machine = GroupMachine.serving(["t": 4])
-        let classic = stableClassic(&machine, 1, session: 60_000)
+        let classic = machine.stableClassic(1, session: 60_000)
         machine.beat("new", topics: ["t"])
         machine.rejoin(classic[0], session: 60_000)
         #expect(machine.assignment(of: classic[0], generation: machine.member(classic[0])!.epoch) != nil)
@@ -280,53 +280,5 @@ struct MigrationTests {
         #expect(group.objection(toFetchBy: "x", epoch: 1) == .unknownMemberId)
         #expect(ConsumerGroup(id: "g").objection(
             to: OffsetCommitAttempt(member: "", instance: nil, epoch: -1, isTransactional: false, version: 2)) == nil)
-    }
-
-    /// Members of a stable classic group that share the partitions of topic t.
-    private func stableClassic(_ machine: inout GroupMachine, _ count: Int, session: Int32 = 10_000) -> [String] {
-        let joining = (0..<count).map { _ in machine.joinNew(session: session) }
-        machine.pass(.seconds(6))
-        let generation = machine.joined(joining[0].ticket)!.generationId
-        let partitions = machine.coordinator.topics.topic(named: "t")!.partitionCount
-        var parts = Array(repeating: [PartitionIndex](), count: count)
-        for partition in 0..<partitions { parts[partition % count].append(PartitionIndex(Int32(partition))) }
-        let assignments = machine.assignments(Array(zip(joining.map(\.member), parts)))
-        for (member, _) in joining.reversed() {
-            let request = SyncGroupRequest(
-                groupId: "g", generationId: generation, memberId: member,
-                assignments: machine.group!.isLeader(member) ? assignments : [])
-            _ = machine.request { $0.syncGroup(request, version: 3, ticket: $1, at: $2) }
-        }
-        return joining.map(\.member).sorted()
-    }
-}
-
-extension GroupMachine {
-    /// Joins again, as a client that has given up all its partitions does; the generation.
-    @discardableResult fileprivate mutating func rejoin(_ member: String, session: Int32 = 10_000) -> Int32? {
-        let ticket = join(member, session: session)
-        return joined(ticket).flatMap { $0.errorCode == .none ? $0.generationId : nil }
-    }
-
-    /// What a leader assigns of topic t.
-    fileprivate func assignments(
-        _ parts: [(String, [PartitionIndex])]
-    ) -> [SyncGroupRequest.SyncGroupRequestAssignment] {
-        parts.map { member, partitions in
-            var set = TopicPartitionSet()
-            set[Self.id("t")] = partitions
-            return .init(
-                memberId: member,
-                assignment: EmbeddedProtocol.bytes(ofAssignment: set, spokenTo: nil, coordinator.topics))
-        }
-    }
-
-    /// What a SyncGroup brings, by topic.
-    fileprivate mutating func assignment(of member: String, generation: Int32) -> [String: [PartitionIndex]]? {
-        let ticket = sync(member, generation: generation)
-        guard let response = synced(ticket), response.errorCode == .none,
-            let assignment = EmbeddedProtocol.assignment(in: response.assignment)
-        else { return nil }
-        return Dictionary(uniqueKeysWithValues: assignment.assignedPartitions.map { ($0.topic, $0.partitions) })
     }
 }

@@ -62,7 +62,8 @@ enum EmbeddedProtocol {
 
 extension ConsumerMember {
     /// How long it may be silent: a client of the classic protocol says so itself.
-    func sessionTimeout(_ settings: GroupSettings) -> Duration {
-        metadata.classicMemberMetadata.map { .milliseconds($0.sessionTimeoutMs) } ?? settings.consumer.sessionTimeout
+    func sessionTimeout(_ settings: GroupSettings, inGroup group: String) -> Duration {
+        metadata.classicMemberMetadata.map { .milliseconds($0.sessionTimeoutMs) }
+            ?? settings.consumer(ofGroup: group).sessionTimeout
     }
 }

@@ -25,20 +25,24 @@ extension ConsumerTurn {
     mutating func downgrade(without ids: Set<String>, rebalancing: Bool) {
         let remaining = group.membersInOrder.filter { !ids.contains($0.id) }
         var classic = ClassicGroup(id: group.id)
-        classic.goOn(with: remaining, target: group.target, generation: group.epoch, topics, at: now)
+        classic.goOn(with: remaining, generation: group.epoch, topics, at: now)
         for member in group.members.keys { stopWaiting(forMember: member) }
         stopWaiting(for: .consumerAssignor)
         write(group.tombstones(of: group.id))
-        decision.records.append(.groupMetadata(GroupMetadataKey(group: group.id), classic.record))
+        var record = classic.record
+        // Stable, but without a leader: whoever reads the log begins the rebalance that is due.
+        if rebalancing { record.leader = nil }
+        decision.records.append(.groupMetadata(GroupMetadataKey(group: group.id), record))
         downgraded = classic
         downgradeRebalances = rebalancing
     }
 }
 
 extension ClassicGroup {
+    /// Each member's assignment is what it holds, not its target: of that another one may still be reading something, and
+    /// an assignment is what SyncGroup hands out and what an upgrade takes to be read.
     fileprivate mutating func goOn(
-        with consumers: [ConsumerMember], target: [String: TopicPartitionSet], generation: Int32, _ topics: TopicCatalog,
-        at now: CoordinatorTime
+        with consumers: [ConsumerMember], generation: Int32, _ topics: TopicCatalog, at now: CoordinatorTime
     ) {
         protocolType = "consumer"
         self.generation = generation
@@ -54,7 +58,8 @@ extension ClassicGroup {
                     number: nextMemberNumber(), rebalanceTimeout: member.rebalanceTimeout,
                     sessionTimeout: .milliseconds(classic.sessionTimeoutMs), protocols: protocols,
                     assignment: EmbeddedProtocol.bytes(
-                        ofAssignment: target[member.id] ?? .init(), spokenTo: protocols.first?.metadata, topics)))
+                        ofAssignment: member.assigned.union(member.pendingRevocation),
+                        spokenTo: protocols.first?.metadata, topics)))
         }
         protocolName = selectedProtocol()
         subscribedTopics = readSubscribedTopics()

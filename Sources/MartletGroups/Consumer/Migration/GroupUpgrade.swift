@@ -5,18 +5,27 @@ import NIOCore
 
 /// A classic group that becomes a consumer group, because a member of the new protocol joins it.
 ///
-/// Its members stay what they are: they go on by JoinGroup, SyncGroup and Heartbeat, under their ids, with what their
-/// leader last assigned to them. The new member makes a new epoch, so that they all join anew by and by.
+/// Its members stay what they are: they go on by JoinGroup, SyncGroup and Heartbeat, under their ids, with what they may
+/// be reading. The new member makes a new epoch, so that they all join anew by and by.
+///
+/// What a member may be reading is what its leader last assigned to it, and what it said in its last JoinGroup that it
+/// has: a cooperative client reads on through a rebalance, and gives up what is not assigned to it any more only when it
+/// hears the assignment. Until it joins without a partition, nobody else may get it. (Kafka goes by the assignment alone.)
 struct GroupUpgrade {
     var records: [GroupRecord] = []
     var answers: [(ticket: RequestTicket, answer: GroupAnswer)] = []
     var members: [ConsumerMember] = []
+    /// Whether the members were on the way to another assignment, which nobody will make now: a new target has to, even
+    /// if the new member only takes a static one's place.
+    private(set) var wasRebalancing: Bool
 
     /// - Throws: where what a member says to its assignor cannot be read, or would be lost.
     init(_ group: ClassicGroup, topics: TopicCatalog) throws(GroupRefusal) {
         records.append(.groupMetadata(GroupMetadataKey(group: group.id), nil))
+        wasRebalancing = group.state != .stable
         var upgraded = ConsumerGroup(id: group.id)
         var given = TopicPartitionSet()
+        var claims: [Claim] = []
         for member in group.membersInOrder {
             // Whoever waits for a generation joins again.
             if let ticket = member.joining {
@@ -26,11 +35,19 @@ struct GroupUpgrade {
             if let ticket = member.syncing {
                 answers.append((ticket, .syncGroup(SyncGroupResponse(errorCode: .rebalanceInProgress))))
             }
-            var upgraded = try Self.member(member, of: group, topics)
+            var (upgraded, claim) = try Self.member(member, of: group, topics)
+            if !claim.owned.isSubset(of: upgraded.assigned) { wasRebalancing = true }
+            claims.append(claim)
             // What a leader gave to two of them only the first may keep.
             upgraded.assigned = upgraded.assigned.subtracting(given)
             given = given.union(upgraded.assigned)
             members.append(upgraded)
+        }
+        // Of two that say they have the same, who was in the later generation has it (KIP-792).
+        for place in claims.indices.sorted(by: { (claims[$1].generation, $0) < (claims[$0].generation, $1) }) {
+            let kept = claims[place].owned.subtracting(given)
+            members[place].assigned = members[place].assigned.union(kept)
+            given = given.union(kept)
         }
         func add(_ new: GroupRecord) {
             records.append(new)
@@ -47,9 +64,17 @@ struct GroupUpgrade {
     /// what each member told its sticky assignor. Others may need it, and would lose it.
     private static let harmlessAssignors: Set<String> = ["range", "roundrobin", "sticky", "cooperative-sticky"]
 
+    /// What a member said, when it last joined, that it has.
+    private struct Claim {
+        let owned: TopicPartitionSet
+        /// The one that it was in; -1 where the client does not say.
+        let generation: Int32
+    }
+
+    /// The member, with what is assigned to it.
     private static func member(
         _ classic: ClassicMember, of group: ClassicGroup, _ topics: TopicCatalog
-    ) throws(GroupRefusal) -> ConsumerMember {
+    ) throws(GroupRefusal) -> (ConsumerMember, Claim) {
         let spoken = classic.metadata(for: group.protocolName) ?? classic.protocols.first?.metadata
         guard let subscription = EmbeddedProtocol.subscription(in: spoken),
             let assignment = EmbeddedProtocol.assignment(in: classic.assignment)
@@ -73,7 +98,8 @@ struct GroupUpgrade {
         member.previousEpoch = group.generation
         member.assigned = EmbeddedProtocol.partitions(
             assignment.assignedPartitions.map { ($0.topic, $0.partitions) }, topics)
-        return member
+        let owned = EmbeddedProtocol.partitions(subscription.ownedPartitions.map { ($0.topic, $0.partitions) }, topics)
+        return (member, Claim(owned: owned, generation: subscription.generationId))
     }
 }
 
@@ -115,6 +141,8 @@ extension ConsumerTurn {
         guard let upgrade else { return }
         write(upgrade.records)
         decision.answers += upgrade.answers
-        for member in upgrade.members { wait(for: .consumerSession, of: member.id, member.sessionTimeout(settings)) }
+        for member in upgrade.members {
+            wait(for: .consumerSession, of: member.id, member.sessionTimeout(settings, inGroup: group.id))
+        }
     }
 }
