@@ -12,6 +12,7 @@ let strict: [SwiftSetting] = [
 
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
 let heap: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
@@ -106,6 +107,7 @@ let package = Package(
         library("MartletWire", ["MartletModel", nioCore]),
         library("MartletStrategy", ["MartletModel"], [.enableExperimentalFeature("Lifetimes")]),
         library("MartletTLS", ["MartletModel", "COpenSSL", nioCore, log]),
+        library("MartletHTTP", ["MartletModel", "MartletTLS", nioCore, nioPosix, nioHTTP]),
         library("MartletSecurity", ["MartletModel", "MartletStrategy", "COpenSSL"]),
         library("MartletLog", ["MartletModel", "MartletRecord", "MartletStrategy", "CCRC32C", "CPreallocate", nioCore, log]),
         library(
@@ -120,14 +122,14 @@ let package = Package(
             "MartletBroker",
             [
                 "MartletModel", "MartletRecord", "MartletWire", "MartletStrategy", "MartletLog", "MartletReplication",
-                "MartletCoordination", "MartletGroups", "MartletTransactions", "MartletTLS", "MartletSecurity", "MartletConfig",
-                "MartletServer", nioCore, nioPosix, deque, log, metrics, hashTrees,
+                "MartletCoordination", "MartletGroups", "MartletTransactions", "MartletTLS", "MartletHTTP", "MartletSecurity",
+                "MartletConfig", "MartletServer", nioCore, nioPosix, deque, log, metrics, hashTrees,
             ]),
         library(
             "MartletClient",
             [
-                "MartletModel", "MartletRecord", "MartletWire", "MartletStrategy", "MartletTLS", "MartletSecurity", nioCore, nioPosix,
-                log,
+                "MartletModel", "MartletRecord", "MartletWire", "MartletStrategy", "MartletTLS", "MartletHTTP", "MartletSecurity",
+                nioCore, nioPosix, log,
             ]),
         library(
             "MartletApp",
@@ -161,6 +163,9 @@ let package = Package(
             ]),
         tests("MartletTransactionsTests", ["MartletTransactions", "MartletModel", "MartletStrategy", "MartletWire", nioCore]),
         tests("MartletTLSTests", ["MartletTLS", "MartletModel", "MartletTesting", "COpenSSL", nioCore, nioPosix, nioEmbedded, log]),
+        tests(
+            "MartletHTTPTests",
+            ["MartletHTTP", "MartletModel", "MartletTesting", nioCore, nioPosix, nioEmbedded, nioHTTP]),
         tests("MartletSecurityTests", ["MartletSecurity", "MartletModel", "MartletStrategy", "MartletTesting", "COpenSSL"]),
         tests("MartletConfigTests", ["MartletConfig", "MartletModel", "MartletSecurity", "MartletStrategy", "MartletBuiltIns"]),
         tests("MartletServerTests", ["MartletServer", "MartletModel", "MartletWire", nioCore, nioPosix, nioEmbedded, log]),

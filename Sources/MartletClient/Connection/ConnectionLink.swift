@@ -1,3 +1,4 @@
+internal import MartletHTTP
 internal import MartletModel
 internal import MartletTLS
 internal import MartletWire

@@ -10,8 +10,8 @@ internal import NIOPosix
 #endif
 
 /// Why a connection could not be opened, in a few words for the middle of a sentence.
-enum ConnectFailure {
-    static func reason(_ error: any Error) -> String {
+public enum ConnectFailure {
+    public static func reason(_ error: any Error) -> String {
         switch error {
         case let error as NIOConnectionError:
             if let first = error.connectionErrors.first { return reason(first.error) }

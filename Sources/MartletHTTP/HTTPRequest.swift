@@ -1,0 +1,18 @@
+/// What is asked of an endpoint.
+public struct HTTPRequest: Sendable, Hashable {
+    public enum Content: Sendable, Hashable {
+        /// GET
+        case none
+        /// POST of `application/x-www-form-urlencoded`.
+        case form([UInt8])
+    }
+
+    public let content: Content
+    /// Of the Authorization field; nil: none.
+    public let authorization: String?
+
+    public init(_ content: Content = .none, authorization: String? = nil) {
+        self.content = content
+        self.authorization = authorization
+    }
+}
