@@ -85,8 +85,8 @@ public final class RunningBroker: Sendable {
             listeners: settings.listeners.map { Listener($0, security: security.transport(ofListener: $0.name)) }, settings: ServerSettings(settings),
             requestHandler: broker,
             admission: ConnectionRates(quotas, rate: settings.maximumConnectionRate, window: settings.quotaWindow), log: logger)
+        await security.start()
         let bound = try await server.start()
-        security.start()
         try await controller.register(
             BrokerImage(
                 id: settings.brokerID, listeners: settings.endpoints(bound: bound), rack: settings.rack))

@@ -23,58 +23,16 @@ from confluent_kafka.admin import (
     UserScramCredentialDeletion,
     UserScramCredentialUpsertion,
 )
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
-from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from harness import librdkafka
 from harness.broker import Broker, BrokerDidNotStart
 from harness.certificates import Authority
+from harness.issuer import Issuer, text
 from harness.wire import Connection, ConnectionClosed
 from kafka import KafkaAdminClient
 from kafka.errors import KafkaError
 
 MECHANISMS = ["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"]
 PASSWORD = 'correct horse, = "battery" ünïcode'
-
-
-class Issuer:
-    """Signs tokens, and says by which keys."""
-
-    def __init__(self, folder: Path):
-        self.rsa = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-        self.ec = ec.generate_private_key(ec.SECP256R1())
-        self.file = folder / "keys.json"
-        self.publish(["rsa", "ec"])
-
-    def publish(self, ids: list[str]) -> None:
-        numbers, point = self.rsa.public_key().public_numbers(), self.ec.public_key().public_numbers()
-        keys = {
-            "rsa": {"kty": "RSA", "kid": "rsa", "use": "sig", "n": text(numbers.n.to_bytes(256)), "e": text(numbers.e.to_bytes(3))},
-            "ec": {"kty": "EC", "kid": "ec", "crv": "P-256", "x": text(point.x.to_bytes(32)), "y": text(point.y.to_bytes(32))},
-        }
-        self.file.write_text(json.dumps({"keys": [keys[one] for one in ids]}))
-
-    def token(self, algorithm: str = "RS256", key: str | None = None, **claims: object) -> str:
-        now = time.time()
-        claims = {"sub": "alice", "iss": "https://issuer.example", "aud": "martlet", "iat": now, "exp": now + 3600} | claims
-        claims = {name: value for name, value in claims.items() if value is not None}
-        header = {"alg": algorithm, "kid": key or ("ec" if algorithm.startswith("ES") else "rsa")}
-        message = f"{text(json.dumps(header).encode())}.{text(json.dumps(claims).encode())}".encode()
-        match algorithm:
-            case "RS256":
-                signature = self.rsa.sign(message, padding.PKCS1v15(), hashes.SHA256())
-            case "PS256":
-                signature = self.rsa.sign(message, padding.PSS(padding.MGF1(hashes.SHA256()), 32), hashes.SHA256())
-            case "ES256":
-                r, s = decode_dss_signature(self.ec.sign(message, ec.ECDSA(hashes.SHA256())))
-                signature = r.to_bytes(32) + s.to_bytes(32)
-            case _:
-                signature = b""
-        return f"{message.decode()}.{text(signature)}"
-
-
-def text(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
 @pytest.fixture(scope="module")

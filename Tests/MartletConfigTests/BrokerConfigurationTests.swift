@@ -136,6 +136,48 @@ import Testing
         #expect(settings.listenerSecurity["PLAINTEXT"] == nil)
     }
 
+    @Test(arguments: [
+        ("", nil), ("ssl.truststore.location=/keys/clients.pem", nil), ("listener.name.out.ssl.truststore.location=/keys/clients.pem", nil),
+        ("listener.name.out.oauthbearer.ssl.truststore.location=/keys/issuer.pem", .pem(.file("/keys/issuer.pem"))),
+        (
+            "listener.name.out.oauthbearer.sasl.jaas.config=a.OAuthBearerLoginModule required ssl.truststore.location=\"/keys/i.p12\" ssl.truststore.password=x;",
+            .pkcs12(file: "/keys/i.p12", password: "x")
+        ),
+        ("sasl.jaas.config=a.PlainLoginModule required ssl.truststore.location=\"/keys/i.p12\";", nil),
+    ] as [(String, TLSTrustSource?)])
+    func `Where keys for tokens come from is believed by what is said for it alone`(line: String, trust: TLSTrustSource?) throws {
+        let settings = try brokerSettings(
+            """
+            listeners=PLAINTEXT://:9092,OUT://:9094
+            listener.security.protocol.map=PLAINTEXT:PLAINTEXT,OUT:SASL_PLAINTEXT
+            listener.name.out.sasl.enabled.mechanisms=OAUTHBEARER
+            listener.name.out.oauthbearer.sasl.oauthbearer.jwks.endpoint.url=https://issuer.example/keys
+            listener.name.out.sasl.login.read.timeout.ms=500
+            sasl.oauthbearer.jwks.endpoint.retry.backoff.max.ms=50
+            \(line)
+            """)
+        let keySet = try #require(settings.listenerSecurity["OUT"]?.sasl?.oauth.keySet)
+        #expect(keySet.trust == trust)
+        #expect(keySet.url == "https://issuer.example/keys")
+        #expect((keySet.connectTimeout, keySet.readTimeout) == (.seconds(10), .milliseconds(500)))
+        // A limit below the first wait is none.
+        #expect((keySet.firstRetryBackoff, keySet.retryBackoffLimit) == (.milliseconds(100), .milliseconds(100)))
+    }
+
+    @Test func `A store of Java for the issuer's authorities is refused with its key`() {
+        let text = complaint {
+            _ = try brokerSettings(
+                """
+                listeners=PLAINTEXT://:9092,OUT://:9094
+                listener.security.protocol.map=PLAINTEXT:PLAINTEXT,OUT:SASL_PLAINTEXT
+                listener.name.out.sasl.enabled.mechanisms=OAUTHBEARER
+                sasl.oauthbearer.jwks.endpoint.url=https://issuer.example/keys
+                listener.name.out.oauthbearer.sasl.jaas.config=a.OAuthBearerLoginModule required ssl.truststore.location="a.jks";
+                """)
+        }
+        #expect(text.contains("sasl.jaas.config") && text.contains("keytool"), "\(text)")
+    }
+
     @Test func `Variables of the container's surroundings are no keys`() throws {
         let configuration = try BrokerConfiguration(environment: [
             "KAFKA_HEAP_OPTS": "-Xmx1G", "KAFKA_PORT": "tcp://10.0.0.1:9092", "KAFKA_PORT_9092_TCP_ADDR": "10.0.0.1",

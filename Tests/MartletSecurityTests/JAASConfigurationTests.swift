@@ -1,3 +1,4 @@
+import MartletModel
 import MartletSecurity
 import Testing
 
@@ -22,5 +23,22 @@ import Testing
     func `What is none says where`(text: String, character: Int) throws {
         let error = #expect(throws: JAASError.self) { try JAASConfiguration(text) }
         #expect(error?.description.hasSuffix("at character \(character)") == true, "\(error?.description ?? "")")
+    }
+
+    @Test(arguments: [
+        ("", nil), ("ssl.truststore.location=\"/a/ca.pem\"", .pem(.file("/a/ca.pem"))),
+        ("ssl.truststore.location=\"/a/ca.p12\" ssl.truststore.password=x", .pkcs12(file: "/a/ca.p12", password: "x")),
+        ("ssl.truststore.location=\"/a/ca\" ssl.truststore.type=pkcs12", .pkcs12(file: "/a/ca", password: "")),
+        ("ssl.truststore.certificates=\"-----BEGIN CERTIFICATE-----\"", .pem(.inline("-----BEGIN CERTIFICATE-----"))),
+    ] as [(String, TLSTrustSource?)])
+    func `The login module's options say who is believed`(options: String, trust: TLSTrustSource?) throws {
+        #expect(try JAASConfiguration("a.OAuthBearerLoginModule required \(options);").trust() == trust)
+    }
+
+    @Test(arguments: ["ssl.truststore.location=a.jks", "ssl.truststore.location=a ssl.truststore.type=JKS"])
+    func `A store of Java is refused with the command that converts it`(options: String) throws {
+        let jaas = try JAASConfiguration("a.OAuthBearerLoginModule required \(options);")
+        let error = #expect(throws: JAASOptionError.self) { try jaas.trust() }
+        #expect(error?.description.contains("keytool") == true)
     }
 }

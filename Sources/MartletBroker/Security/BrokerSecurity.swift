@@ -12,7 +12,7 @@ final class BrokerSecurity: Sendable {
     private let watch: CertificateWatch
     private let reload: CertificateReload
     private let clock: BrokerClock
-    private let keySets: [String: KeySetSource]
+    private let keySets: [KeySetSettings: KeySetSource]
     private let decoy = ScramDecoy(secret: SecureRandom.bytes(32))
     let certificates: [ListenerCertificates]
 
@@ -21,14 +21,14 @@ final class BrokerSecurity: Sendable {
         var listeners: [String: ListenerSecurity] = [:]
         var transports: [String: TLSTransport] = [:]
         var certificates: [ListenerCertificates] = []
-        var keySets: [String: KeySetSource] = [:]
+        var keySets: [KeySetSettings: KeySetSource] = [:]
         let brokers = BrokerPrincipals(settings.interBrokerPrincipals)
         for listener in settings.listeners {
             guard let security = settings.listenerSecurity[listener.name] else { continue }
             listeners[listener.name] = ListenerSecurity(
                 settings: security, isForBrokers: listener.name == settings.interBrokerListenerName, brokers: brokers)
-            if let sasl = security.sasl, sasl.mechanisms.contains(.oauthBearer), let url = sasl.oauth.keySetURL, keySets[url] == nil {
-                keySets[url] = try KeySetSource(url: url, refreshInterval: sasl.oauth.keySetRefreshInterval, logger: logger)
+            if let sasl = security.sasl, sasl.mechanisms.contains(.oauthBearer), let keySet = sasl.oauth.keySet, keySets[keySet] == nil {
+                keySets[keySet] = try KeySetSource(keySet, clock: clock, logger: logger)
             }
             if let tls = security.tls {
                 let own = try ListenerCertificates(listener, tls, now: clock.now())
@@ -73,14 +73,24 @@ final class BrokerSecurity: Sendable {
                 rules: TokenRules(
                     issuer: listener.oauth.issuer, audiences: listener.oauth.audiences,
                     clockSkew: Int64(listener.oauth.clockSkew / .milliseconds(1)), subjectClaim: listener.oauth.subjectClaim),
-                keys: keySets[listener.oauth.keySetURL ?? ""])
+                keys: listener.oauth.keySet.flatMap { keySets[$0] })
         }
     }
 
     func transport(ofListener name: String) -> any TransportSecurity { transports[name] ?? PlaintextTransport() }
 
-    func start() { watch.start(watchesFiles: reload == .watch) }
-    func stop() { watch.stop() }
+    /// Before the listeners are open: a client that came before the keys would be refused.
+    func start() async {
+        watch.start(watchesFiles: reload == .watch)
+        await withTaskGroup(of: Void.self) { group in
+            for keySet in keySets.values { group.addTask { await keySet.start() } }
+        }
+    }
+
+    func stop() {
+        watch.stop()
+        for keySet in keySets.values { keySet.stop() }
+    }
 
     /// Loads certificates anew because somebody asks for it (SIGHUP).
     func reloadCertificates() {

@@ -78,10 +78,22 @@ extension BrokerConfigKeys {
             "How many milliseconds a failed authentication is answered late, so that guessing takes time."),
         ConfigKey(
             "sasl.oauthbearer.jwks.endpoint.url", .string, default: nil,
-            "Where the keys come from that sign tokens: an https or file URL. Not set: every token is refused."),
+            "Where the keys come from that sign tokens: an https or file URL; http is taken with a warning, since keys can be forged on the way. Not set: every token is refused. An https server must have a certificate of an authority of listener.name.NAME.oauthbearer.ssl.truststore.location (or of the option ssl.truststore.location of an OAuthBearerLoginModule), or else of the operating system."),
         ConfigKey(
             "sasl.oauthbearer.jwks.endpoint.refresh.ms", .long, default: "3600000", in: .integers(1000...Int64(Int32.max)),
-            "How many milliseconds keys are used before they are fetched again."),
+            "How many milliseconds keys are used before they are fetched again. A token of an unknown key is refused and has them fetched at once, at most every 10 seconds."),
+        ConfigKey(
+            "sasl.oauthbearer.jwks.endpoint.retry.backoff.ms", .long, default: "100", in: .integers(10...Int64(Int32.max)),
+            "After how many milliseconds keys that could not be fetched are fetched again; twice as many after each more failure. Those fetched before stay in force."),
+        ConfigKey(
+            "sasl.oauthbearer.jwks.endpoint.retry.backoff.max.ms", .long, default: "10000", in: .integers(10...Int64(Int32.max)),
+            "The most milliseconds between two attempts to fetch keys after failures."),
+        ConfigKey(
+            "sasl.login.connect.timeout.ms", .int, default: "10000", in: .integers(100...600_000),
+            "How many milliseconds connecting to where keys are fetched from may take, and a TLS handshake there as long again."),
+        ConfigKey(
+            "sasl.login.read.timeout.ms", .int, default: "10000", in: .integers(100...600_000),
+            "How many milliseconds the whole answer may take where keys are fetched from."),
         ConfigKey("sasl.oauthbearer.expected.issuer", .string, default: nil, "The issuer that a token must have."),
         ConfigKey("sasl.oauthbearer.expected.audience", .list, default: nil, "The audiences of which a token must have one."),
         ConfigKey(

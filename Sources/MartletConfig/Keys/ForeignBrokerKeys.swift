@@ -38,8 +38,7 @@ public enum ForeignBrokerKeys {
         "auto.include.jmx.reporter", "leader.replication.throttled.rate", "follower.replication.throttled.rate",
         "ssl.protocol", "ssl.provider", "ssl.engine.factory.class", "ssl.keymanager.algorithm", "ssl.trustmanager.algorithm",
         "ssl.secure.random.implementation", "sasl.server.callback.handler.class", "sasl.oauthbearer.assertion.algorithm",
-        "sasl.oauthbearer.token.endpoint.url", "sasl.oauthbearer.jwks.endpoint.retry.backoff.ms",
-        "sasl.oauthbearer.jwks.endpoint.retry.backoff.max.ms", "sasl.oauthbearer.header.urlencode",
+        "sasl.oauthbearer.token.endpoint.url", "sasl.oauthbearer.header.urlencode",
         "advertised.host.name", "advertised.port", "host.name", "port",
     ]
 }

@@ -30,8 +30,11 @@ public struct OAuthBearerServer: SASLServerExchange {
         guard let (token, authorization) = Self.parsed(message) else {
             return .refused(SASLRefusal(.oauthBearer, "the message is not of the form n,,^Aauth=Bearer token^A^A"))
         }
-        guard let keys = source?.current else {
+        guard let source else {
             return refuse("there is no key set to check tokens with: set sasl.oauthbearer.jwks.endpoint.url")
+        }
+        guard let keys = source.current else {
+            return refuse("there is no key set to check tokens with yet: sasl.oauthbearer.jwks.endpoint.url could not be fetched")
         }
         do throws(TokenFault) {
             let (name, expiresAt) = try rules.verified(token, keys: keys, now: now)
@@ -40,7 +43,7 @@ public struct OAuthBearerServer: SASLServerExchange {
             }
             return .done([], SASLIdentity(Principal(name: name), by: .oauthBearer, expiresAt: expiresAt))
         } catch {
-            if error.isUnknownKey { source?.unknownKeyWasSeen() }
+            if error.isUnknownKey { source.unknownKeyWasSeen() }
             return refuse(error.reason)
         }
     }
@@ -72,9 +75,10 @@ public struct OAuthBearerServer: SASLServerExchange {
 
 /// Where the keys come from that sign tokens.
 public protocol TokenKeySource: Sendable {
-    /// As they are now; nil where there are none.
+    /// As they are now; nil where there are none yet. Answers at once.
     var current: KeySet? { get }
 
-    /// A token named a key that is not among them: they may have been exchanged.
+    /// A token named a key that is not among them: they may have been exchanged. The token is refused, as Kafka does it; the
+    /// client's next attempt finds the keys that were fetched because of this one.
     func unknownKeyWasSeen()
 }

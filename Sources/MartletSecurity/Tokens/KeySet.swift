@@ -53,6 +53,9 @@ public struct KeySet: Sendable {
         }
     }
 
+    /// The names of its keys, in its order; an empty one for a key that has none.
+    public var ids: [String] { keys.map { $0.id ?? "" } }
+
     /// The keys that may have made a signature: the one of that id, or, for a token that names none, the only one that fits.
     func keys(id: String?, for algorithm: SignatureAlgorithm) -> [PublicKey] {
         let fitting = keys.filter { key in

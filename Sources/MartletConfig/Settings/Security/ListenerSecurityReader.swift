@@ -7,13 +7,19 @@ struct ListenerSecurityReader {
     private let layers: ConfigLayers
     private var reader: SettingsReader
 
-    private init(_ listener: ListenerSettings, _ layers: ConfigLayers, mechanism: SASLMechanism? = nil) {
+    /// - Parameter isOfMechanismAlone: whether what is set for the listener or the broker does not count.
+    private init(
+        _ listener: ListenerSettings, _ layers: ConfigLayers, mechanism: SASLMechanism? = nil, isOfMechanismAlone: Bool = false
+    ) {
         self.listener = listener
         self.layers = layers
+        func value(_ key: ConfigKey) -> LayeredValue? {
+            var names = ListenerKeys.names(of: key.name, listener: listener.name, mechanism: mechanism?.rawValue)
+            if isOfMechanismAlone { names.removeLast(names.count - 1) }
+            return names.lazy.compactMap { layers.values(named: [ConfigSynonym($0)]).first }.first
+        }
         reader = SettingsReader(
-            keys: BrokerConfigKeys.byName, checked: [],
-            text: { Self.value(of: $0.name, listener, mechanism, layers)?.converted },
-            origin: { Self.value(of: $0.name, listener, mechanism, layers)?.origin })
+            keys: BrokerConfigKeys.byName, checked: [], text: { value($0)?.converted }, origin: { value($0)?.origin })
     }
 
     /// What a listener needs for its protocol. Problems go to `problems`; the answer is of no use then.
@@ -26,15 +32,6 @@ struct ListenerSecurityReader {
             sasl: listener.securityProtocol.isAuthenticated ? reader.sasl() : nil)
         do throws(ConfigError) { try reader.reader.finish() } catch { problems.add(error) }
         return settings
-    }
-
-    private static func value(
-        of key: String, _ listener: ListenerSettings, _ mechanism: SASLMechanism?, _ layers: ConfigLayers
-    ) -> LayeredValue? {
-        for name in ListenerKeys.names(of: key, listener: listener.name, mechanism: mechanism?.rawValue) {
-            if let value = layers.values(named: [ConfigSynonym(name)]).first { return value }
-        }
-        return nil
     }
 
     // MARK: TLS
@@ -168,13 +165,42 @@ struct ListenerSecurityReader {
     private mutating func oauth() -> OAuthSettings {
         var own = ListenerSecurityReader(listener, layers, mechanism: .oauthBearer)
         return OAuthSettings(
-            keySetURL: own.reader.text("sasl.oauthbearer.jwks.endpoint.url"),
-            keySetRefreshInterval: own.reader.milliseconds("sasl.oauthbearer.jwks.endpoint.refresh.ms"),
+            keySet: keySet(),
             issuer: own.reader.text("sasl.oauthbearer.expected.issuer"),
             audiences: own.reader.list("sasl.oauthbearer.expected.audience") ?? [],
             clockSkew: .seconds(own.reader.integer("sasl.oauthbearer.clock.skew.seconds", orElse: 30)),
             subjectClaim: own.reader.text("sasl.oauthbearer.sub.claim.name") ?? "sub",
             scopeClaim: own.reader.text("sasl.oauthbearer.scope.claim.name") ?? "scope")
+    }
+
+    private mutating func keySet() -> KeySetSettings? {
+        var own = ListenerSecurityReader(listener, layers, mechanism: .oauthBearer)
+        guard let url = own.reader.text("sasl.oauthbearer.jwks.endpoint.url") else { return nil }
+        let first = own.reader.milliseconds("sasl.oauthbearer.jwks.endpoint.retry.backoff.ms")
+        return KeySetSettings(
+            url: url, refreshInterval: own.reader.milliseconds("sasl.oauthbearer.jwks.endpoint.refresh.ms"),
+            firstRetryBackoff: first,
+            retryBackoffLimit: max(first, own.reader.milliseconds("sasl.oauthbearer.jwks.endpoint.retry.backoff.max.ms")),
+            connectTimeout: own.reader.milliseconds("sasl.login.connect.timeout.ms"),
+            readTimeout: own.reader.milliseconds("sasl.login.read.timeout.ms"),
+            trust: keySetTrust(own.reader.text("sasl.jaas.config")))
+    }
+
+    /// Not the listener's own truststore, nor in Kafka: that one says whose certificates clients and brokers may have, and an
+    /// issuer of tokens is mostly somebody else's, with a certificate that the operating system knows.
+    private mutating func keySetTrust(_ options: String?) -> TLSTrustSource? {
+        do {
+            if let options {
+                let jaas = try JAASConfiguration(options)
+                if jaas.module == "OAuthBearerLoginModule", let trust = try jaas.trust() { return trust }
+            }
+        } catch {
+            add("sasl.jaas.config", "\(error)")
+        }
+        var own = ListenerSecurityReader(listener, layers, mechanism: .oauthBearer, isOfMechanismAlone: true)
+        let trust = own.trust()
+        do throws(ConfigError) { try own.reader.finish() } catch { reader.add(error) }
+        return trust
     }
 
     // MARK: Problems

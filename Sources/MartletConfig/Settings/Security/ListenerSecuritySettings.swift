@@ -43,12 +43,27 @@ public struct ListenerSASLSettings: Sendable {
 /// What a token must say to be believed (KIP-255, KIP-768).
 public struct OAuthSettings: Sendable, Hashable {
     /// Nil: every token is refused.
-    public let keySetURL: String?
-    public let keySetRefreshInterval: Duration
+    public let keySet: KeySetSettings?
     public let issuer: String?
     /// Empty: any.
     public let audiences: [String]
     public let clockSkew: Duration
     public let subjectClaim: String
     public let scopeClaim: String
+}
+
+/// Where the keys come from that sign tokens (`sasl.oauthbearer.jwks.endpoint.…`).
+public struct KeySetSettings: Sendable, Hashable {
+    /// `https`, `http` or `file`.
+    public let url: String
+    public let refreshInterval: Duration
+    /// The wait after the first failure; twice as long after each more, up to the limit.
+    public let firstRetryBackoff: Duration
+    public let retryBackoffLimit: Duration
+    /// `sasl.login.connect.timeout.ms`
+    public let connectTimeout: Duration
+    /// `sasl.login.read.timeout.ms`
+    public let readTimeout: Duration
+    /// Which authorities an https server's certificate may be of; nil: those of the operating system.
+    public let trust: TLSTrustSource?
 }
