@@ -30,6 +30,12 @@ public struct HTTPURL: Sendable, Hashable, CustomStringConvertible {
         (host, port) = try Self.parts(of: authority, defaultPort: isSecured ? 443 : 80)
     }
 
+    /// What may be told of a text that is perhaps no URL: without the user and the password that it has perhaps.
+    public static func printable(_ text: String) -> String {
+        guard let end = text.lastIndex(of: "@") else { return text }
+        return "…" + text[end...]
+    }
+
     private static func after(_ scheme: String, in text: String) -> Substring? {
         text.prefix(scheme.count).lowercased() == scheme ? text.dropFirst(scheme.count) : nil
     }

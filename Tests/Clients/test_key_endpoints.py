@@ -272,6 +272,7 @@ def test_a_url_that_is_none_stops_the_start(new_broker, new_endpoint: EndpointMa
         new_broker(settings=own, listeners=[LISTENER]).start()
     said = refused.value.output + refused.value.log
     assert "sasl.oauthbearer.jwks.endpoint.url" in said and reason in said, said
+    assert "user:secret" not in said
 
 
 def test_authorities_that_cannot_be_read_stop_the_start(

@@ -133,10 +133,10 @@ import Testing
         ("security.protocol=SASL_SSL\nsasl.mechanism=PLAIN\nsasl.username=alice", "'sasl.jaas.config' is missing"),
         ("security.protocol=SASL_SSL\nsasl.mechanism=PLAIN\nsasl.jaas.config=a.PlainLoginModule required;", "needs username=\"…\" and password"),
         ("security.protocol=SASL_SSL\nsasl.mechanism=PLAIN\nsasl.jaas.config=a.PlainLoginModule maybe;", "'sasl.jaas.config' "),
-        ("security.protocol=SASL_SSL\nsasl.mechanism=OAUTHBEARER", "'sasl.oauthbearer.token.endpoint.url' must be the file URL of a token"),
+        ("security.protocol=SASL_SSL\nsasl.mechanism=OAUTHBEARER", "'sasl.oauthbearer.token.endpoint.url' is missing: the https URL of a token endpoint"),
         (
             "security.protocol=SASL_SSL\nsasl.mechanism=OAUTHBEARER\nsasl.oauthbearer.token.endpoint.url=https://issuer.example",
-            "'sasl.oauthbearer.token.endpoint.url' is 'https://issuer.example': it must be the file URL of a token"
+            "'sasl.oauthbearer.client.credentials.client.id' is missing, and so is the option clientId of 'sasl.jaas.config'"
         ),
         ("security.protocol=SSL\nssl.truststore.location=/ca\nssl.truststore.type=BKS", "'ssl.truststore.type' is 'BKS': it must be PEM or PKCS12."),
         (

@@ -31,6 +31,11 @@ import Testing
         #expect(error?.description.contains(reason) == true, "\(error?.description ?? "")")
     }
 
+    @Test func `A password in a URL is not told`() {
+        #expect(HTTPURL.printable("https://user:sec@ret@issuer.example/") == "…@issuer.example/")
+        #expect(HTTPURL.printable("https://issuer.example/") == "https://issuer.example/")
+    }
+
     @Test(arguments: [
         ("https://issuer.example/", false), ("http://issuer.example/", true), ("http://localhost/", false), ("http://LOCALHOST:80/", false),
         ("http://127.0.0.1/", false), ("http://127.9.9.9/", false), ("http://[::1]/", false), ("http://127.0.0.1.example/", true),

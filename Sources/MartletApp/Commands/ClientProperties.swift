@@ -30,7 +30,7 @@ struct ClientProperties {
         self.security = ClientSecurity(
             tls: security.isEncrypted ? try reader.tls() : nil, sasl: security.isAuthenticated ? try reader.sasl() : nil)
         clientID = reader.text("client.id")
-        warnings = reader.unread.map { key in
+        warnings = reader.warnings + reader.unread.map { key in
             let isLeftOut =
                 ClientPropertyNames.known.contains(key)
                 && (key.hasPrefix("ssl.") && !security.isEncrypted || key.hasPrefix("sasl.") && !security.isAuthenticated)
@@ -53,10 +53,12 @@ struct ClientProperties {
 }
 
 extension ClientProperties {
-    private struct Reader {
+    struct Reader {
         let path: String
         let texts: [String: String]
         private var read: Set<String> = []
+        /// One sentence each: what works and should not be so.
+        var warnings: [String] = []
 
         init(path: String, texts: [String: String]) {
             self.path = path
@@ -170,31 +172,24 @@ extension ClientProperties {
             if let user = text("sasl.username"), let password = text("sasl.password") {
                 return ClientSASL(mechanism, user: user, password: password)
             }
-            guard let text = text("sasl.jaas.config") else {
+            guard let jaas = try jaas() else {
                 throw wrong("sasl.jaas.config", nil, "is missing: user and password for \(mechanism.rawValue)")
             }
-            let jaas: JAASConfiguration
-            do throws(JAASError) { jaas = try JAASConfiguration(text) } catch { throw wrong("sasl.jaas.config", nil, "\(error)") }
             guard let user = jaas.username, let password = jaas.password else {
                 throw wrong("sasl.jaas.config", nil, "needs username=\"…\" and password=\"…\"")
             }
             return ClientSASL(mechanism, user: user, password: password)
         }
 
-        /// From a file that something else renews, read anew for each connection.
-        private mutating func token() throws -> ClientSASL {
-            let key = "sasl.oauthbearer.token.endpoint.url"
-            guard let url = text(key), url.hasPrefix("file://") else {
-                throw wrong(key, texts[key], "must be the file URL of a token, such as file:///run/token")
-            }
-            let path = String(url.dropFirst("file://".count))
-            return ClientSASL(.oauthBearer) { .token(try TextFile.contents(of: path).trimmedBlanks) }
+        mutating func jaas() throws -> JAASConfiguration? {
+            guard let text = text("sasl.jaas.config") else { return nil }
+            do throws(JAASError) { return try JAASConfiguration(text) } catch { throw wrong("sasl.jaas.config", nil, "\(error)") }
         }
     }
 }
 
 extension String {
-    fileprivate var trimmedBlanks: String {
+    var trimmedBlanks: String {
         var text = drop(while: \.isWhitespace)
         while text.last?.isWhitespace == true { text.removeLast() }
         return String(text)

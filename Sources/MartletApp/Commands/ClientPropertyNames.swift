@@ -2,7 +2,10 @@
 enum ClientPropertyNames {
     /// Those that have an effect here.
     static let known = [
-        "bootstrap.servers", "client.id", "sasl.jaas.config", "sasl.mechanism", "sasl.mechanisms",
+        "bootstrap.servers", "client.id", "https.ca.location", "sasl.jaas.config", "sasl.login.connect.timeout.ms",
+        "sasl.login.read.timeout.ms", "sasl.mechanism", "sasl.mechanisms", "sasl.oauthbearer.client.credentials.client.id",
+        "sasl.oauthbearer.client.credentials.client.secret", "sasl.oauthbearer.client.id", "sasl.oauthbearer.client.secret",
+        "sasl.oauthbearer.header.urlencode", "sasl.oauthbearer.method", "sasl.oauthbearer.scope",
         "sasl.oauthbearer.token.endpoint.url", "sasl.password", "sasl.username", "security.protocol", "ssl.ca.location",
         "ssl.ca.pem", "ssl.certificate.location", "ssl.certificate.pem", "ssl.cipher.suites", "ssl.enabled.protocols",
         "ssl.endpoint.identification.algorithm", "ssl.key.location", "ssl.key.password", "ssl.key.pem",

@@ -18,7 +18,7 @@ enum KeySetFetching: Sendable {
     init(_ settings: KeySetSettings) throws(BrokerStartError) {
         func refuse(_ reason: String) -> BrokerStartError {
             BrokerStartError(
-                description: "'sasl.oauthbearer.jwks.endpoint.url' is '\(settings.url)': it \(reason). Set it to an address such as https://issuer.example/keys, or a file such as file:///etc/martlet/keys.json.")
+                description: "'sasl.oauthbearer.jwks.endpoint.url' is '\(HTTPURL.printable(settings.url))': it \(reason). Set it to an address such as https://issuer.example/keys, or a file such as file:///etc/martlet/keys.json.")
         }
         if settings.url.hasPrefix("file://") {
             guard settings.url.utf8.count > 7 else { throw refuse("names no file") }

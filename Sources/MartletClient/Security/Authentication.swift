@@ -15,7 +15,9 @@ struct Authentication {
         try await agreeOnMechanism(versions)
         let version = try versions.highest(of: .saslAuthenticate, ours: ApiKey.saslAuthenticate.finalVersions)
         var exchange: SASLClientExchange
-        do { exchange = SASLClientExchange(sasl.mechanism, try await sasl.credentials()) } catch {
+        do { exchange = SASLClientExchange(sasl.mechanism, try await sasl.credentials()) } catch let error as ClientError {
+            throw error
+        } catch {
             throw ClientError(.unauthenticated, "There are no credentials for \(link.address): \(error)")
         }
         do {
