@@ -36,7 +36,7 @@ extension BrokerConfigKeys {
             "The versions of TLS that are spoken."),
         ConfigKey(
             "ssl.cipher.suites", .list, default: nil,
-            "The cipher suites that are allowed, by the names of the standard or of OpenSSL; not set: OpenSSL's choice."),
+            "The cipher suites that are allowed, by the names of the standard or of OpenSSL, the preferred first; not set: those of OpenSSL, with TLS_AES_128_GCM_SHA256 preferred."),
         ConfigKey(
             "ssl.endpoint.identification.algorithm", .string, default: "https", in: .words(["https", ""]),
             "Whether a server's certificate must be for the name that was connected to (https) or need not be (empty)."),
