@@ -168,7 +168,9 @@ let package = Package(
             ["MartletHTTP", "MartletModel", "MartletTesting", nioCore, nioPosix, nioEmbedded, nioHTTP]),
         tests("MartletSecurityTests", ["MartletSecurity", "MartletModel", "MartletStrategy", "MartletTesting", "COpenSSL"]),
         tests("MartletConfigTests", ["MartletConfig", "MartletModel", "MartletSecurity", "MartletStrategy", "MartletBuiltIns"]),
-        tests("MartletServerTests", ["MartletServer", "MartletModel", "MartletWire", nioCore, nioPosix, nioEmbedded, log]),
+        tests(
+            "MartletServerTests",
+            ["MartletServer", "MartletTLS", "MartletModel", "MartletWire", nioCore, nioPosix, nioEmbedded, log]),
         tests(
             "MartletBrokerTests",
             [

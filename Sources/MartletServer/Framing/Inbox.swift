@@ -63,11 +63,16 @@ final class Inbox {
             lent = (-1, 0)
             return loop.readBuffers.take()
         }
+        // A connection that is paused is read all the same when its client hangs up. The read that finds the end does not give
+        // the buffer back, and with it would go requests that have arrived.
+        if reader.hasNext { return loop.readBuffers.take() }
         var beginning = reader.take()
         if beginning.readableBytes == 0 { return loop.readBuffers.take() }
         if !hasRoom(&beginning) {
             var buffer = loop.readBuffers.take()
             buffer.writeImmutableBuffer(beginning)
+            // A read of no bytes would pass for the end.
+            if buffer.writableBytes == 0 { buffer.reserveCapacity(minimumWritableBytes: Self.roomByteCountMin) }
             loop.readBuffers.giveBack(beginning)
             beginning = buffer
         }

@@ -150,6 +150,31 @@ import Testing
         #expect(kept == [ByteBuffer(string: "kept")])
     }
 
+    @Test func `keeps whole frames that wait when a read finds the end`() {
+        let inbox = Inbox(loop: loop, limit: .requests(1 << 20))
+        var stream = ByteBuffer()
+        for text in ["one", "two", "three"] { stream.writeImmutableBuffer(frame(text)) }
+        #expect(read(100, of: &stream, into: inbox))
+        // The channel reads into this one, finds nothing, and lets it go.
+        _ = inbox.bufferToFill()
+        #expect(takeFrames(inbox).map { String(buffer: $0) } == ["one", "two", "three"])
+    }
+
+    @Test func `has room for another byte, however many frames wait`() {
+        let inbox = Inbox(loop: loop, limit: .requests(1 << 20))
+        var stream = ByteBuffer()
+        while stream.readableBytes < 4 * Inbox.readBufferByteCount { stream.writeImmutableBuffer(frame(byteCount: 1020)) }
+        while stream.readableBytes > 0 {
+            let before = stream.readableBytes
+            #expect(read(.max, of: &stream, into: inbox))
+            guard stream.readableBytes < before else {
+                Issue.record("no byte was read with \(before) left")
+                return
+            }
+        }
+        #expect(takeFrames(inbox).count == 4 * Inbox.readBufferByteCount / 1024)
+    }
+
     @Test func `notices that the channel lost the beginning of a frame`() {
         let inbox = Inbox(loop: loop, limit: .requests(1 << 20))
         var first = frame("first")

@@ -22,6 +22,8 @@ final class SocketClient: Sendable {
 
     private let descriptor: CInt
     private let queue = DispatchQueue(label: "client")
+    /// For ``readSome()``, which may wait while something is sent.
+    private let readingQueue = DispatchQueue(label: "client that reads")
 
     init(port: Int, receiveBufferByteCount: CInt? = nil) throws {
         descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
@@ -46,9 +48,11 @@ final class SocketClient: Sendable {
         }
     }
 
-    private func run<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
+    private func run<Result: Sendable>(
+        on queue: DispatchQueue? = nil, _ body: @escaping @Sendable () throws -> Result
+    ) async throws -> Result {
         try await withCheckedThrowingContinuation { continuation in
-            queue.async { continuation.resume(with: .init(catching: body)) }
+            (queue ?? self.queue).async { continuation.resume(with: .init(catching: body)) }
         }
     }
 
@@ -91,6 +95,18 @@ final class SocketClient: Sendable {
                 }
                 guard count > 0 else { throw Failure("recv after \(bytes.readableBytes) of \(byteCount) bytes") }
             }
+            return bytes
+        }
+    }
+
+    /// Reads what is there, at least a byte. Others may send meanwhile.
+    func readSome() async throws -> ByteBuffer {
+        try await run(on: readingQueue) { [descriptor] in
+            var bytes = ByteBuffer()
+            let count = bytes.writeWithUnsafeMutableBytes(minimumWritableBytes: 64 << 10) {
+                max(0, recv(descriptor, $0.baseAddress, $0.count, 0))
+            }
+            guard count > 0 else { throw Failure("recv") }
             return bytes
         }
     }
