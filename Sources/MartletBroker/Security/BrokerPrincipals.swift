@@ -11,7 +11,7 @@ enum BrokerPrincipals: Sendable, Hashable {
 
     /// - Parameter text: separated by semicolons, since distinguished names have commas.
     init(_ text: String?) {
-        let names = (text ?? "").split(separator: ";").map { String($0.trimmingPrefix(while: \.isWhitespace)) }.filter { !$0.isEmpty }
+        let names = (text ?? "").split(separator: ";").map { String($0.trimmingBlanks) }.filter { !$0.isEmpty }
         self = names.isEmpty ? .nodeCertificates : .listed(Set(names))
     }
 
@@ -29,25 +29,32 @@ enum BrokerPrincipals: Sendable, Hashable {
 extension PeerCertificate {
     /// The parts of the subject, taken apart where RFC 2253 does: at commas that are not escaped. Parts of one relative
     /// name (`OU=a+CN=b`) stay together.
+    ///
+    /// Byte by byte: as a `Character`, a backslash may be one with the letter before it, and escape nothing.
     fileprivate var subjectParts: [Substring] {
+        let bytes = subject.utf8
         var parts: [Substring] = []
-        var start = subject.startIndex
-        var place = start
-        while place < subject.endIndex {
-            switch subject[place] {
-            case "\\":
-                place = subject.index(after: place)
-                if place == subject.endIndex { break }
-                place = subject.index(after: place)
-                continue
-            case ",":
+        var start = bytes.startIndex
+        var isEscaped = false
+        for place in bytes.indices {
+            if isEscaped {
+                isEscaped = false
+            } else if bytes[place] == UInt8(ascii: "\\") {
+                isEscaped = true
+            } else if bytes[place] == UInt8(ascii: ",") {
                 parts.append(subject[start..<place])
-                start = subject.index(after: place)
-            default: break
+                start = bytes.index(after: place)
             }
-            place = place == subject.endIndex ? place : subject.index(after: place)
         }
         parts.append(subject[start...])
         return parts
+    }
+}
+
+extension Substring {
+    fileprivate var trimmingBlanks: Substring {
+        var text = drop(while: \.isWhitespace)
+        while text.last?.isWhitespace == true { text.removeLast() }
+        return text
     }
 }
