@@ -41,6 +41,16 @@ extension RequestContext {
         return decision.isAllowed
     }
 
+    /// Whether the client may see all of these topics: a group that reads others is not told of.
+    ///
+    /// - Throws: TOPIC_AUTHORIZATION_FAILED.
+    func authorizeSeeing(_ topics: Set<String>) throws(RequestFailure) {
+        guard broker.access.isEnabled else { return }
+        guard topics.allSatisfy({ allows(.describe, .topic($0), isAudited: false) }) else {
+            throw RequestFailure(.topicAuthorizationFailed, "The group reads topics that the client may not see.")
+        }
+    }
+
     /// What is meant for brokers: for one of this cluster, or for whom the cluster's rules say may act like one.
     ///
     /// - Returns: CLUSTER_AUTHORIZATION_FAILED for everybody else.
@@ -57,6 +67,11 @@ extension RequestContext {
             broker.access.audit.denied(request, .other("the client is no broker of this cluster"), self)
         }
         return .onlyForBrokers
+    }
+
+    /// As ``authorizedOperations(on:)``, for the cluster: who may not see it is told none.
+    func authorizedClusterOperations() -> Int32 {
+        allows(.describe, .cluster, isAudited: false) ? authorizedOperations(on: .cluster) : 0
     }
 
     /// The operations that the client may do with a resource, as the protocol's bits (KIP-430).

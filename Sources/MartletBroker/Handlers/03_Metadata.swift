@@ -38,7 +38,7 @@ enum MetadataHandler: WaitingHandler {
             },
             clusterId: image.clusterID, controllerId: image.controllerID, topics: topics,
             clusterAuthorizedOperations: request.includeClusterAuthorizedOperations
-                ? context.authorizedOperations(on: .cluster) : .min)
+                ? context.authorizedClusterOperations() : .min)
     }
 
     private static func topic(

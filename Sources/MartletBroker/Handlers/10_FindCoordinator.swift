@@ -15,11 +15,14 @@ enum FindCoordinatorHandler: WaitingHandler {
         let keys = context.version >= 4 ? request.coordinatorKeys : [request.key]
         var coordinators: [FindCoordinatorResponse.Coordinator] = []
         coordinators.reserveCapacity(keys.count)
-        let topic = await topic(ofKeyType: request.keyType, context)
+        var topic: Result<TopicImage, RequestFailure>?
         for key in keys {
             do throws(RequestFailure) {
                 try authorize(key, ofType: request.keyType, context)
-                let (node, endpoint) = try find(key, ofType: request.keyType, in: topic.get(), context)
+                // Nothing is made for whoever may not ask.
+                if topic == nil { topic = await self.topic(ofKeyType: request.keyType, context) }
+                guard let topic = try topic?.get() else { continue }
+                let (node, endpoint) = try find(key, ofType: request.keyType, in: topic, context)
                 coordinators.append(
                     .init(
                         key: key, nodeId: node, host: endpoint.host, port: Int32(endpoint.port), errorCode: .none,

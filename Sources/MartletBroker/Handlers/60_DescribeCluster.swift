@@ -24,6 +24,6 @@ enum DescribeClusterHandler: InlineHandler {
                 }
             },
             clusterAuthorizedOperations: request.includeClusterAuthorizedOperations
-                ? context.authorizedOperations(on: .cluster) : .min)
+                ? context.authorizedClusterOperations() : .min)
     }
 }
