@@ -17,11 +17,14 @@ final class QuotaTable: Sendable {
         var meters: [MeterKey: QuotaMeter] = [:]
         /// Meters that nobody needs are looked for when there are so many.
         var sweepCount = QuotaTable.sweepCountMin
+        var sweptAt = ContinuousClock.now
     }
 
     private static let sweepCountMin = 1000
     /// Clients choose their ids. When so many are at work at once, further ones share one meter.
     private static let meterCountMax = 100_000
+    /// How often is looked then whether there are fewer again.
+    private static let sweepInterval = Duration.seconds(1)
 
     private let window: QuotaWindowSettings
     private let state = Mutex(State())
@@ -88,7 +91,8 @@ final class QuotaTable: Sendable {
             meter.change(rate: rate)
             return meter
         }
-        if state.meters.count >= state.sweepCount { sweep(&state) }
+        let isFull = state.meters.count >= Self.meterCountMax
+        if isFull ? state.sweptAt.duration(to: .now) >= Self.sweepInterval : state.meters.count >= state.sweepCount { sweep(&state) }
         if state.meters.count >= Self.meterCountMax {
             key = MeterKey(quota: quota)
             if let meter = state.meters[key] { return meter }
@@ -106,6 +110,7 @@ final class QuotaTable: Sendable {
         for key in Array(state.meters.keys) where isKnownUniquelyReferenced(&state.meters[key]) {
             if state.meters[key]?.isIdle == true { state.meters[key] = nil }
         }
+        state.sweptAt = .now
         state.sweepCount = max(Self.sweepCountMin, state.meters.count * 2)
     }
 }

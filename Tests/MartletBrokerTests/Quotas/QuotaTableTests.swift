@@ -76,6 +76,24 @@ struct QuotaTableTests {
         #expect(again.produce === kept.produce)
     }
 
+    @Test func `After more clients at once than are kept apart, new ones are kept apart again`() async throws {
+        let table = Self.table([(QuotaEntity(clientID: .everyOther), [.producerByteRate: 1000])])
+        var held = (0..<100_000).map { table.quotas(user: "alice", clientID: "held-\($0)") }
+        func sharesMeter(_ attempt: Int) -> Bool {
+            let one = table.quotas(user: "alice", clientID: "one-\(attempt)"), two = table.quotas(user: "alice", clientID: "two-\(attempt)")
+            return one?.produce === two?.produce
+        }
+        #expect(sharesMeter(0), "\(held.count) are kept apart")
+        held = []
+        let deadline = ContinuousClock.now + .seconds(20)
+        var attempt = 1
+        while sharesMeter(attempt), ContinuousClock.now < deadline {
+            attempt += 1
+            await Task.yield()
+        }
+        #expect(!sharesMeter(0))
+    }
+
     @Test func `An address is refused what exceeds its rate, and others are not`() throws {
         let table = Self.table([(QuotaEntity(address: .named("192.0.2.1")), [.connectionCreationRate: 1])])
         // What the burst has, and one that overdraws it.

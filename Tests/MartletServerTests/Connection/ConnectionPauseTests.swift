@@ -60,6 +60,18 @@ import Testing
         #expect(!connection.isOpen)
     }
 
+    @Test func `is idle when its client has hung up, however long the pause`() throws {
+        var limits = ConnectionLimits()
+        limits.idleTimeout = .milliseconds(500)
+        let connection = try EmbeddedConnection(Self.handler, limits: limits)
+        try connection.receive(stream("pause", "after"))
+        connection.endInput()
+        connection.advance(by: .milliseconds(300))
+        #expect(connection.isOpen)
+        connection.advance(by: .milliseconds(500))
+        #expect(!connection.isOpen)
+    }
+
     @Test func `ends when its client is gone and when the server stops`() throws {
         let gone = try EmbeddedConnection(Self.handler)
         try gone.receive(stream("pause", "after"))
