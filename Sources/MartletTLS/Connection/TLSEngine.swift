@@ -100,6 +100,18 @@ final class TLSEngine {
         }
     }
 
+    /// Keeps no more memory than what waits for the rest of its record needs. The channel uses its buffer again, if nobody keeps it.
+    private func letGo() {
+        let rest = incoming.readableBytes
+        guard incoming.storageCapacity > 4 * rest else { return }
+        var small = ByteBuffer()
+        small.writeImmutableBuffer(incoming)
+        incoming = small
+    }
+
+    /// The memory that is bound by what came and was not decrypted, in bytes.
+    var incomingCapacity: Int { incoming.storageCapacity }
+
     /// What came first, before anything of it was decrypted.
     var firstBytes: ByteBuffer { incoming }
 
@@ -189,8 +201,7 @@ final class TLSEngine {
             if result == 1 { continue }
             switch SSL_get_error(ssl, result) {
             case SSL_ERROR_WANT_READ, SSL_ERROR_WANT_WRITE:
-                // The channel uses the buffer again, if nobody keeps it.
-                if incoming.readableBytes == 0 { incoming = ByteBuffer() }
+                letGo()
                 return .needsMore
             case SSL_ERROR_ZERO_RETURN: return .closed
             default:
