@@ -33,6 +33,28 @@ import Testing
         }
     }
 
+    @Test func `What most credentials are like follows what is written`() {
+        var image = ClusterImage(clusterID: "c")
+        #expect(image.usualScramShape(.sha256) == nil && image.usualScramShape(nil) == nil)
+        func credential(_ iterations: Int, salt: Int) -> ScramCredential {
+            ScramCredential(salt: Array(repeating: 1, count: salt), storedKey: [], serverKey: [], iterations: iterations)
+        }
+        let few = credential(4096, salt: 24), many = credential(9000, salt: 64)
+        image.apply(.credentialsWritten("a", [.sha256: few]))
+        #expect(image.usualScramShape(nil) == ScramShape(.sha256, iterations: 4096, saltByteCount: 24))
+        image.apply(.credentialsWritten("b", [.sha256: many, .sha512: many]))
+        image.apply(.credentialsWritten("c", [.sha256: many, .sha512: many]))
+        #expect(image.usualScramShape(.sha256) == ScramShape(.sha256, iterations: 9000, saltByteCount: 64))
+        #expect(image.usualScramShape(nil) == ScramShape(.sha512, iterations: 9000, saltByteCount: 64))
+        image.apply(.credentialsWritten("b", [.sha256: few]))
+        image.apply(.credentialsWritten("c", [:]))
+        #expect(image.usualScramShape(.sha256) == ScramShape(.sha256, iterations: 4096, saltByteCount: 24))
+        #expect(image.usualScramShape(.sha512) == nil)
+        image.apply(.credentialsWritten("a", [:]))
+        image.apply(.credentialsWritten("b", [:]))
+        #expect(image.usualScramShape(nil) == nil)
+    }
+
     @Test func `Damaged values are refused and nothing else`() {
         let seed = UInt64.random(in: 0 ... .max)
         var random = SeededRandom(seed: seed)

@@ -1,5 +1,5 @@
 import MartletModel
-import MartletSecurity
+@testable import MartletSecurity
 import MartletTesting
 import Testing
 
@@ -63,6 +63,15 @@ import Testing
         #expect(challenge(1).hasSuffix(",i=4096"))
         #expect(challenge(1) == challenge(1))
         #expect(challenge(1) != challenge(2))
+    }
+
+    @Test(arguments: ScramMechanism.allCases)
+    func `A user that does not exist is asked as most are that do`(mechanism: ScramMechanism) throws {
+        let decoy = ScramDecoy(secret: [1]) { ScramShape($0 ?? .sha256, iterations: 9000, saltByteCount: 100) }
+        #expect(decoy.credential(for: "nobody", mechanism).iterations == 9000)
+        #expect(decoy.credential(for: "nobody", mechanism).salt.count == 100)
+        #expect(decoy.plainCredential(for: "nobody").0 == .sha256)
+        #expect(decoy.plainCredential(for: "nobody").1.iterations == 9000)
     }
 
     @Test(arguments: [

@@ -1,5 +1,6 @@
 import Logging
 import MartletConfig
+import MartletCoordination
 import MartletModel
 import MartletSecurity
 import MartletServer
@@ -13,7 +14,7 @@ final class BrokerSecurity: Sendable {
     private let reload: CertificateReload
     private let clock: BrokerClock
     private let keySets: [KeySetSettings: KeySetSource]
-    private let decoy = ScramDecoy(secret: SecureRandom.bytes(32))
+    private let decoySecret = SecureRandom.bytes(32)
     let certificates: [ListenerCertificates]
 
     /// - Throws: ``BrokerStartError`` for certificates that cannot be used.
@@ -51,25 +52,20 @@ final class BrokerSecurity: Sendable {
 
     /// The exchange for a client that wants to authenticate.
     ///
-    /// - Parameter credential: what is stored for a user.
+    /// - Parameter image: where users and what is kept of their passwords are.
     func exchange(
-        by mechanism: SASLMechanism, on listener: ListenerSASLSettings,
-        credential: @escaping @Sendable (String, ScramMechanism) -> ScramCredential?
+        by mechanism: SASLMechanism, on listener: ListenerSASLSettings, image: @escaping @Sendable () -> ClusterImage
     ) -> any SASLServerExchange {
+        let decoy = ScramDecoy(secret: decoySecret) { image().usualScramShape($0) }
         switch mechanism {
         case .plain:
-            PlainServer(users: listener.plainUsers, decoy: decoy) { user in
-                for mechanism in [ScramMechanism.sha512, .sha256] {
-                    if let stored = credential(user, mechanism) { return (mechanism, stored) }
-                }
-                return nil
-            }
+            return PlainServer(users: listener.plainUsers, decoy: decoy) { image().strongestScramCredential(of: $0) }
         case .scramSHA256, .scramSHA512:
-            ScramServer(mechanism.scram ?? .sha512, nonce: Base64.urlSafe.encode(SecureRandom.bytes(24)), decoy: decoy) { user in
-                credential(user, mechanism.scram ?? .sha512)
+            return ScramServer(mechanism.scram ?? .sha512, nonce: Base64.urlSafe.encode(SecureRandom.bytes(24)), decoy: decoy) { user in
+                image().scramCredential(of: user, mechanism.scram ?? .sha512)
             }
         case .oauthBearer:
-            OAuthBearerServer(
+            return OAuthBearerServer(
                 rules: TokenRules(
                     issuer: listener.oauth.issuer, audiences: listener.oauth.audiences,
                     clockSkew: Int64(listener.oauth.clockSkew / .milliseconds(1)), subjectClaim: listener.oauth.subjectClaim),

@@ -24,10 +24,24 @@ extension ClusterImage {
         case .accessRulesWritten(let pattern, let rules):
             rulesByPattern[pattern] = rules.isEmpty ? nil : rules
             accessRevision += 1
-        case .credentialsWritten(let user, let credentials): credentialsByUser[user] = credentials.isEmpty ? nil : credentials
+        case .credentialsWritten(let user, let credentials):
+            count(credentialsByUser[user] ?? [:], by: -1)
+            count(credentials, by: 1)
+            credentialsByUser[user] = credentials.isEmpty ? nil : credentials
         case .quotasWritten(let entity, let limits):
             quotasByEntity[entity] = limits.isEmpty ? nil : limits
             quotaRevision += 1
+        }
+    }
+
+    private mutating func count(_ credentials: [ScramMechanism: ScramCredential], by change: Int) {
+        func add(_ shape: ScramShape, to counts: inout [ScramShape: Int]) {
+            let count = counts[shape, default: 0] + change
+            counts[shape] = count == 0 ? nil : count
+        }
+        for (mechanism, credential) in credentials { add(ScramShape(of: credential, mechanism), to: &usersByShape) }
+        if let (mechanism, credential) = Self.strongest(credentials) {
+            add(ScramShape(of: credential, mechanism), to: &plainUsersByShape)
         }
     }
 

@@ -23,6 +23,10 @@ public struct ClusterImage: Sendable {
     var configsByGroup: TreeDictionary<String, [String: String]> = [:]
     var rulesByPattern: TreeDictionary<AccessPattern, [AccessRule]> = [:]
     var credentialsByUser: TreeDictionary<String, [ScramMechanism: ScramCredential]> = [:]
+    /// How many users have credentials like that.
+    var usersByShape: [ScramShape: Int] = [:]
+    /// Likewise, of each user only the one that PLAIN is checked with.
+    var plainUsersByShape: [ScramShape: Int] = [:]
     var quotasByEntity: TreeDictionary<QuotaEntity, [QuotaKey: Double]> = [:]
 
     /// Grows with every change of the access rules, so that whoever indexes them knows when to do so again.
@@ -70,6 +74,21 @@ public struct ClusterImage: Sendable {
     public func scramCredential(of user: String, _ mechanism: ScramMechanism) -> ScramCredential? {
         credentialsByUser[user]?[mechanism]
     }
+    /// What most users' credentials of a mechanism are like; nil: of those that PLAIN is checked with.
+    public func usualScramShape(_ mechanism: ScramMechanism?) -> ScramShape? {
+        let counts = mechanism == nil ? plainUsersByShape : usersByShape.filter { $0.key.mechanism == mechanism }
+        return counts.max { ($0.value, $0.key.iterations, $0.key.saltByteCount) < ($1.value, $1.key.iterations, $1.key.saltByteCount) }?.key
+    }
+
+    /// What is kept of a user's password for the strongest mechanism that it has one for.
+    public func strongestScramCredential(of user: String) -> (ScramMechanism, ScramCredential)? {
+        credentialsByUser[user].flatMap(Self.strongest)
+    }
+
+    static func strongest(_ credentials: [ScramMechanism: ScramCredential]) -> (ScramMechanism, ScramCredential)? {
+        credentials.max { $0.key.rawValue < $1.key.rawValue }.map { ($0.key, $0.value) }
+    }
+
     /// The users that have credentials, sorted.
     public var scramUsers: [String] { credentialsByUser.keys.sorted() }
     /// Empty for a user that has none.

@@ -40,6 +40,23 @@ public struct ScramCredential: Sendable, Hashable {
     }
 }
 
+/// What whoever only begins to authenticate learns of a user's credential: told in the first answer, or by how long it takes.
+public struct ScramShape: Sendable, Hashable {
+    public let mechanism: ScramMechanism
+    public let iterations: Int
+    public let saltByteCount: Int
+
+    public init(_ mechanism: ScramMechanism, iterations: Int, saltByteCount: Int) {
+        self.mechanism = mechanism
+        self.iterations = iterations
+        self.saltByteCount = saltByteCount
+    }
+
+    public init(of credential: ScramCredential, _ mechanism: ScramMechanism) {
+        self.init(mechanism, iterations: credential.iterations, saltByteCount: credential.salt.count)
+    }
+}
+
 extension ScramCredential: CustomStringConvertible {
     /// Without the keys, so that no log line has them.
     public var description: String { "iterations=\(iterations)" }

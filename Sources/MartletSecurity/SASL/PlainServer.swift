@@ -45,7 +45,7 @@ public struct PlainServer: SASLServerExchange {
         let listed = users[user].map { Array($0.utf8) }
         let isListed = ConstantTime.areEqual(Digest.sha256.hash(listed ?? []), Digest.sha256.hash(password))
         let stored = credential(user)
-        let (mechanism, known) = stored ?? (.sha512, decoy.credential(for: user, .sha512))
+        let (mechanism, known) = stored ?? decoy.plainCredential(for: user)
         let isStored = known.isMade(from: password, mechanism)
         return listed != nil ? isListed : stored != nil && isStored
     }

@@ -28,17 +28,39 @@ extension ScramCredential {
 /// Credentials for users that do not exist: the same for the same name, so that asking twice tells nothing.
 public struct ScramDecoy: Sendable {
     private let secret: [UInt8]
+    private let usual: @Sendable (ScramMechanism?) -> ScramShape?
 
-    /// - Parameter secret: random bytes that nobody else has.
-    public init(secret: [UInt8]) { self.secret = secret }
+    /// - Parameters:
+    ///   - secret: random bytes that nobody else has.
+    ///   - usual: what most credentials of a mechanism are like, or of those that PLAIN is checked with; nil where there are none.
+    public init(secret: [UInt8], usual: @escaping @Sendable (ScramMechanism?) -> ScramShape? = { _ in nil }) {
+        self.secret = secret
+        self.usual = usual
+    }
 
     /// Fits no password.
     public func credential(for user: String, _ mechanism: ScramMechanism) -> ScramCredential {
-        let seed = Digest.sha512.authenticate(Array("\(mechanism.rawValue) \(user)".utf8), key: secret)
+        credential(for: user, usual(mechanism) ?? ScramShape(mechanism, iterations: Self.iterations, saltByteCount: Self.saltByteCount))
+    }
+
+    /// Fits no password, and takes as long to check as those that PLAIN is checked with.
+    func plainCredential(for user: String) -> (ScramMechanism, ScramCredential) {
+        let shape = usual(nil) ?? ScramShape(.sha512, iterations: Self.iterations, saltByteCount: Self.saltByteCount)
+        return (shape.mechanism, credential(for: user, shape))
+    }
+
+    private func credential(for user: String, _ shape: ScramShape) -> ScramCredential {
+        let seed = Digest.sha512.authenticate(Array("\(shape.mechanism.rawValue) \(user)".utf8), key: secret)
+        var salt: [UInt8] = []
+        var block = seed
+        while salt.count < shape.saltByteCount {
+            salt += block.prefix(shape.saltByteCount - salt.count)
+            block = Digest.sha512.authenticate(block, key: secret)
+        }
         return ScramCredential(
-            salt: Array(seed.prefix(Self.saltByteCount)), storedKey: Array(seed.suffix(mechanism.keyByteCount)),
-            serverKey: Digest.sha512.authenticate(seed, key: secret).prefix(mechanism.keyByteCount).map(\.self),
-            iterations: Self.iterations)
+            salt: salt, storedKey: Array(seed.suffix(shape.mechanism.keyByteCount)),
+            serverKey: Digest.sha512.authenticate(seed, key: secret).prefix(shape.mechanism.keyByteCount).map(\.self),
+            iterations: shape.iterations)
     }
 
     /// As `martlet user set` makes them.
