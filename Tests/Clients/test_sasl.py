@@ -335,6 +335,19 @@ def test_a_message_that_is_too_large_ends_the_connection(broker: Broker):
     assert "sasl.server.max.receive.size is 524288" in broker.log()
 
 
+def test_a_name_makes_no_lines_of_the_log(broker: Broker):
+    for message in [b"n,,n=x\n2026-01-01 forged\r\x1b[2J\xc2\x85forged\xe2\x80\xa8forged,r=abc", b"n,,n=a=\nforged,r=abc"]:
+        with Talk(broker) as connection:
+            connection.send_raw(handshake("SCRAM-SHA-256"))
+            connection.send_raw(authenticate(message))
+            connection.send_raw(authenticate(b"c=biws,r=abc,p=AAAA"))
+            assert connection.read_frame() == b""
+    assert "forged" in broker.log()
+    lines = [line for line in broker.log().splitlines() if "forged" in line]
+    assert all("martlet" in line and "SCRAM-SHA-256" in line for line in lines), lines
+    assert "\x1b" not in broker.log()
+
+
 @pytest.mark.parametrize(
     "mechanism, messages",
     [("PLAIN", [b"", b"\0", b"\0\0", b"alice", b"a\0b\0c\0d", b"\xff\0\xff\0\xff", b"root\0alice\0x", b"\0" * 5000]),
@@ -395,7 +408,18 @@ def test_librdkafka_goes_on_over_the_end_of_its_session(broker: Broker, authorit
     assert not failures
 
 
-# Time tells nothing
+# Neither time nor the first answer tells anything
+
+@pytest.mark.parametrize("mechanism", ["SCRAM-SHA-256", "SCRAM-SHA-512"])
+def test_an_unknown_user_is_asked_as_others_are(broker: Broker, mechanism: str):
+    def shape(user: str) -> tuple[int, int]:
+        with Talk(broker) as connection:
+            connection.send_raw(handshake(mechanism))
+            answer = connection.send_raw(authenticate(f"n,,n={user},r=abc".encode()))
+            attributes = dict(part.split("=", 1) for part in answer[answer.index(b"r=abc"):].decode(errors="replace").split(","))
+            return len(base64.b64decode(attributes["s"])), int("".join(filter(str.isdigit, attributes["i"])) or 0)
+
+    assert shape("alice") == shape("nobody at all")
 
 
 def test_an_unknown_user_takes_as_long_as_a_wrong_password(broker: Broker):

@@ -37,7 +37,7 @@ struct ServerCommand: AsyncParsableCommand {
     func run() async throws {
         let start = ContinuousClock.now
         ProcessEnvironment.raiseDescriptorLimit()
-        LoggingSystem.bootstrap(StreamLogHandler.standardError)
+        LoggingSystem.bootstrap { OneLineLogHandler(StreamLogHandler.standardError(label: $0)) }
         var logger = Logger(label: "martlet")
         logger.logLevel = .info
         let broker: RunningBroker
