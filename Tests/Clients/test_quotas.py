@@ -102,7 +102,8 @@ def test_a_producer_that_wants_no_answers_is_held_to_its_rate(broker: Broker, to
 
 
 def test_a_consumer_is_held_to_its_rate_and_told_so(broker: Broker, topic: str, limit):
-    produced_in(librdkafka.producer(broker), topic, 400_000)
+    # A batch comes whole, however large: one of all records would come at once, and only what follows would wait.
+    produced_in(librdkafka.producer(broker, batch_size=20_000), topic, 400_000)
     limit("--client", "reader", consumer_byte_rate=100_000)
     notes, note = throttle_notes()
     begin = time.monotonic()
