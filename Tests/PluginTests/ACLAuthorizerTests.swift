@@ -31,6 +31,15 @@ import Testing
         #expect(try !Self.isAllowed(.read, "t", under: [Self.rule(.allow, "User:bob", .read, "t")], settings: open))
     }
 
+    @Test(arguments: [
+        ("0:0:0:0:0:0:0:1", "::1"), ("2001:DB8::0:1", "2001:db8::1"), ("::ffff:192.0.2.1", "192.0.2.1"), ("192.0.2.1", "192.0.2.1"),
+    ])
+    func `An address is the same however a rule writes it`(written: String, host: String) throws {
+        let rules = [Self.rule(.allow, "User:*", .all, "*"), Self.rule(.deny, "User:*", .all, "*", host: written)]
+        #expect(try !Self.isAllowed(.read, "t", from: host, under: rules))
+        #expect(try Self.isAllowed(.read, "t", from: "192.0.2.7", under: rules))
+    }
+
     @Test func `Super users may do everything`() throws {
         let settings = ["super.users": "User:root; User:alice"]
         #expect(try Self.isAllowed(.write, "t", under: [Self.rule(.deny, "User:*", .all, "*")], settings: settings))

@@ -15,7 +15,15 @@ struct QuotaRules: Sendable {
     private var limits: [QuotaEntity: [QuotaKey: Double]] = [:]
 
     init(_ quotas: [(entity: QuotaEntity, limits: [QuotaKey: Double])]) {
-        limits = Dictionary(quotas.map { ($0.entity, $0.limits) }, uniquingKeysWith: { _, last in last })
+        limits = Dictionary(quotas.map { (Self.canonical($0.entity), $0.limits) }, uniquingKeysWith: { _, last in last })
+    }
+
+    /// With an address in the form that connections have it in.
+    private static func canonical(_ entity: QuotaEntity) -> QuotaEntity {
+        guard case .named(let address)? = entity.address else { return entity }
+        var entity = entity
+        entity.address = .named(HostAddress.canonical(address))
+        return entity
     }
 
     var isEmpty: Bool { limits.isEmpty }

@@ -37,6 +37,17 @@ extension AccessRule {
     }
 }
 
+extension AccessRule {
+    /// With the host in the form that connections have it in.
+    public var withCanonicalHost: AccessRule {
+        let canonical = HostAddress.canonical(host)
+        if canonical == host { return self }
+        return AccessRule(
+            resourceType: resourceType, patternType: patternType, resourceName: resourceName, principal: principal, host: canonical,
+            operation: operation, permission: permission)
+    }
+}
+
 extension AccessRule: CustomStringConvertible {
     /// `allow User:alice read topic orders (literal) from *`
     public var description: String {

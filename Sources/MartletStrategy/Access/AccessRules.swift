@@ -14,7 +14,7 @@ public struct AccessRules: Sendable {
         var literals: [AccessResource: [AccessRule]] = [:]
         var wildcards: [AccessResourceType: [AccessRule]] = [:]
         var prefixed: [AccessResourceType: [AccessRule]] = [:]
-        for rule in rules {
+        for rule in rules.map(\.withCanonicalHost) {
             switch rule.patternType {
             case .literal where rule.resourceName == AccessRule.wildcard: wildcards[rule.resourceType, default: []].append(rule)
             case .literal: literals[AccessResource(rule.resourceType, rule.resourceName), default: []].append(rule)

@@ -58,6 +58,8 @@ struct QuotaRulesTests {
         ])
         #expect(rules.connectionRate(ofAddress: "192.0.2.1") == 5)
         #expect(rules.connectionRate(ofAddress: "192.0.2.2") == 50)
+        let long = QuotaRules([(QuotaEntity(address: .named("2001:DB8:0:0:0:0:0:1")), [.connectionCreationRate: 5])])
+        #expect(long.connectionRate(ofAddress: "2001:db8::1") == 5)
         #expect(QuotaRules([]).connectionRate(ofAddress: "192.0.2.1") == nil)
     }
 }
