@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import socket
 import ssl
@@ -17,8 +18,9 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 from harness import certificates, librdkafka
-from harness.broker import Broker, BrokerDidNotStart
+from harness.broker import Broker, BrokerDidNotStart, binary, environment
 from harness.certificates import Authority, Identity
+from harness.unharmed import unharmed
 
 
 @pytest.fixture(scope="module")
@@ -253,6 +255,44 @@ def test_handshakes_that_never_end_leave_others_served(broker: Broker, topic: st
 
 
 # Names of the server
+
+
+def test_a_storm_of_connections_and_handshakes_leaves_established_clients_served(
+    broker: Broker, topic: str, authority: Authority, tmp_path: Path
+):
+    """Whole handshakes as fast as two processes can, and connections that are dropped at once beside them."""
+    properties = tmp_path / "client.properties"
+    properties.write_text(f"security.protocol=SSL\nssl.truststore.location={authority.file}\n")
+    command = [binary(), "bench", "handshakes", "-b", broker.address_of("SSL"), "--command-config", properties]
+    established = librdkafka.producer(
+        broker, bootstrap_servers=broker.address_of("SSL"), security_protocol="ssl", ssl_ca_location=str(authority.file))
+    took: list[float] = []
+
+    def send_one() -> None:
+        begin = time.monotonic()
+        established.produce(topic, value=b"served")
+        assert established.flush(10) == 0
+        took.append(time.monotonic() - begin)
+
+    send_one()
+    with unharmed(broker):
+        floods = [
+            subprocess.Popen(
+                [*command, "--threads", "2", "--duration", "3", "--format", "json"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                env=environment())
+            for _ in range(2)
+        ]
+        dropped = 0
+        while any(flood.poll() is None for flood in floods):
+            for _ in range(200):
+                with socket.create_connection(("127.0.0.1", broker.ports["SSL"])):
+                    dropped += 1
+            send_one()
+        reports = [json.loads(flood.stdout.read()) for flood in floods]
+    assert all(flood.returncode == 0 for flood in floods)
+    assert sum(report["requests"] for report in reports) > 100 and dropped >= 200
+    assert all(report["failures"] == {} for report in reports), reports
+    assert max(took) < 5, took
 
 
 def test_a_client_that_checks_names_refuses_another(broker: Broker, authority: Authority):
