@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from harness.broker import Broker, binary
+from harness.certificates import Authority
+from harness.issuer import EndpointMaker, Issuer, endpoints
 from harness.librdkafka import create_topic
 
 BrokerMaker = Callable[..., Broker]
@@ -35,6 +37,22 @@ def pytest_runtest_makereport(item: pytest.Item):
     if report.failed:
         for broker in getattr(item.module, "_brokers", []):
             report.sections.append((f"log of the broker on port {broker.port}", broker.log()[-8000:]))
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return Authority(tmp_path_factory.mktemp("authority"))
+
+
+@pytest.fixture(scope="module")
+def issuer(tmp_path_factory: pytest.TempPathFactory) -> Issuer:
+    return Issuer(tmp_path_factory.mktemp("issuer"))
+
+
+@pytest.fixture
+def new_endpoint(authority: Authority, issuer: Issuer) -> Iterator[EndpointMaker]:
+    with endpoints(authority.issue("issuer"), lambda exchange: exchange.answer(issuer.key_set(["rsa"]))) as make:
+        yield make
 
 
 @pytest.fixture(scope="module")

@@ -17,11 +17,6 @@ USER = 'user_alice="secret"'
 
 
 @pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return Authority(tmp_path_factory.mktemp("authority"))
-
-
-@pytest.fixture(scope="module")
 def secured(tmp_path_factory: pytest.TempPathFactory, authority: Authority, module_brokers: list[Broker]) -> Broker:
     settings = {
         "ssl.keystore.location": authority.node().store_file, "ssl.truststore.location": authority.file,

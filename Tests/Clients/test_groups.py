@@ -11,7 +11,7 @@ from confluent_kafka import ConsumerGroupState, ConsumerGroupTopicPartitions, Ka
 from harness import librdkafka
 from harness.broker import Broker
 from harness.kcat import kcat
-from harness.librdkafka import producer, send
+from harness.librdkafka import producer
 from harness.member import Member, wait_until
 
 # The delay is for groups that start all at once; here it would only make tests slow.

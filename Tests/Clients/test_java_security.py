@@ -25,11 +25,6 @@ def jvm():
 
 
 @pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return Authority(tmp_path_factory.mktemp("authority"))
-
-
-@pytest.fixture(scope="module")
 def shared_broker(tmp_path_factory, module_brokers, authority: Authority) -> Iterator[Broker]:
     """`SASL_SSL` wants a password, `MUTUAL` a certificate. Who is who is seen by what a rule lets them do."""
     settings = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -20,28 +20,11 @@ from harness.issuer import (
     EndpointMaker,
     Exchange,
     Issuer,
-    endpoints,
     key_settings,
     silent,
 )
 
 REFUSED = "cannot be used, and until it can be, every token is refused: it"
-
-
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return Authority(tmp_path_factory.mktemp("authority"))
-
-
-@pytest.fixture(scope="module")
-def issuer(tmp_path_factory: pytest.TempPathFactory) -> Issuer:
-    return Issuer(tmp_path_factory.mktemp("issuer"))
-
-
-@pytest.fixture
-def new_endpoint(authority: Authority, issuer: Issuer) -> Iterator[EndpointMaker]:
-    with endpoints(authority.issue("issuer"), lambda exchange: exchange.answer(issuer.key_set(["rsa"]))) as make:
-        yield make
 
 
 def is_let_in(broker: Broker, token: str) -> bool:

@@ -18,11 +18,6 @@ BENCHMARKS = "bench"
 
 
 @pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return Authority(tmp_path_factory.mktemp("authority"))
-
-
-@pytest.fixture(scope="module")
 def alice(authority: Authority) -> Identity:
     return authority.client("alice")
 

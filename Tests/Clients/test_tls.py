@@ -24,11 +24,6 @@ from harness.unharmed import unharmed
 
 
 @pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return Authority(tmp_path_factory.mktemp("authority"))
-
-
-@pytest.fixture(scope="module")
 def node(authority: Authority) -> Identity:
     return authority.node()
 

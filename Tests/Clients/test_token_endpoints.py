@@ -14,23 +14,7 @@ import pytest
 from harness import librdkafka
 from harness.broker import Broker, binary, environment
 from harness.certificates import Authority
-from harness.issuer import LISTENER, Endpoint, EndpointMaker, Exchange, Issuer, endpoints, key_settings, silent
-
-
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return Authority(tmp_path_factory.mktemp("authority"))
-
-
-@pytest.fixture(scope="module")
-def issuer(tmp_path_factory: pytest.TempPathFactory) -> Issuer:
-    return Issuer(tmp_path_factory.mktemp("issuer"))
-
-
-@pytest.fixture
-def new_endpoint(authority: Authority, issuer: Issuer) -> Iterator[EndpointMaker]:
-    with endpoints(authority.issue("issuer"), lambda exchange: exchange.answer(issuer.key_set(["rsa"]))) as make:
-        yield make
+from harness.issuer import LISTENER, Endpoint, EndpointMaker, Exchange, Issuer, key_settings, silent
 
 
 class TokenServer:
