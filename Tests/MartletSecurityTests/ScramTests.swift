@@ -74,6 +74,29 @@ import Testing
         #expect(decoy.plainCredential(for: "nobody").1.iterations == 9000)
     }
 
+    /// The header is said again in the last message, and belongs to what is proved.
+    @Test(arguments: [
+        ("n,,", "biws", true), ("y,,", "eSws", true), ("n,a=alice,", "bixhPWFsaWNlLA==", true),
+        ("n,,", "eSws", false), ("y,,", "biws", false), ("n,a=alice,", "biws", false), ("n,,", "", false),
+    ])
+    func `The header comes back as it was sent`(header: String, binding: String, isLetIn: Bool) throws {
+        let credential = ScramCredential(password: "pencil", .sha256, salt: Self.salt, iterations: 4096)
+        var server = ScramServer(.sha256, nonce: "s", decoy: ScramDecoy(secret: [1])) { _ in credential }
+        guard case .challenge(let challenge) = server.receive(Array("\(header)n=alice,r=c".utf8), now: 0) else {
+            Issue.record("no challenge")
+            return
+        }
+        let digest = ScramMechanism.sha256.digest
+        let clientKey = digest.authenticate(
+            Array("Client Key".utf8), key: digest.stretch(Array("pencil".utf8), salt: Self.salt, iterations: 4096))
+        let last = "c=\(binding),r=cs"
+        let exchanged = Array("n=alice,r=c,\(String(decoding: challenge, as: UTF8.self)),\(last)".utf8)
+        let signature = digest.authenticate(exchanged, key: digest.hash(clientKey))
+        let proof = Base64.standard.encode(zip(clientKey, signature).map { $0 ^ $1 })
+        let step = server.receive(Array("\(last),p=\(proof)".utf8), now: 0)
+        if case .done = step { #expect(isLetIn) } else { #expect(!isLetIn) }
+    }
+
     @Test(arguments: [
         "", "n", "n,,", "n,,n=alice", "p=tls-unique,,n=alice,r=c", "x,,n=alice,r=c", "n,a=bob,n=alice,r=c", "n,,n=,r=c", "n,,n=al=ice,r=c",
         "n,,n=alice,r=", "n,,n=alice,r=\u{7}", "n,,r=c,n=alice", "n,,n=alice,r=c,tokenauth=true", "n,,m=x,n=alice,r=c",

@@ -7,8 +7,21 @@ public import MartletModel
 public struct ScramServer: SASLServerExchange {
     private enum State: Sendable {
         case first
-        case final(clientFirst: String, serverFirst: String, nonce: String, user: String, ScramCredential, isReal: Bool)
+        case final(Exchange)
         case ended
+    }
+
+    /// What the last message is held against.
+    private struct Exchange: Sendable {
+        /// The GS2 header: channel binding, and whom the client wants to act as.
+        let header: String
+        let clientFirst: String
+        let serverFirst: String
+        let nonce: String
+        let user: String
+        let credential: ScramCredential
+        /// Whether the credential is not a decoy.
+        let isReal: Bool
     }
 
     static let messageByteCountMax = 65_536
@@ -39,8 +52,7 @@ public struct ScramServer: SASLServerExchange {
         }
         switch before {
         case .first: return receiveFirst(text)
-        case .final(let clientFirst, let serverFirst, let nonce, let user, let credential, let isReal):
-            return receiveFinal(text, clientFirst, serverFirst, nonce, user, credential, isReal)
+        case .final(let exchange): return receiveFinal(text, exchange)
         case .ended: return refused("a message came after the end")
         }
     }
@@ -68,27 +80,28 @@ public struct ScramServer: SASLServerExchange {
         let nonce = clientNonce + serverNonce
         let answer = "r=\(nonce),s=\(Base64.standard.encode(known.salt)),i=\(known.iterations)"
         state = .final(
-            clientFirst: bare, serverFirst: answer, nonce: String(nonce), user: user, known, isReal: stored != nil)
+            Exchange(
+                header: "\(parts[0]),\(parts[1]),", clientFirst: bare, serverFirst: answer, nonce: String(nonce), user: user,
+                credential: known, isReal: stored != nil))
         return .challenge(Array(answer.utf8))
     }
 
-    /// `c=biws,r=nonce,p=proof`
-    private func receiveFinal(
-        _ text: String, _ clientFirst: String, _ serverFirst: String, _ nonce: String, _ user: String, _ credential: ScramCredential,
-        _ isReal: Bool
-    ) -> SASLStep {
+    /// `c=biws,r=nonce,p=proof`, where `c` is the header of the first message again: nobody on the way has changed it.
+    private func receiveFinal(_ text: String, _ exchange: Exchange) -> SASLStep {
+        let user = exchange.user
         let attributes = text.split(separator: ",", omittingEmptySubsequences: false)
-        guard attributes.count == 3, attributes[0] == "c=biws" || attributes[0] == "c=eSws", attributes[1] == "r=\(nonce)",
-            attributes[2].hasPrefix("p="), let proof = Base64.standard.decode(attributes[2].dropFirst(2).utf8)
+        let binding = "c=\(Base64.standard.encode(Array(exchange.header.utf8)))"
+        guard attributes.count == 3, attributes[0] == binding, attributes[1] == "r=\(exchange.nonce)", attributes[2].hasPrefix("p="),
+            let proof = Base64.standard.decode(attributes[2].dropFirst(2).utf8)
         else { return refused("the last message does not belong to the first", user) }
         let digest = mechanism.digest
-        let exchanged = Array("\(clientFirst),\(serverFirst),\(attributes[0]),\(attributes[1])".utf8)
-        let signature = digest.authenticate(exchanged, key: credential.storedKey)
+        let exchanged = Array("\(exchange.clientFirst),\(exchange.serverFirst),\(attributes[0]),\(attributes[1])".utf8)
+        let signature = digest.authenticate(exchanged, key: exchange.credential.storedKey)
         guard proof.count == signature.count else { return refused("the proof has the wrong length", user) }
         let clientKey = zip(proof, signature).map { $0 ^ $1 }
-        let isRight = ConstantTime.areEqual(digest.hash(clientKey), credential.storedKey)
-        guard isRight, isReal else { return refused("the user does not exist or the password is wrong", user) }
-        let verifier = Base64.standard.encode(digest.authenticate(exchanged, key: credential.serverKey))
+        let isRight = ConstantTime.areEqual(digest.hash(clientKey), exchange.credential.storedKey)
+        guard isRight, exchange.isReal else { return refused("the user does not exist or the password is wrong", user) }
+        let verifier = Base64.standard.encode(digest.authenticate(exchanged, key: exchange.credential.serverKey))
         return .done(Array("v=\(verifier)".utf8), SASLIdentity(Principal(name: user), by: SASLMechanism(mechanism)))
     }
 
