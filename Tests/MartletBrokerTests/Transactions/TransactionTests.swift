@@ -185,7 +185,7 @@ struct TransactionTests {
                 version: 3)
             #expect(
                 answer.resultsByTopicV3AndBelow.map { $0.resultsByPartition.map(\.partitionErrorCode) }
-                    == [[.operationNotAttempted, .unknownTopicOrPartition], [.invalidTopicException]])
+                    == [[.operationNotAttempted, .unknownTopicOrPartition], [.topicAuthorizationFailed]])
             #expect(try await broker.state(of: "t").transactionState == "Empty")
         }
     }
