@@ -86,6 +86,7 @@ public final class RunningBroker: Sendable {
             requestHandler: broker,
             admission: ConnectionRates(quotas, rate: settings.maximumConnectionRate, window: settings.quotaWindow), log: logger)
         await security.start()
+        quotas.onChange { [weak server] in server?.endPauses() }
         let bound = try await server.start()
         try await controller.register(
             BrokerImage(

@@ -90,6 +90,24 @@ def test_a_limit_that_is_taken_away_binds_nobody(broker: Broker, topic: str):
     assert produced_in(freed, topic, 400_000) < 2 + time_of_pause_that_is_left
 
 
+@pytest.mark.parametrize("change", ["removed", "raised"])
+def test_whoever_waits_for_a_limit_that_was_a_mistake_goes_on(broker: Broker, topic: str, change: str):
+    client = f"mistaken-{change}"
+    martlet(broker, "quota", "set", "--client", client, "producer_byte_rate=1")
+    mistaken = librdkafka.producer(broker, client_id=client, message_timeout_ms=300_000)
+    assert produced_in(mistaken, topic, 10_000) < 5
+    mistaken.produce(topic, value=b"x")
+    assert mistaken.flush(0.5) == 1, "it is to wait for hours"
+    if change == "removed":
+        martlet(broker, "quota", "remove", "--client", client)
+    else:
+        martlet(broker, "quota", "set", "--client", client, "producer_byte_rate=10000000")
+    assert mistaken.flush(10) == 0
+    assert produced_in(mistaken, topic, 400_000) < 2
+    if change == "raised":
+        martlet(broker, "quota", "remove", "--client", client)
+
+
 def test_a_producer_that_wants_no_answers_is_held_to_its_rate(broker: Broker, topic: str, limit):
     limit("--client", "unheard", producer_byte_rate=100_000)
     unheard = librdkafka.producer(broker, client_id="unheard", acks=0, batch_size=20_000)

@@ -29,11 +29,15 @@ final class QuotaTable: Sendable {
     private let window: QuotaWindowSettings
     private let state = Mutex(State())
     private let revisionNow = Atomic<UInt64>(0)
+    private let changed = Mutex<(@Sendable () -> Void)?>(nil)
 
     init(_ window: QuotaWindowSettings) { self.window = window }
 
     /// Another one for other rules; 0 where there are none, and nobody has to be asked about.
     var revision: UInt64 { revisionNow.load(ordering: .relaxed) }
+
+    /// Has `body` called after each change, so that nobody waits for a limit that is no more.
+    func onChange(_ body: @escaping @Sendable () -> Void) { changed.withLock { $0 = body } }
 
     /// Takes up the quotas of a newer image.
     func apply(_ image: ClusterImage) {
@@ -49,6 +53,7 @@ final class QuotaTable: Sendable {
             if rules.isEmpty { state.meters = [:] }
         }
         revisionNow.store(rules.isEmpty ? 0 : newest, ordering: .relaxed)
+        changed.withLock { $0 }?()
     }
 
     var meterCount: Int { state.withLock { $0.meters.count } }

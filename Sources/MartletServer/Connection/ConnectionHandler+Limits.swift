@@ -34,8 +34,13 @@ extension ConnectionHandler {
     }
 
     private func throttleEnds(_ end: NIODeadline) {
-        // A longer pause has begun since.
-        guard throttledUntil == end else { return }
+        // A longer pause may have begun since.
+        if throttledUntil == end { endPause() }
+    }
+
+    /// Goes on, however long a pause was to be.
+    func endPause() {
+        guard throttledUntil != nil else { return }
         throttledUntil = nil
         state.set(.throttle, to: false)
         settleLater()

@@ -93,6 +93,12 @@ public final class Server: Sendable {
         try? await group.shutdownGracefully()
     }
 
+    /// Lets all connections go on that ``Connection/pause(for:)`` keeps still: what they waited for may have changed. From any
+    /// thread.
+    public func endPauses() {
+        for loop in loops { loop.post(.endPauses) }
+    }
+
     private func forEachLoop(_ body: @escaping @Sendable (ServerLoop) -> Void) async {
         for loop in loops {
             try? await loop.eventLoop.submit { body(loop) }.get()

@@ -8,6 +8,7 @@ final class LoopMailbox: Sendable {
         case resume(Connection)
         case close(Connection, reason: String)
         case pause(Connection, for: TimeAmount)
+        case endPauses
         /// Connections that wait for memory may ask again.
         case memoryIsFree
     }

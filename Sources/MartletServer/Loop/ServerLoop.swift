@@ -97,6 +97,8 @@ final class ServerLoop: @unchecked Sendable {
                 connection.channelHandler?.close(reason: reason)
             case .pause(let connection, let time):
                 connection.channelHandler?.pause(for: time)
+            case .endPauses:
+                for handler in Array(connections.values) { handler.endPause() }
             case .memoryIsFree:
                 for handler in Array(connections.values) { handler.memoryIsFree() }
             }

@@ -49,6 +49,18 @@ import Testing
         #expect(try connection.responses() == ["after"])
     }
 
+    @Test func `goes on when its pause is taken back, and can be paused anew`() throws {
+        let connection = try EmbeddedConnection(Self.handler)
+        try connection.receive(stream("pause", "after", "pause", "last"))
+        connection.connection.pause(for: .hours(1))
+        connection.endPause()
+        #expect(try connection.responses() == ["pause", "after", "pause"])
+        connection.advance(by: .milliseconds(999))
+        #expect(try connection.responses() == [])
+        connection.advance(by: .milliseconds(1))
+        #expect(try connection.responses() == ["last"])
+    }
+
     @Test func `is not idle`() throws {
         var limits = ConnectionLimits()
         limits.idleTimeout = .milliseconds(500)

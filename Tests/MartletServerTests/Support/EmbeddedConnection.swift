@@ -66,6 +66,8 @@ final class EmbeddedConnection {
             TransportSecured(peer: nil, protocolName: "TLSv1.3", cipherName: "TLS_AES_128_GCM_SHA256", isResumed: false))
     }
 
+    func endPause() { handler.endPause() }
+
     /// The server stops.
     func drain() {
         handler.drain()
