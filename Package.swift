@@ -162,7 +162,8 @@ let package = Package(
                 "MartletGroups", "MartletModel", "MartletStrategy", "MartletWire", "AssignorUniform", "AssignorRange", nioCore,
             ]),
         tests("MartletTransactionsTests", ["MartletTransactions", "MartletModel", "MartletStrategy", "MartletWire", nioCore]),
-        tests("MartletTLSTests", ["MartletTLS", "MartletModel", "MartletTesting", "COpenSSL", nioCore, nioPosix, nioEmbedded, log]),
+        tests(
+            "MartletTLSTests", ["MartletTLS", "MartletModel", "MartletTesting", "COpenSSL", nioCore, nioPosix, nioEmbedded, log]),
         tests(
             "MartletHTTPTests",
             ["MartletHTTP", "MartletModel", "MartletTesting", nioCore, nioPosix, nioEmbedded, nioHTTP]),
@@ -175,7 +176,8 @@ let package = Package(
             "MartletBrokerTests",
             [
                 "MartletBroker", "MartletModel", "MartletRecord", "MartletWire", "MartletStrategy", "MartletLog",
-                "MartletConfig", "MartletCoordination", "MartletServer", "MartletSecurity", "MartletTesting", "MartletBuiltIns", nioCore,
+                "MartletConfig", "MartletCoordination", "MartletServer", "MartletSecurity", "MartletTesting", "MartletBuiltIns",
+                nioCore,
                 nioPosix, nioEmbedded, log,
             ] + pluginModules),
         tests(

@@ -30,7 +30,9 @@ private struct MaintenanceReport: Sendable {
     @Sendable func note(_ event: LogCompactor.Event) {
         switch event {
         case .compacted(let partition, let result):
-            logger.info("Compacted \(partition) up to offset \(result.cleanedUpTo): \(result.byteCountBefore) bytes became \(result.byteCountAfter).")
+            logger.info(
+                "Compacted \(partition) up to offset \(result.cleanedUpTo): \(result.byteCountBefore) bytes became \(result.byteCountAfter)."
+            )
         case .failed(let partition, let failure):
             logger.error("\(partition) could not be compacted, which is tried again: \(failure)")
         }

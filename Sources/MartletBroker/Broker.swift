@@ -33,7 +33,8 @@ public final class Broker: RequestHandler {
 
     init(
         id: BrokerID, host: TopicHost, live: LiveSettings, security: BrokerSecurity, access: AccessControl, quotas: QuotaTable,
-        controller: Controller, groupCommit: GroupCommit, strategies: StrategyCalls, assignors: AssignorList, metrics: BrokerMetrics, clock: BrokerClock, logger: Logger
+        controller: Controller, groupCommit: GroupCommit, strategies: StrategyCalls, assignors: AssignorList,
+        metrics: BrokerMetrics, clock: BrokerClock, logger: Logger
     ) {
         self.id = id
         self.host = host
@@ -47,7 +48,8 @@ public final class Broker: RequestHandler {
             live, assignors: assignors, groupCommit: groupCommit, clock: clock, logger: logger)
         self.shares = ShareService(
             SharePartitionWorld(
-                host: host, coordinators: coordinators, controller: controller, live: live, groupCommit: groupCommit, clock: clock,
+                host: host, coordinators: coordinators, controller: controller, live: live, groupCommit: groupCommit,
+                clock: clock,
                 logger: logger))
         self.groupCommit = groupCommit
         self.fetchSessions = FetchSessionCache(slots: live.current.maximumIncrementalFetchSessionCount)

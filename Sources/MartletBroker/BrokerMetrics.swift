@@ -31,7 +31,8 @@ struct BrokerMetrics: Sendable {
 
     /// Seconds since 1970.
     static func certificateExpires(_ listenerName: String, at seconds: Int64) {
-        Gauge(label: "martlet_tls_certificate_expires_timestamp_seconds", dimensions: [("listener", listenerName)]).record(seconds)
+        Gauge(label: "martlet_tls_certificate_expires_timestamp_seconds", dimensions: [("listener", listenerName)]).record(
+            seconds)
     }
 
     func strategyFailed(_ strategy: StrategyIdentity) {

@@ -31,7 +31,9 @@ enum ConfigResource: Sendable, Hashable {
             guard !name.isEmpty else { throw RequestFailure(.invalidRequest, "A group has a name.") }
             self = .group(name)
         default:
-            throw RequestFailure(.invalidRequest, "Resources of type \(type) have no configuration here: use topics (2), brokers (4) or groups (32).")
+            throw RequestFailure(
+                .invalidRequest,
+                "Resources of type \(type) have no configuration here: use topics (2), brokers (4) or groups (32).")
         }
     }
 

@@ -93,7 +93,8 @@ extension RequestFailure {
             self.init(
                 .notEnoughReplicasAfterAppend,
                 "The records were appended, but fewer replicas are in sync than min.insync.replicas asks for.")
-        case .timedOut: self.init(.requestTimedOut, "The records were appended, but not acknowledged within the request's time-out.")
+        case .timedOut:
+            self.init(.requestTimedOut, "The records were appended, but not acknowledged within the request's time-out.")
         case .notLeader: self.init(.notLeaderOrFollower, "This broker no longer leads the partition.")
         case .storageFailed: self.init(.kafkaStorageError, "The partition's disk failed before the records were safe.")
         }

@@ -57,7 +57,8 @@ public final class RunningBroker: Sendable {
         let host = TopicHost(
             logs: logs, settings: live, brokerID: settings.brokerID, groupCommit: groupCommit, clock: clock, logger: logger)
         logs.openLogs(
-            of: try logs.partitions(), threadCount: settings.recoveryThreadCount, now: clock.now()) { _ in LogSettings() }
+            of: try logs.partitions(), threadCount: settings.recoveryThreadCount, now: clock.now()
+        ) { _ in LogSettings() }
         let metrics = BrokerMetrics()
         let calls = StrategyCalls(runner: runner, metrics: metrics, logger: logger)
         let access = AccessControl(try settings.makeAuthorizer(runner: runner), calls: calls, audit: AuditLog(logger))
@@ -82,7 +83,8 @@ public final class RunningBroker: Sendable {
         let maintenance = broker.makeMaintenance()
         maintenance.start()
         let server = Server(
-            listeners: settings.listeners.map { Listener($0, security: security.transport(ofListener: $0.name)) }, settings: ServerSettings(settings),
+            listeners: settings.listeners.map { Listener($0, security: security.transport(ofListener: $0.name)) },
+            settings: ServerSettings(settings),
             requestHandler: broker,
             admission: ConnectionRates(quotas, rate: settings.maximumConnectionRate, window: settings.quotaWindow), log: logger)
         await security.start()

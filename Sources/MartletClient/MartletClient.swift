@@ -22,10 +22,11 @@ public final class MartletClient: Sendable {
 
     /// A client for the time of `body`.
     nonisolated(nonsending)
-    public static func withClient<Value>(
-        _ configuration: ClientConfiguration,
-        _ body: nonisolated(nonsending) (MartletClient) async throws -> Value
-    ) async throws -> Value {
+        public static func withClient<Value>(
+            _ configuration: ClientConfiguration,
+            _ body: nonisolated(nonsending) (MartletClient) async throws -> Value
+        ) async throws -> Value
+    {
         let client = MartletClient(configuration)
         defer { client.close() }
         return try await body(client)
@@ -44,10 +45,11 @@ public final class MartletClient: Sendable {
     ///
     /// - Throws: what `body` throws; ``ClientError`` where the last flush fails.
     nonisolated(nonsending)
-    public func withProducer<Value>(
-        _ configuration: ProducerConfiguration = ProducerConfiguration(),
-        _ body: nonisolated(nonsending) (Producer) async throws -> Value
-    ) async throws -> Value {
+        public func withProducer<Value>(
+            _ configuration: ProducerConfiguration = ProducerConfiguration(),
+            _ body: nonisolated(nonsending) (Producer) async throws -> Value
+        ) async throws -> Value
+    {
         let engine = ProducerEngine(configuration: try configuration.checked(), cluster: cluster)
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await engine.run() }
@@ -62,11 +64,12 @@ public final class MartletClient: Sendable {
     ///
     /// - Throws: what `body` throws; ``ClientError`` where the topic does not exist or cannot be reached.
     nonisolated(nonsending)
-    public func withConsumer<Value>(
-        of topic: TopicName, from start: StartPosition = .beginning,
-        _ configuration: ConsumerConfiguration = ConsumerConfiguration(),
-        _ body: nonisolated(nonsending) (Consumer) async throws -> Value
-    ) async throws -> Value {
+        public func withConsumer<Value>(
+            of topic: TopicName, from start: StartPosition = .beginning,
+            _ configuration: ConsumerConfiguration = ConsumerConfiguration(),
+            _ body: nonisolated(nonsending) (Consumer) async throws -> Value
+        ) async throws -> Value
+    {
         let starting = ConsumerStart(cluster: cluster, configuration: configuration)
         return try await withConsumer(of: try await starting.assignment(of: topic, from: start), configuration, body)
     }
@@ -75,10 +78,11 @@ public final class MartletClient: Sendable {
     ///
     /// - Throws: what `body` throws; ``ClientError`` where a partition does not exist or cannot be reached.
     nonisolated(nonsending)
-    public func withConsumer<Value>(
-        of assignment: [TopicPartition: StartPosition], _ configuration: ConsumerConfiguration = ConsumerConfiguration(),
-        _ body: nonisolated(nonsending) (Consumer) async throws -> Value
-    ) async throws -> Value {
+        public func withConsumer<Value>(
+            of assignment: [TopicPartition: StartPosition], _ configuration: ConsumerConfiguration = ConsumerConfiguration(),
+            _ body: nonisolated(nonsending) (Consumer) async throws -> Value
+        ) async throws -> Value
+    {
         let starting = ConsumerStart(cluster: cluster, configuration: configuration)
         let core = ConsumerCore(
             configuration: configuration, cluster: cluster, progress: try await starting.progress(of: assignment))

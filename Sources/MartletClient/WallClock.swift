@@ -1,11 +1,11 @@
 internal import MartletModel
 
 #if canImport(Glibc)
-    internal import Glibc
+internal import Glibc
 #elseif canImport(Musl)
-    internal import Musl
+internal import Musl
 #elseif canImport(Darwin)
-    internal import Darwin
+internal import Darwin
 #endif
 
 /// The time of day, for the timestamps of records and nothing else: it may jump.

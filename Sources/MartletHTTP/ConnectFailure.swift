@@ -2,11 +2,11 @@ internal import NIOCore
 internal import NIOPosix
 
 #if canImport(Glibc)
-    internal import Glibc
+internal import Glibc
 #elseif canImport(Musl)
-    internal import Musl
+internal import Musl
 #elseif canImport(Darwin)
-    internal import Darwin
+internal import Darwin
 #endif
 
 /// Why a connection could not be opened, in a few words for the middle of a sentence.

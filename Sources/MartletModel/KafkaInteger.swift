@@ -2,8 +2,8 @@
 /// epoch is wanted. Conforming types are one stored integer: no cost over the bare number. Their constants are computed
 /// and inlinable, since a stored one would be guarded by a check at each use.
 public protocol KafkaInteger: RawRepresentable, Hashable, Comparable, Sendable, CustomStringConvertible,
-    ExpressibleByIntegerLiteral where RawValue: FixedWidthInteger & Sendable, IntegerLiteralType == RawValue
-{
+    ExpressibleByIntegerLiteral
+where RawValue: FixedWidthInteger & Sendable, IntegerLiteralType == RawValue {
     init(_ rawValue: RawValue)
 }
 

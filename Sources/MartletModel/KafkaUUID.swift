@@ -47,7 +47,11 @@ extension KafkaUUID: LosslessStringConvertible {
             var sextet: UInt64 = 0
             for bit in position * 6..<position * 6 + 6 {
                 sextet <<= 1
-                if bit < 64 { sextet |= high >> UInt64(63 - bit) & 1 } else if bit < 128 { sextet |= low >> UInt64(127 - bit) & 1 }
+                if bit < 64 {
+                    sextet |= high >> UInt64(63 - bit) & 1
+                } else if bit < 128 {
+                    sextet |= low >> UInt64(127 - bit) & 1
+                }
             }
             text.append(Self.alphabet[Int(sextet)])
         }

@@ -71,7 +71,9 @@ public struct StrategyRegistry: Sendable {
         try type(named: name, in: .coordinator, as: (any Coordinator.Type).self)
     }
 
-    private func type<Refined>(named name: String, in family: StrategyFamily, as _: Refined.Type)
+    private func type<Refined>(
+        named name: String, in family: StrategyFamily, as _: Refined.Type
+    )
         throws(UnknownStrategy) -> Refined
     {
         guard let type = types[family]?[name] as? Refined else {

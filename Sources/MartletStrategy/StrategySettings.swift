@@ -6,7 +6,9 @@ public struct StrategySettings: Sendable, Hashable {
     ///   - texts: what was configured, by setting name.
     ///   - declarations: what the strategy declares.
     /// - Throws: ``StrategySettingError`` for a name that is not declared, a value that does not fit, or a missing one.
-    public init(_ texts: [String: String] = [:], declared declarations: [StrategySetting])
+    public init(
+        _ texts: [String: String] = [:], declared declarations: [StrategySetting]
+    )
         throws(StrategySettingError)
     {
         var complete: [String: String] = [:]
@@ -52,7 +54,9 @@ public struct StrategySettings: Sendable, Hashable {
         try converted(name, by: Bool.init, to: "a boolean")
     }
 
-    private func converted<Value>(_ name: String, by conversion: (String) -> Value?, to kind: String)
+    private func converted<Value>(
+        _ name: String, by conversion: (String) -> Value?, to kind: String
+    )
         throws(StrategySettingError) -> Value
     {
         let text = try text(name)

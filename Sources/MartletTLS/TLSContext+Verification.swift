@@ -6,7 +6,9 @@ extension TLSContext {
     func setVerification() {
         let asks = role == .client || clientAuthentication != .none
         var mode = asks ? SSL_VERIFY_PEER : SSL_VERIFY_NONE
-        if role == .server, clientAuthentication == .required, verification == .enforced { mode |= SSL_VERIFY_FAIL_IF_NO_PEER_CERT }
+        if role == .server, clientAuthentication == .required, verification == .enforced {
+            mode |= SSL_VERIFY_FAIL_IF_NO_PEER_CERT
+        }
         SSL_CTX_set_verify(pointer, mode) { isGood, store in
             guard isGood == 0, let store else { return isGood }
             let ssl = X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx()).map { OpaquePointer($0) }

@@ -47,7 +47,8 @@ public final class TLSContext: @unchecked Sendable {
             let trust = configuration.trust == nil ? nil : try TLSTrust(configuration.trust!)
             let identity = configuration.identity == nil ? nil : try TLSIdentity(configuration.identity!)
             guard identity != nil || role == .client else {
-                throw TLSConfigurationError("ssl.keystore.location", "is not set, and a server needs a certificate", remedy: "Set it")
+                throw TLSConfigurationError(
+                    "ssl.keystore.location", "is not set, and a server needs a certificate", remedy: "Set it")
             }
             try identity?.check(asServer: role == .server, now: now)
             try Self.use(identity, in: pointer)
@@ -84,7 +85,8 @@ public final class TLSContext: @unchecked Sendable {
 
     private static func use(_ identity: TLSIdentity?, in pointer: OpaquePointer) throws(TLSConfigurationError) {
         guard let identity else { return }
-        guard SSL_CTX_use_certificate(pointer, identity.leaf.pointer) == 1, SSL_CTX_use_PrivateKey(pointer, identity.key.pointer) == 1
+        guard SSL_CTX_use_certificate(pointer, identity.leaf.pointer) == 1,
+            SSL_CTX_use_PrivateKey(pointer, identity.key.pointer) == 1
         else {
             throw TLSConfigurationError(
                 identity.place, "\(identity.leaf) cannot be used: \(OpenSSLFault())", remedy: "Have it issued anew")

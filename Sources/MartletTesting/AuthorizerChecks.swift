@@ -13,7 +13,8 @@ public struct AuthorizerChecks<Subject: Authorizer>: StrategyChecks {
     ///   - seed: of the random rules and requests; part of every finding, to repeat it.
     ///   - patience: a call that takes longer is a finding.
     public init(
-        _ subject: Subject.Type, settings: [String: String] = [:], seed: UInt64 = .random(in: 0 ... .max), patience: Duration = .seconds(1)
+        _ subject: Subject.Type, settings: [String: String] = [:], seed: UInt64 = .random(in: 0 ... .max),
+        patience: Duration = .seconds(1)
     ) {
         self.settings = settings
         self.seed = seed
@@ -50,11 +51,14 @@ public struct AuthorizerChecks<Subject: Authorizer>: StrategyChecks {
         _ collector: inout FindingsCollector
     ) -> AccessDecision? {
         do throws(StrategyFault) {
-            return try runner.run(StrategyIdentity(.authorizer, Subject.name), budget: patience) { try subject.decide(request, under: rules) }
+            return try runner.run(StrategyIdentity(.authorizer, Subject.name), budget: patience) {
+                try subject.decide(request, under: rules)
+            }
         } catch {
             let answers = if case .threw = error.reason { false } else { true }
             collector.expect(
-                false, answers ? "Every call returns soon." : "It answers every request.", "\(error) It was with seed \(seed): \(request).")
+                false, answers ? "Every call returns soon." : "It answers every request.",
+                "\(error) It was with seed \(seed): \(request).")
             return nil
         }
     }

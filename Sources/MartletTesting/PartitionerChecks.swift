@@ -54,7 +54,9 @@ public struct PartitionerChecks<Subject: Partitioner>: StrategyChecks {
     }
 
     /// The answer to each case, nil where the record was refused; nil as a whole where a call did not return.
-    private func ask(_ subject: Subject, on runner: IsolatedStrategyRunner, _ collector: inout FindingsCollector)
+    private func ask(
+        _ subject: Subject, on runner: IsolatedStrategyRunner, _ collector: inout FindingsCollector
+    )
         -> [Int?]?
     {
         var answers: [Int?] = []

@@ -60,7 +60,9 @@ public enum SampleGroup {
             subscribedTopics: isHomogeneous ? Set(topics.keys) : subset(of: topics, using: &random))
     }
 
-    private static func subset(of topics: [TopicID: GroupTopicFacts], using random: inout some RandomNumberGenerator)
+    private static func subset(
+        of topics: [TopicID: GroupTopicFacts], using random: inout some RandomNumberGenerator
+    )
         -> Set<TopicID>
     {
         Set(topics.keys.sorted().filter { _ in Int.random(in: 0..<3, using: &random) > 0 })

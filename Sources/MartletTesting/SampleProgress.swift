@@ -17,8 +17,7 @@ enum SampleProgress {
         }
     }
 
-    private static func progresses(_ followers: [BrokerID], _ followerEnds: [BrokerID: Offset]) -> [ReplicationProgress]
-    {
+    private static func progresses(_ followers: [BrokerID], _ followerEnds: [BrokerID: Offset]) -> [ReplicationProgress] {
         let assigned = [leader] + followers
         // In-sync sets: the leader and the first so many followers. Which ones makes no difference: all ends occur.
         let inSyncSets = (0...followers.count).map { [leader] + followers.prefix($0) }

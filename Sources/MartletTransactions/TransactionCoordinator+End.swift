@@ -67,7 +67,9 @@ extension TransactionCoordinator {
         let isRepetition = isAfterBump || isAfterOverflow
         switch transaction.phase {
         case .ongoing, .empty, .dead, .prepareEpochFence:
-            guard epoch == transaction.epoch, transaction.producerID == request.producerId else { return .refuse(.producerFenced) }
+            guard epoch == transaction.epoch, transaction.producerID == request.producerId else {
+                return .refuse(.producerFenced)
+            }
         case .completeCommit, .completeAbort, .prepareCommit, .prepareAbort:
             guard isRepetition || epoch == transaction.epoch else { return .refuse(.producerFenced) }
         }
@@ -94,7 +96,8 @@ extension TransactionCoordinator {
     }
 
     /// Cuts a producer off and aborts what it has open.
-    mutating func fenceAndAbort(_ transaction: Transaction, of id: String, at now: CoordinatorTime, into decision: inout Decision) {
+    mutating func fenceAndAbort(_ transaction: Transaction, of id: String, at now: CoordinatorTime, into decision: inout Decision)
+    {
         let next = transaction.fencedAndAborted(at: now.wall)
         volatile.epochsBeforeBump[id] = nil
         record(next, of: id, at: now, into: &decision)

@@ -51,7 +51,9 @@ extension TransactionCoordinator {
         return decision
     }
 
-    private mutating func complete(_ transaction: Transaction, of id: String, at now: CoordinatorTime, into decision: inout Decision) {
+    private mutating func complete(
+        _ transaction: Transaction, of id: String, at now: CoordinatorTime, into decision: inout Decision
+    ) {
         volatile.endings[id] = nil
         var current = transaction.completed(at: now.wall)
         record(current, of: id, at: now, into: &decision)

@@ -26,7 +26,8 @@ import Testing
 
     @Test(arguments: [
         ("", false, false), ("security.protocol=", false, false), ("security.protocol=PLAINTEXT", false, false),
-        ("security.protocol=SSL", true, false), ("security.protocol=ssl", true, false), ("security.protocol= SASL_SSL ", true, true),
+        ("security.protocol=SSL", true, false), ("security.protocol=ssl", true, false),
+        ("security.protocol= SASL_SSL ", true, true),
         ("security.protocol=sasl_plaintext", false, true),
     ])
     func `The protocol says whether there is TLS, and whether a login`(line: String, hasTLS: Bool, hasLogin: Bool) throws {
@@ -49,36 +50,44 @@ import Testing
         #expect(try Self.tls() == TLSConfiguration())
     }
 
-    @Test(arguments: [
-        ("ssl.truststore.location=/ca.pem", .pem(.file("/ca.pem"))), ("ssl.ca.location=/ca.pem", .pem(.file("/ca.pem"))),
-        ("ssl.truststore.location=/ca.p12\nssl.truststore.password=x", .pkcs12(file: "/ca.p12", password: "x")),
-        ("ssl.truststore.location=/ca.pfx", .pkcs12(file: "/ca.pfx", password: "")),
-        ("ssl.truststore.location=/ca\nssl.truststore.type=pkcs12", .pkcs12(file: "/ca", password: "")),
-        ("ssl.truststore.location=/ca.p12\nssl.truststore.type=PEM", .pem(.file("/ca.p12"))),
-        ("ssl.truststore.type=PEM\nssl.truststore.certificates=\(pem)", .pem(.inline(text))),
-        ("ssl.ca.pem=\(pem)", .pem(.inline(text))), ("ssl.truststore.certificates=/ca.pem", .pem(.file("/ca.pem"))),
-    ] as [(String, TLSTrustSource)])
+    @Test(
+        arguments: [
+            ("ssl.truststore.location=/ca.pem", .pem(.file("/ca.pem"))), ("ssl.ca.location=/ca.pem", .pem(.file("/ca.pem"))),
+            ("ssl.truststore.location=/ca.p12\nssl.truststore.password=x", .pkcs12(file: "/ca.p12", password: "x")),
+            ("ssl.truststore.location=/ca.pfx", .pkcs12(file: "/ca.pfx", password: "")),
+            ("ssl.truststore.location=/ca\nssl.truststore.type=pkcs12", .pkcs12(file: "/ca", password: "")),
+            ("ssl.truststore.location=/ca.p12\nssl.truststore.type=PEM", .pem(.file("/ca.p12"))),
+            ("ssl.truststore.type=PEM\nssl.truststore.certificates=\(pem)", .pem(.inline(text))),
+            ("ssl.ca.pem=\(pem)", .pem(.inline(text))), ("ssl.truststore.certificates=/ca.pem", .pem(.file("/ca.pem"))),
+        ] as [(String, TLSTrustSource)])
     func `Authorities come from where they are named`(lines: String, source: TLSTrustSource) throws {
         #expect(try Self.tls(lines).trust == source)
         #expect(try Self.read("security.protocol=SSL", lines).warnings.isEmpty)
     }
 
-    @Test(arguments: [
-        ("ssl.keystore.location=/a.pem", .pem(chain: .file("/a.pem"), key: .file("/a.pem"), keyPassword: nil)),
-        ("ssl.keystore.location=/a.pem\nssl.key.password=x", .pem(chain: .file("/a.pem"), key: .file("/a.pem"), keyPassword: "x")),
-        ("ssl.keystore.location=/a.pem\nssl.keystore.password=x", .pem(chain: .file("/a.pem"), key: .file("/a.pem"), keyPassword: "x")),
-        ("ssl.keystore.location=/a.p12\nssl.keystore.password=x", .pkcs12(file: "/a.p12", password: "x")),
-        ("ssl.keystore.location=/a\nssl.keystore.type=PKCS12\nssl.keystore.password=x", .pkcs12(file: "/a", password: "x")),
-        (
-            "ssl.certificate.location=/a.crt\nssl.key.location=/a.key",
-            .pem(chain: .file("/a.crt"), key: .file("/a.key"), keyPassword: nil)
-        ),
-        (
-            "ssl.keystore.type=PEM\nssl.keystore.certificate.chain=\(pem)\nssl.keystore.key=\(pem)\nssl.key.password=x",
-            .pem(chain: .inline(text), key: .inline(text), keyPassword: "x")
-        ),
-        ("ssl.certificate.pem=\(pem)\nssl.key.pem=\(pem)", .pem(chain: .inline(text), key: .inline(text), keyPassword: nil)),
-    ] as [(String, TLSIdentitySource)])
+    @Test(
+        arguments: [
+            ("ssl.keystore.location=/a.pem", .pem(chain: .file("/a.pem"), key: .file("/a.pem"), keyPassword: nil)),
+            (
+                "ssl.keystore.location=/a.pem\nssl.key.password=x",
+                .pem(chain: .file("/a.pem"), key: .file("/a.pem"), keyPassword: "x")
+            ),
+            (
+                "ssl.keystore.location=/a.pem\nssl.keystore.password=x",
+                .pem(chain: .file("/a.pem"), key: .file("/a.pem"), keyPassword: "x")
+            ),
+            ("ssl.keystore.location=/a.p12\nssl.keystore.password=x", .pkcs12(file: "/a.p12", password: "x")),
+            ("ssl.keystore.location=/a\nssl.keystore.type=PKCS12\nssl.keystore.password=x", .pkcs12(file: "/a", password: "x")),
+            (
+                "ssl.certificate.location=/a.crt\nssl.key.location=/a.key",
+                .pem(chain: .file("/a.crt"), key: .file("/a.key"), keyPassword: nil)
+            ),
+            (
+                "ssl.keystore.type=PEM\nssl.keystore.certificate.chain=\(pem)\nssl.keystore.key=\(pem)\nssl.key.password=x",
+                .pem(chain: .inline(text), key: .inline(text), keyPassword: "x")
+            ),
+            ("ssl.certificate.pem=\(pem)\nssl.key.pem=\(pem)", .pem(chain: .inline(text), key: .inline(text), keyPassword: nil)),
+        ] as [(String, TLSIdentitySource)])
     func `A certificate and its key come from where they are named`(lines: String, source: TLSIdentitySource) throws {
         #expect(try Self.tls(lines).identity == source)
         #expect(try Self.read("security.protocol=SSL", lines).warnings.isEmpty)
@@ -106,9 +115,10 @@ import Testing
         return (sasl.mechanism, "\(user)/\(password)")
     }
 
-    @Test(arguments: [
-        ("PLAIN", .plain), ("SCRAM-SHA-256", .scramSHA256), ("SCRAM-SHA-512", .scramSHA512), ("scram-sha-512", .scramSHA512),
-    ] as [(String, SASLMechanism)])
+    @Test(
+        arguments: [
+            ("PLAIN", .plain), ("SCRAM-SHA-256", .scramSHA256), ("SCRAM-SHA-512", .scramSHA512), ("scram-sha-512", .scramSHA512),
+        ] as [(String, SASLMechanism)])
     func `A login is by a mechanism with user and password`(name: String, mechanism: SASLMechanism) async throws {
         let module = "org.apache.kafka.common.security.scram.ScramLoginModule required"
         for lines in [
@@ -128,25 +138,46 @@ import Testing
     @Test(arguments: [
         ("security.protocol=TLS", "'security.protocol' is 'TLS': it must be one of PLAINTEXT, SSL, SASL_PLAINTEXT, SASL_SSL."),
         ("security.protocol=SASL_SSL", "'sasl.mechanism' is missing: one of PLAIN, SCRAM-SHA-256, SCRAM-SHA-512, OAUTHBEARER."),
-        ("security.protocol=SASL_SSL\nsasl.mechanism=GSSAPI", "'sasl.mechanism' is 'GSSAPI': it must be one of PLAIN, SCRAM-SHA-256"),
+        (
+            "security.protocol=SASL_SSL\nsasl.mechanism=GSSAPI",
+            "'sasl.mechanism' is 'GSSAPI': it must be one of PLAIN, SCRAM-SHA-256"
+        ),
         ("security.protocol=SASL_SSL\nsasl.mechanism=PLAIN", "'sasl.jaas.config' is missing: user and password for PLAIN."),
         ("security.protocol=SASL_SSL\nsasl.mechanism=PLAIN\nsasl.username=alice", "'sasl.jaas.config' is missing"),
-        ("security.protocol=SASL_SSL\nsasl.mechanism=PLAIN\nsasl.jaas.config=a.PlainLoginModule required;", "needs username=\"…\" and password"),
+        (
+            "security.protocol=SASL_SSL\nsasl.mechanism=PLAIN\nsasl.jaas.config=a.PlainLoginModule required;",
+            "needs username=\"…\" and password"
+        ),
         ("security.protocol=SASL_SSL\nsasl.mechanism=PLAIN\nsasl.jaas.config=a.PlainLoginModule maybe;", "'sasl.jaas.config' "),
-        ("security.protocol=SASL_SSL\nsasl.mechanism=OAUTHBEARER", "'sasl.oauthbearer.token.endpoint.url' is missing: the https URL of a token endpoint"),
+        (
+            "security.protocol=SASL_SSL\nsasl.mechanism=OAUTHBEARER",
+            "'sasl.oauthbearer.token.endpoint.url' is missing: the https URL of a token endpoint"
+        ),
         (
             "security.protocol=SASL_SSL\nsasl.mechanism=OAUTHBEARER\nsasl.oauthbearer.token.endpoint.url=https://issuer.example",
             "'sasl.oauthbearer.client.credentials.client.id' is missing, and so is the option clientId of 'sasl.jaas.config'"
         ),
-        ("security.protocol=SSL\nssl.truststore.location=/ca\nssl.truststore.type=BKS", "'ssl.truststore.type' is 'BKS': it must be PEM or PKCS12."),
+        (
+            "security.protocol=SSL\nssl.truststore.location=/ca\nssl.truststore.type=BKS",
+            "'ssl.truststore.type' is 'BKS': it must be PEM or PKCS12."
+        ),
         (
             "security.protocol=SSL\nssl.truststore.location=/ca.jks\nssl.truststore.type=JKS",
             "keytool -importkeystore -srckeystore /ca.jks -destkeystore /ca.jks.p12 -deststoretype PKCS12."
         ),
         ("security.protocol=SSL\nssl.keystore.location=/a\nssl.keystore.type=jks", "keytool -importkeystore -srckeystore /a "),
-        ("security.protocol=SSL\nssl.enabled.protocols=TLSv1.1,TLSv1.2", "'ssl.enabled.protocols' is 'TLSv1.1,TLSv1.2': it must be made of"),
-        ("security.protocol=SSL\nssl.endpoint.identification.algorithm=ldap", "'ssl.endpoint.identification.algorithm' is 'ldap': it must be https"),
-        ("security.protocol=SSL\nssl.certificate.location=/a.crt", "'ssl.keystore.key' is missing: the certificate and its key go together."),
+        (
+            "security.protocol=SSL\nssl.enabled.protocols=TLSv1.1,TLSv1.2",
+            "'ssl.enabled.protocols' is 'TLSv1.1,TLSv1.2': it must be made of"
+        ),
+        (
+            "security.protocol=SSL\nssl.endpoint.identification.algorithm=ldap",
+            "'ssl.endpoint.identification.algorithm' is 'ldap': it must be https"
+        ),
+        (
+            "security.protocol=SSL\nssl.certificate.location=/a.crt",
+            "'ssl.keystore.key' is missing: the certificate and its key go together."
+        ),
     ])
     func `A value that cannot be is named with what can`(lines: String, reason: String) {
         let complaint = Self.complaint(lines)
@@ -159,7 +190,8 @@ import Testing
         ("clientid", "client.id"),
     ])
     func `A mistyped name is told the one that was meant`(name: String, meant: String) {
-        #expect(Self.complaint("\(name)=x") == "client.properties: '\(name)' is no property of a client: did you mean '\(meant)'?")
+        #expect(
+            Self.complaint("\(name)=x") == "client.properties: '\(name)' is no property of a client: did you mean '\(meant)'?")
     }
 
     @Test(arguments: ["ssl.fingerprint", "sasl.secret.store", "security.level"])
@@ -179,17 +211,19 @@ import Testing
 
     @Test func `What only counts with another protocol is told so`() throws {
         let warnings = try Self.read("ssl.truststore.location=/ca.pem", "sasl.username=alice").warnings
-        #expect(warnings == [
-            "client.properties: 'sasl.username' has no effect here, where security.protocol is PLAINTEXT.",
-            "client.properties: 'ssl.truststore.location' has no effect here, where security.protocol is PLAINTEXT.",
-        ])
+        #expect(
+            warnings == [
+                "client.properties: 'sasl.username' has no effect here, where security.protocol is PLAINTEXT.",
+                "client.properties: 'ssl.truststore.location' has no effect here, where security.protocol is PLAINTEXT.",
+            ])
     }
 
     @Test(arguments: [
         "security.protocol=SASL_SSL\nsasl.mechanism=PLAIN\nsasl.jaas.config=a.B required username=\"a\" password=\"top-secret\" x;",
         "security.protocol=SASL_SSL\nsasl.mechanism=PLAIN\nsasl.jaas.config=top-secret",
         "security.protocol=SASL_SSL\nsasl.mechanism=PLAIN\nsasl.password=top-secret", "sasl.password=top-secret\\u12",
-        "sasl.password : top-secret\\u12", "sasl.pasword=top-secret", "security.protocol=PLAINTEXT\nsasl.mechnism=x\nsasl.password=top-secret",
+        "sasl.password : top-secret\\u12", "sasl.pasword=top-secret",
+        "security.protocol=PLAINTEXT\nsasl.mechnism=x\nsasl.password=top-secret",
     ])
     func `No complaint has a password in it`(lines: String) {
         let complaint = Self.complaint(lines)

@@ -16,7 +16,9 @@ import Testing
             GroupDescription(
                 group: "billing", kind: .consumer, state: "Stable", assignor: "uniform", epoch: 7,
                 members: [
-                    .init(id: "m1", instanceID: "till", clientID: "c", host: "/127.0.0.1", epoch: 7, assignment: [source(0), source(2)])
+                    .init(
+                        id: "m1", instanceID: "till", clientID: "c", host: "/127.0.0.1", epoch: 7,
+                        assignment: [source(0), source(2)])
                 ]),
             committed: [source(0): 5, source(1): 9], ends: [source(0): 25, source(1): 9, source(2): 3],
             times: [source(0): 1000], now: 61_500)

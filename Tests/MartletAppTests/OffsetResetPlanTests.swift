@@ -25,5 +25,7 @@ import Testing
         #expect(target(.time(5)) == 100)
     }
 
-    @Test func `Where nothing is committed a shift counts from the beginning`() { #expect(target(.shift(3), committed: nil) == 13) }
+    @Test func `Where nothing is committed a shift counts from the beginning`() {
+        #expect(target(.shift(3), committed: nil) == 13)
+    }
 }

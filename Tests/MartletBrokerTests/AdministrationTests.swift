@@ -68,7 +68,8 @@ struct AdministrationTests {
                         .init(
                             name: name, numPartitions: -1, replicationFactor: -1,
                             assignments: ([0, 1] as [PartitionIndex]).map { .init(partitionIndex: $0, brokerIds: [id]) })
-                    ])).topics.first?.errorCode
+                    ])
+                ).topics.first?.errorCode
             }
             let made = try await create("here", on: here)
             #expect(made == ErrorCode.none)
@@ -125,7 +126,8 @@ struct AdministrationTests {
                 try await broker.ask(
                     DeleteRecordsRequest(topics: [
                         .init(name: "t", partitions: [.init(partitionIndex: 0, offset: offset)])
-                    ])).topics.first?.partitions.first
+                    ])
+                ).topics.first?.partitions.first
             }
             #expect(try await delete(before: 1)?.lowWatermark == 1)
             #expect(try await broker.fetch("t", from: 0).errorCode == .offsetOutOfRange)

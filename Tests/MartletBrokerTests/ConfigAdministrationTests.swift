@@ -79,13 +79,14 @@ struct ConfigAdministrationTests {
         }
     }
 
-    @Test(arguments: [
-        (key: "retention.ms", operation: Operation.set, value: "never", error: ErrorCode.invalidConfig),
-        (key: "retention.msec", operation: Operation.set, value: "1", error: .invalidConfig),
-        (key: "retention.ms", operation: 9, value: "1", error: .invalidRequest),
-        (key: "retention.ms", operation: Operation.set, value: nil, error: .invalidRequest),
-        (key: "min.insync.replicas", operation: Operation.set, value: "2", error: .invalidConfig),
-    ] as [(String, Int8, String?, ErrorCode)])
+    @Test(
+        arguments: [
+            (key: "retention.ms", operation: Operation.set, value: "never", error: ErrorCode.invalidConfig),
+            (key: "retention.msec", operation: Operation.set, value: "1", error: .invalidConfig),
+            (key: "retention.ms", operation: 9, value: "1", error: .invalidRequest),
+            (key: "retention.ms", operation: Operation.set, value: nil, error: .invalidRequest),
+            (key: "min.insync.replicas", operation: Operation.set, value: "2", error: .invalidConfig),
+        ] as [(String, Int8, String?, ErrorCode)])
     func `A wrong change is refused and changes nothing`(
         key: String, operation: Int8, value: String?, error: ErrorCode
     ) async throws {

@@ -103,7 +103,9 @@ struct FetchTests {
         }
     }
 
-    @Test(arguments: [(at: Offset(1), error: ErrorCode.none), (at: 2, error: .offsetOutOfRange), (at: -5, error: .offsetOutOfRange)])
+    @Test(arguments: [
+        (at: Offset(1), error: ErrorCode.none), (at: 2, error: .offsetOutOfRange), (at: -5, error: .offsetOutOfRange),
+    ])
     func `The end of the log may be fetched from, nothing beyond it`(at: Offset, error: ErrorCode) async throws {
         try await TestBroker.with { broker in
             try await broker.createTopic("t")

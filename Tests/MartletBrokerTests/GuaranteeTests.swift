@@ -61,14 +61,15 @@ struct GuaranteeTests {
         }
     }
 
-    @Test(arguments: [
-        (["delivery.guarantee": "at-least-once"], acks: Int16(1), isFlushed: true),
-        (["delivery.guarantee": "exactly-once", "producer.idempotence": "optional"], acks: 1, isFlushed: true),
-        (["delivery.guarantee": "at-most-once"], acks: -1, isFlushed: false),
-        (["delivery.guarantee": "client", "flush.policy": "os"], acks: -1, isFlushed: false),
-        (["delivery.guarantee": "client", "flush.policy": "batch"], acks: 1, isFlushed: true),
-        (["delivery.guarantee": "at-least-once", "flush.policy": "os"], acks: -1, isFlushed: false),
-    ] as [([String: String], Int16, Bool)])
+    @Test(
+        arguments: [
+            (["delivery.guarantee": "at-least-once"], acks: Int16(1), isFlushed: true),
+            (["delivery.guarantee": "exactly-once", "producer.idempotence": "optional"], acks: 1, isFlushed: true),
+            (["delivery.guarantee": "at-most-once"], acks: -1, isFlushed: false),
+            (["delivery.guarantee": "client", "flush.policy": "os"], acks: -1, isFlushed: false),
+            (["delivery.guarantee": "client", "flush.policy": "batch"], acks: 1, isFlushed: true),
+            (["delivery.guarantee": "at-least-once", "flush.policy": "os"], acks: -1, isFlushed: false),
+        ] as [([String: String], Int16, Bool)])
     func `Records are on disk before the answer where the topic says so`(
         configs: [String: String], acks: Int16, isFlushed: Bool
     ) async throws {
@@ -80,13 +81,14 @@ struct GuaranteeTests {
         }
     }
 
-    @Test(arguments: [
-        (["delivery.guarantee": "exactly-once"], isCommittedOnly: true),
-        (["delivery.guarantee": "exactly-once", "delivery.enforce": "off"], isCommittedOnly: false),
-        (["delivery.guarantee": "exactly-once", "isolation.level": "client"], isCommittedOnly: false),
-        (["delivery.guarantee": "client", "isolation.level": "read_committed"], isCommittedOnly: true),
-        (["delivery.guarantee": "client"], isCommittedOnly: false),
-    ] as [([String: String], Bool)])
+    @Test(
+        arguments: [
+            (["delivery.guarantee": "exactly-once"], isCommittedOnly: true),
+            (["delivery.guarantee": "exactly-once", "delivery.enforce": "off"], isCommittedOnly: false),
+            (["delivery.guarantee": "exactly-once", "isolation.level": "client"], isCommittedOnly: false),
+            (["delivery.guarantee": "client", "isolation.level": "read_committed"], isCommittedOnly: true),
+            (["delivery.guarantee": "client"], isCommittedOnly: false),
+        ] as [([String: String], Bool)])
     func `A reader who asks for everything gets what the topic lets be read`(
         configs: [String: String], isCommittedOnly: Bool
     ) async throws {

@@ -90,7 +90,9 @@ struct ProduceTests {
                 (name: "absent", batches: [(0, batch)]),
             ])
             let answer = try await broker.ask(request, version: 12)
-            let told = answer.responses.map { topic in topic.partitionResponses.map { "\(topic.name)-\($0.index) \($0.errorCode)" } }
+            let told = answer.responses.map { topic in
+                topic.partitionResponses.map { "\(topic.name)-\($0.index) \($0.errorCode)" }
+            }
             #expect(
                 told == [
                     ["t-1 \(ErrorCode.none)", "t-2 \(ErrorCode.unknownTopicOrPartition)", "t-0 \(ErrorCode.none)"],

@@ -84,12 +84,14 @@ import Testing
         #expect(settings.listeners.map(\.description) == ["PLAINTEXT://:9092"])
         #expect(settings.advertisedListeners.map(\.description) == ["PLAINTEXT://localhost:9092"])
         #expect(settings.warnings.count == 1)
-        #expect(settings.warnings.first?.contains("controller.quorum.bootstrap.servers, num.io.threads, num.network.threads") == true)
+        #expect(
+            settings.warnings.first?.contains("controller.quorum.bootstrap.servers, num.io.threads, num.network.threads") == true)
     }
 
     @Test func `The ZooKeeper file of older Kafka is taken too`() throws {
         let settings = try brokerSettings(
-            "broker.id=0\nlog.dirs=/tmp/kafka-logs\nzookeeper.connect=localhost:2181\nzookeeper.connection.timeout.ms=18000\ngroup.initial.rebalance.delay.ms=0")
+            "broker.id=0\nlog.dirs=/tmp/kafka-logs\nzookeeper.connect=localhost:2181\nzookeeper.connection.timeout.ms=18000\ngroup.initial.rebalance.delay.ms=0"
+        )
         #expect(settings.brokerID == 0)
         #expect(settings.dataDirectory == "/tmp/kafka-logs")
     }
@@ -136,15 +138,17 @@ import Testing
         #expect(settings.listenerSecurity["PLAINTEXT"] == nil)
     }
 
-    @Test(arguments: [
-        ("", nil), ("ssl.truststore.location=/keys/clients.pem", nil), ("listener.name.out.ssl.truststore.location=/keys/clients.pem", nil),
-        ("listener.name.out.oauthbearer.ssl.truststore.location=/keys/issuer.pem", .pem(.file("/keys/issuer.pem"))),
-        (
-            "listener.name.out.oauthbearer.sasl.jaas.config=a.OAuthBearerLoginModule required ssl.truststore.location=\"/keys/i.p12\" ssl.truststore.password=x;",
-            .pkcs12(file: "/keys/i.p12", password: "x")
-        ),
-        ("sasl.jaas.config=a.PlainLoginModule required ssl.truststore.location=\"/keys/i.p12\";", nil),
-    ] as [(String, TLSTrustSource?)])
+    @Test(
+        arguments: [
+            ("", nil), ("ssl.truststore.location=/keys/clients.pem", nil),
+            ("listener.name.out.ssl.truststore.location=/keys/clients.pem", nil),
+            ("listener.name.out.oauthbearer.ssl.truststore.location=/keys/issuer.pem", .pem(.file("/keys/issuer.pem"))),
+            (
+                "listener.name.out.oauthbearer.sasl.jaas.config=a.OAuthBearerLoginModule required ssl.truststore.location=\"/keys/i.p12\" ssl.truststore.password=x;",
+                .pkcs12(file: "/keys/i.p12", password: "x")
+            ),
+            ("sasl.jaas.config=a.PlainLoginModule required ssl.truststore.location=\"/keys/i.p12\";", nil),
+        ] as [(String, TLSTrustSource?)])
     func `Where keys for tokens come from is believed by what is said for it alone`(line: String, trust: TLSTrustSource?) throws {
         let settings = try brokerSettings(
             """

@@ -11,8 +11,14 @@ import Testing
         #expect(try altered(["retention.ms": "5"], .delete("retention.ms")) == [:])
         #expect(try altered([:], .delete("retention.ms")) == [:])
         #expect(try altered([:], .append("cleanup.policy", "compact")) == ["cleanup.policy": "delete,compact"])
-        #expect(try altered(["cleanup.policy": "compact"], .append("cleanup.policy", "compact,delete")) == ["cleanup.policy": "compact,delete"])
-        #expect(try altered(["cleanup.policy": "compact,delete"], .subtract("cleanup.policy", "delete")) == ["cleanup.policy": "compact"])
+        #expect(
+            try altered(["cleanup.policy": "compact"], .append("cleanup.policy", "compact,delete")) == [
+                "cleanup.policy": "compact,delete"
+            ])
+        #expect(
+            try altered(["cleanup.policy": "compact,delete"], .subtract("cleanup.policy", "delete")) == [
+                "cleanup.policy": "compact"
+            ])
         #expect(try altered([:], .subtract("cleanup.policy", "delete")) == ["cleanup.policy": ""])
         #expect(try altered([:], .append("retention.strategy", "eventtime")) == ["retention.strategy": "time,size,eventtime"])
     }

@@ -21,13 +21,15 @@ import Testing
                 == "604800000 default {default:log.retention.hours=168}")
         #expect(
             line(try describe("retention.ms", file: "log.retention.hours=2\nlog.retention.minutes=3"))
-                == "180000 staticBroker {staticBroker:log.retention.minutes=3, staticBroker:log.retention.hours=2, default:log.retention.hours=168}")
+                == "180000 staticBroker {staticBroker:log.retention.minutes=3, staticBroker:log.retention.hours=2, default:log.retention.hours=168}"
+        )
         #expect(
             line(
                 try describe(
                     "retention.ms", ["retention.ms": "5"], file: "log.retention.ms=4", cluster: ["log.retention.ms": "3"],
                     broker: ["log.retention.ms": "2"]))
-                == "5 dynamicTopic {dynamicTopic:retention.ms=5, dynamicBroker:log.retention.ms=2, dynamicDefaultBroker:log.retention.ms=3, staticBroker:log.retention.ms=4, default:log.retention.hours=168}")
+                == "5 dynamicTopic {dynamicTopic:retention.ms=5, dynamicBroker:log.retention.ms=2, dynamicDefaultBroker:log.retention.ms=3, staticBroker:log.retention.ms=4, default:log.retention.hours=168}"
+        )
         #expect(
             line(try describe("retention.ms", cluster: ["log.retention.ms": "3"]))
                 == "3 dynamicDefaultBroker {dynamicDefaultBroker:log.retention.ms=3, default:log.retention.hours=168}")

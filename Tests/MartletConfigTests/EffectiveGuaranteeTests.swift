@@ -15,10 +15,18 @@ import Testing
     }
 
     @Test(arguments: [
-        Row(guarantee: "at-most-once", ackFloor: "none", flushesAlone: false, flushesReplicated: false, idempotent: false, committedOnly: false, commit: .beforeDelivery),
-        Row(guarantee: "at-least-once", ackFloor: "all", flushesAlone: true, flushesReplicated: false, idempotent: false, committedOnly: false, commit: .afterProcessing),
-        Row(guarantee: "exactly-once", ackFloor: "all", flushesAlone: true, flushesReplicated: true, idempotent: true, committedOnly: true, commit: .insideTheTransaction),
-        Row(guarantee: "client", ackFloor: nil, flushesAlone: false, flushesReplicated: false, idempotent: false, committedOnly: false, commit: .asTheClientDoes),
+        Row(
+            guarantee: "at-most-once", ackFloor: "none", flushesAlone: false, flushesReplicated: false, idempotent: false,
+            committedOnly: false, commit: .beforeDelivery),
+        Row(
+            guarantee: "at-least-once", ackFloor: "all", flushesAlone: true, flushesReplicated: false, idempotent: false,
+            committedOnly: false, commit: .afterProcessing),
+        Row(
+            guarantee: "exactly-once", ackFloor: "all", flushesAlone: true, flushesReplicated: true, idempotent: true,
+            committedOnly: true, commit: .insideTheTransaction),
+        Row(
+            guarantee: "client", ackFloor: nil, flushesAlone: false, flushesReplicated: false, idempotent: false,
+            committedOnly: false, commit: .asTheClientDoes),
     ])
     func `Each guarantee expands into its bundle`(row: Row) throws {
         let settings = try topicSettings(["delivery.guarantee": row.guarantee])
@@ -44,7 +52,8 @@ import Testing
     @Test func `A flush policy of the broker fills what a guarantee leaves open and takes nothing from it`() throws {
         let batch = "flush.policy=batch"
         #expect(try topicSettings(broker: batch).guarantee(replicaCount: 3).flushesBeforeAck)
-        #expect(try !topicSettings(["delivery.guarantee": "at-most-once"], broker: batch).guarantee(replicaCount: 3).flushesBeforeAck)
+        #expect(
+            try !topicSettings(["delivery.guarantee": "at-most-once"], broker: batch).guarantee(replicaCount: 3).flushesBeforeAck)
         #expect(try topicSettings(broker: "flush.policy=os").guarantee(replicaCount: 1).flushesBeforeAck)
     }
 
@@ -64,14 +73,15 @@ import Testing
         #expect(guarantee.flushesBeforeAck)
     }
 
-    @Test(arguments: [
-        ("exactly-once", "raise", 0, "all", true), ("exactly-once", "raise", 1, "all", true),
-        ("exactly-once", "raise", -1, "all", false), ("at-most-once", "raise", 0, "none", false),
-        ("at-most-once", "raise", 1, "leader", false), ("at-most-once", "raise", -1, "all", false),
-        ("client", "raise", 0, "none", false), ("client", "reject", 1, "leader", false),
-        ("exactly-once", "off", 0, "none", false), ("at-least-once", "reject", 0, nil, false),
-        ("at-least-once", "reject", 1, nil, false), ("at-least-once", "reject", -1, "all", false),
-    ] as [(String, String, Int16, String?, Bool)])
+    @Test(
+        arguments: [
+            ("exactly-once", "raise", 0, "all", true), ("exactly-once", "raise", 1, "all", true),
+            ("exactly-once", "raise", -1, "all", false), ("at-most-once", "raise", 0, "none", false),
+            ("at-most-once", "raise", 1, "leader", false), ("at-most-once", "raise", -1, "all", false),
+            ("client", "raise", 0, "none", false), ("client", "reject", 1, "leader", false),
+            ("exactly-once", "off", 0, "none", false), ("at-least-once", "reject", 0, nil, false),
+            ("at-least-once", "reject", 1, nil, false), ("at-least-once", "reject", -1, "all", false),
+        ] as [(String, String, Int16, String?, Bool)])
     func `acks meet the floor`(
         guarantee: String, enforce: String, acks: Int16, policy: String?, isRaised: Bool
     ) throws {

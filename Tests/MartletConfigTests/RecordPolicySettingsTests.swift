@@ -28,14 +28,15 @@ import Testing
         #expect(brokers.records.deduplication?.window == DeduplicationWindow(milliseconds: 9, records: 250_000))
     }
 
-    @Test(arguments: [
-        (["dedup.key": "id"], "'dedup.key' is 'id': it must name a header of the record as header:<name>"),
-        (["ttl.key": "key"], "'ttl.key' is 'key': it must name a header"),
-        (["dedup.key": "header:id", "dedup.window.ms": "0"], "'dedup.window.ms' is '0': it must be a whole number from 1"),
-        (["record.policies": "dedup-by-header"], "'dedup.key' must be set"),
-        (["record.policies": "ttl"], "must be a record strategy of this build: dedup-by-header, delay, time-to-live"),
-        (["record.policies.delay.delay.key": "header:d"], "belongs to none of the topic's record strategies"),
-    ] as [([String: String], String)])
+    @Test(
+        arguments: [
+            (["dedup.key": "id"], "'dedup.key' is 'id': it must name a header of the record as header:<name>"),
+            (["ttl.key": "key"], "'ttl.key' is 'key': it must name a header"),
+            (["dedup.key": "header:id", "dedup.window.ms": "0"], "'dedup.window.ms' is '0': it must be a whole number from 1"),
+            (["record.policies": "dedup-by-header"], "'dedup.key' must be set"),
+            (["record.policies": "ttl"], "must be a record strategy of this build: dedup-by-header, delay, time-to-live"),
+            (["record.policies.delay.delay.key": "header:d"], "belongs to none of the topic's record strategies"),
+        ] as [([String: String], String)])
     func `What cannot be is refused in terms of the key`(overrides: [String: String], reason: String) {
         let complaint = complaint { _ = try topicSettings(overrides) }
         #expect(complaint.contains(reason), "\(complaint)")

@@ -28,11 +28,12 @@ import Testing
         #expect(error?.problems.count == 20)
     }
 
-    @Test(arguments: [
-        ("log.retention.hours=2", 7_200_000), ("log.retention.minutes=3\nlog.retention.hours=2", 180_000),
-        ("log.retention.hours=2\nlog.retention.ms=5\nlog.retention.minutes=3", 5), ("log.retention.hours=-1", nil),
-        ("log.retention.ms=-1", nil), ("log.retention.minutes=-1\nlog.retention.hours=1", nil),
-    ] as [(String, Int64?)])
+    @Test(
+        arguments: [
+            ("log.retention.hours=2", 7_200_000), ("log.retention.minutes=3\nlog.retention.hours=2", 180_000),
+            ("log.retention.hours=2\nlog.retention.ms=5\nlog.retention.minutes=3", 5), ("log.retention.hours=-1", nil),
+            ("log.retention.ms=-1", nil), ("log.retention.minutes=-1\nlog.retention.hours=1", nil),
+        ] as [(String, Int64?)])
     func `Of several keys for the retention time the finest unit counts`(file: String, expected: Int64?) throws {
         #expect(try topicSettings(broker: file).retentionMilliseconds == expected)
         #expect(try topicSettings(["retention.ms": "77"], broker: file).retentionMilliseconds == 77)
@@ -45,26 +46,46 @@ import Testing
         #expect(try topicSettings(broker: "log.flush.scheduler.interval.ms=8\nlog.flush.interval.ms=9").flushMilliseconds == 9)
     }
 
-    @Test(arguments: [
-        (["retention.mss": "1"], "'retention.mss' is no configuration key of a topic: did you mean 'retention.ms'?"),
-        (["log.retention.ms": "1"], "is a key of brokers; the one of topics is 'retention.ms'"),
-        (["retention.ms": "-2"], "set for the topic: 'retention.ms' is '-2': it must be a whole number from -1 to 9223372036854775807"),
-        (["retention.ms": "1e3"], "must be a whole number"), (["segment.bytes": "1048575"], "from 1048576 to 2147483647"),
-        (["segment.bytes": "2147483648"], "from 1048576 to 2147483647"), (["cleanup.policy": "remove"], "must be made of delete, compact"),
-        (["compression.type": "brotli"], "must be one of producer, uncompressed, gzip"), (["preallocate": "yes"], "must be true or false"),
-        (["min.cleanable.dirty.ratio": "1.1"], "must be a number from 0.0 to 1.0"), (["min.cleanable.dirty.ratio": "nan"], "must be a number"),
-        (["remote.storage.enable": "true"], "there is no tiered storage here"),
-        (["min.compaction.lag.ms": "9", "max.compaction.lag.ms": "8"], "must not be above max.compaction.lag.ms, which is 8"),
-        (["delivery.guarantee": "thrice"], "at-least-once, at-most-once, client, exactly-once"),
-        (["delivery.enforce": "warn"], "must be one of raise, reject, off"), (["ack.policy": "most"], "all, leader, none, quorum"),
-        (["partitioner.strategy": "murmur3"], "explicit, murmur2, roundrobin"),
-        (["partitioner.strategy": "roundrobin", "partitioner.mode": "verify"], "which 'roundrobin' does not"),
-        (["partitioner.strategy.colour": "1"], "'partitioner.strategy.colour' is no setting of the partitioner strategy 'murmur2'"),
-        (["retention.strategy": "time,time"], "names the same strategy twice"),
-        (["retention.strategy": "never"], "must be a retention strategy of this build: compact, consumed, eventtime, size, time"),
-        (["retention.strategy.eventtime.window.ms": "1"], "belongs to none of the topic's retention strategies: time, size"),
-        (["retention.strategy.time.ahead.max.ms": "x"], "'retention.strategy.time.ahead.max.ms' is 'x': it must be a whole number"),
-    ] as [([String: String], String)])
+    @Test(
+        arguments: [
+            (["retention.mss": "1"], "'retention.mss' is no configuration key of a topic: did you mean 'retention.ms'?"),
+            (["log.retention.ms": "1"], "is a key of brokers; the one of topics is 'retention.ms'"),
+            (
+                ["retention.ms": "-2"],
+                "set for the topic: 'retention.ms' is '-2': it must be a whole number from -1 to 9223372036854775807"
+            ),
+            (["retention.ms": "1e3"], "must be a whole number"), (["segment.bytes": "1048575"], "from 1048576 to 2147483647"),
+            (["segment.bytes": "2147483648"], "from 1048576 to 2147483647"),
+            (["cleanup.policy": "remove"], "must be made of delete, compact"),
+            (["compression.type": "brotli"], "must be one of producer, uncompressed, gzip"),
+            (["preallocate": "yes"], "must be true or false"),
+            (["min.cleanable.dirty.ratio": "1.1"], "must be a number from 0.0 to 1.0"),
+            (["min.cleanable.dirty.ratio": "nan"], "must be a number"),
+            (["remote.storage.enable": "true"], "there is no tiered storage here"),
+            (
+                ["min.compaction.lag.ms": "9", "max.compaction.lag.ms": "8"],
+                "must not be above max.compaction.lag.ms, which is 8"
+            ),
+            (["delivery.guarantee": "thrice"], "at-least-once, at-most-once, client, exactly-once"),
+            (["delivery.enforce": "warn"], "must be one of raise, reject, off"),
+            (["ack.policy": "most"], "all, leader, none, quorum"),
+            (["partitioner.strategy": "murmur3"], "explicit, murmur2, roundrobin"),
+            (["partitioner.strategy": "roundrobin", "partitioner.mode": "verify"], "which 'roundrobin' does not"),
+            (
+                ["partitioner.strategy.colour": "1"],
+                "'partitioner.strategy.colour' is no setting of the partitioner strategy 'murmur2'"
+            ),
+            (["retention.strategy": "time,time"], "names the same strategy twice"),
+            (
+                ["retention.strategy": "never"],
+                "must be a retention strategy of this build: compact, consumed, eventtime, size, time"
+            ),
+            (["retention.strategy.eventtime.window.ms": "1"], "belongs to none of the topic's retention strategies: time, size"),
+            (
+                ["retention.strategy.time.ahead.max.ms": "x"],
+                "'retention.strategy.time.ahead.max.ms' is 'x': it must be a whole number"
+            ),
+        ] as [([String: String], String)])
     func `An override that cannot be is refused with the reason`(overrides: [String: String], reason: String) {
         let complaint = complaint { _ = try topicSettings(overrides) }
         #expect(complaint.contains(reason), "\(complaint)")
@@ -104,7 +125,8 @@ import Testing
         let log = LogFacts(
             partition: TopicPartition(topic: try TopicName("a"), partition: 0), startOffset: 0, highWatermark: 20,
             segments: [old, new])
-        let policy = try #require(topicSettings(["retention.ms": retention, "retention.strategy": "time"]).retentionPolicies.first)
+        let policy = try #require(
+            topicSettings(["retention.ms": retention, "retention.strategy": "time"]).retentionPolicies.first)
         #expect(try policy.decide(log, now: 1100).deleteBelow == deleteBelow)
     }
 
@@ -118,7 +140,8 @@ import Testing
 
     @Test func `min.insync.replicas above the replication factor is objected to`() throws {
         let settings = try topicSettings(["min.insync.replicas": "2"])
-        #expect(settings.objection(toReplicationFactor: 1)?.description.contains("above the replication factor, which is 1") == true)
+        #expect(
+            settings.objection(toReplicationFactor: 1)?.description.contains("above the replication factor, which is 1") == true)
         #expect(settings.objection(toReplicationFactor: 2) == nil)
     }
 

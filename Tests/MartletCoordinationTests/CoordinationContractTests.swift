@@ -36,13 +36,17 @@ private final class BrokenStore: CoordinationStore {
     func children(of key: CoordinationKey) async throws(CoordinationError) -> [String] {
         Array(try await inner.children(of: key).reversed())
     }
-    func put(_ key: CoordinationKey, _ bytes: [UInt8], expecting expectation: CoordinationExpectation)
+    func put(
+        _ key: CoordinationKey, _ bytes: [UInt8], expecting expectation: CoordinationExpectation
+    )
         async throws(CoordinationError) -> CoordinationVersion
     {
         try await inner.put(key, bytes, expecting: .any)
     }
     func delete(_ key: CoordinationKey, expecting expectation: CoordinationExpectation) async throws(CoordinationError) {}
-    func createEphemeral(_ key: CoordinationKey, _ bytes: [UInt8])
+    func createEphemeral(
+        _ key: CoordinationKey, _ bytes: [UInt8]
+    )
         async throws(CoordinationError) -> CoordinationVersion
     {
         try await inner.put(key, bytes, expecting: .any)

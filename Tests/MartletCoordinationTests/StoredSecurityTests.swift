@@ -20,11 +20,13 @@ import Testing
         let (pattern, read) = try StoredAccessRules.rules(StoredAccessRules.bytes(rules[0].pattern, rules))
         #expect(pattern == rules[0].pattern && read == rules)
         let credential = ScramCredential(
-            salt: [0, 255], storedKey: Array(repeating: 7, count: 32), serverKey: Array(repeating: 9, count: 32), iterations: 4096)
+            salt: [0, 255], storedKey: Array(repeating: 7, count: 32), serverKey: Array(repeating: 9, count: 32), iterations: 4096
+        )
         let (user, credentials) = try StoredCredentials.credentials(StoredCredentials.bytes(name, [.sha256: credential]))
         #expect(user == name && credentials == [.sha256: credential])
         for entity in [
-            QuotaEntity(user: .named(name)), QuotaEntity(user: .everyOther, clientID: .named(name)), QuotaEntity(clientID: .everyOther),
+            QuotaEntity(user: .named(name)), QuotaEntity(user: .everyOther, clientID: .named(name)),
+            QuotaEntity(clientID: .everyOther),
             QuotaEntity(address: .named(name)), QuotaEntity(address: .everyOther),
         ] {
             let limits: [QuotaKey: Double] = [.producerByteRate: 0.1, .consumerByteRate: 1e12]
@@ -60,14 +62,24 @@ import Testing
         var random = SeededRandom(seed: seed)
         let good = [
             StoredAccessRules.bytes(Self.rule("t").pattern, [Self.rule("t")]),
-            StoredCredentials.bytes("u", [.sha512: ScramCredential(salt: [1], storedKey: Array(repeating: 1, count: 64), serverKey: Array(repeating: 2, count: 64), iterations: 5000)]),
+            StoredCredentials.bytes(
+                "u",
+                [
+                    .sha512: ScramCredential(
+                        salt: [1], storedKey: Array(repeating: 1, count: 64), serverKey: Array(repeating: 2, count: 64),
+                        iterations: 5000)
+                ]),
             StoredQuotas.bytes(QuotaEntity(user: .everyOther), [.requestPercentage: 5]),
         ]
         for _ in 0..<3000 {
             var bytes = good.randomElement(using: &random)!
             for _ in 0..<Int.random(in: 1...4, using: &random) {
                 let place = bytes.indices.randomElement(using: &random)!
-                if Bool.random(using: &random) { bytes[place] = .random(in: .min ... .max, using: &random) } else { bytes.remove(at: place) }
+                if Bool.random(using: &random) {
+                    bytes[place] = .random(in: .min ... .max, using: &random)
+                } else {
+                    bytes.remove(at: place)
+                }
             }
             _ = try? StoredAccessRules.rules(bytes)
             _ = try? StoredCredentials.credentials(bytes)
@@ -76,15 +88,51 @@ import Testing
     }
 
     @Test(arguments: [
-        (AccessRule(resourceType: .any, patternType: .literal, resourceName: "t", principal: "User:a", host: "*", operation: .read, permission: .allow), "type"),
-        (AccessRule(resourceType: .topic, patternType: .match, resourceName: "t", principal: "User:a", host: "*", operation: .read, permission: .allow), "literal or prefixed"),
-        (AccessRule(resourceType: .topic, patternType: .literal, resourceName: "", principal: "User:a", host: "*", operation: .read, permission: .allow), "names its resource"),
-        (AccessRule(resourceType: .cluster, patternType: .literal, resourceName: "mine", principal: "User:a", host: "*", operation: .alter, permission: .allow), "kafka-cluster"),
-        (AccessRule(resourceType: .topic, patternType: .literal, resourceName: "t", principal: "alice", host: "*", operation: .read, permission: .allow), "User:name"),
-        (AccessRule(resourceType: .topic, patternType: .literal, resourceName: "t", principal: "User:a", host: "", operation: .read, permission: .allow), "host"),
-        (AccessRule(resourceType: .group, patternType: .literal, resourceName: "g", principal: "User:a", host: "*", operation: .write, permission: .allow), "no operation"),
-        (AccessRule(resourceType: .topic, patternType: .literal, resourceName: "t", principal: "User:a", host: "*", operation: .any, permission: .allow), "operation"),
-        (AccessRule(resourceType: .topic, patternType: .literal, resourceName: "t", principal: "User:a", host: "*", operation: .read, permission: .any), "allows or denies"),
+        (
+            AccessRule(
+                resourceType: .any, patternType: .literal, resourceName: "t", principal: "User:a", host: "*", operation: .read,
+                permission: .allow), "type"
+        ),
+        (
+            AccessRule(
+                resourceType: .topic, patternType: .match, resourceName: "t", principal: "User:a", host: "*", operation: .read,
+                permission: .allow), "literal or prefixed"
+        ),
+        (
+            AccessRule(
+                resourceType: .topic, patternType: .literal, resourceName: "", principal: "User:a", host: "*", operation: .read,
+                permission: .allow), "names its resource"
+        ),
+        (
+            AccessRule(
+                resourceType: .cluster, patternType: .literal, resourceName: "mine", principal: "User:a", host: "*",
+                operation: .alter, permission: .allow), "kafka-cluster"
+        ),
+        (
+            AccessRule(
+                resourceType: .topic, patternType: .literal, resourceName: "t", principal: "alice", host: "*", operation: .read,
+                permission: .allow), "User:name"
+        ),
+        (
+            AccessRule(
+                resourceType: .topic, patternType: .literal, resourceName: "t", principal: "User:a", host: "", operation: .read,
+                permission: .allow), "host"
+        ),
+        (
+            AccessRule(
+                resourceType: .group, patternType: .literal, resourceName: "g", principal: "User:a", host: "*", operation: .write,
+                permission: .allow), "no operation"
+        ),
+        (
+            AccessRule(
+                resourceType: .topic, patternType: .literal, resourceName: "t", principal: "User:a", host: "*", operation: .any,
+                permission: .allow), "operation"
+        ),
+        (
+            AccessRule(
+                resourceType: .topic, patternType: .literal, resourceName: "t", principal: "User:a", host: "*", operation: .read,
+                permission: .any), "allows or denies"
+        ),
     ])
     func `A rule that cannot be is refused with its reason`(rule: AccessRule, reason: String) {
         #expect(AccessRuleCheck.objection(to: rule)?.contains(reason) == true)

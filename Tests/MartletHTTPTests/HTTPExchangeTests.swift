@@ -79,7 +79,10 @@ import Testing
 
     @Test(arguments: [
         ("HTTP/1.1 200 OK\r\nContent-Length: 101\r\n\r\n", "more than 100 bytes"),
-        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n65\r\n" + String(repeating: "x", count: 101), "more than 100 bytes"),
+        (
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n65\r\n" + String(repeating: "x", count: 101),
+            "more than 100 bytes"
+        ),
         ("HTTP/1.1 200 OK\r\n\r\n" + String(repeating: "x", count: 101), "more than 100 bytes"),
         ("HTTP/1.1 200 OK\r\nX: " + String(repeating: "x", count: 70_000), "no HTTP"),
         ("HTTP/1.1 200 OK\r\n" + (1...300).map { "X\($0): y\r\n" }.joined() + "\r\n", "no HTTP"),
@@ -96,7 +99,10 @@ import Testing
         #expect(fault.kind == .malformed && fault.description.contains(reason), "\(fault)")
     }
 
-    @Test(arguments: ["", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhell", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"])
+    @Test(arguments: [
+        "", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhell",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n",
+    ])
     func `An answer that breaks off is none`(text: String) throws {
         for isHalfClosed in [true, false] {
             let bench = try Bench()
@@ -133,6 +139,7 @@ import Testing
         let moved = HTTPAnswer(status: 302, reason: "Found\u{7}", location: "https://elsewhere.example/\u{1b}[31m", body: [])
         #expect(
             moved.objection
-                == "answered with status 302 (Found): redirects are not followed, and this one leads to https://elsewhere.example/[31m")
+                == "answered with status 302 (Found): redirects are not followed, and this one leads to https://elsewhere.example/[31m"
+        )
     }
 }

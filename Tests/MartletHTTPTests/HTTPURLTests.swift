@@ -19,10 +19,14 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", "https://"), ("issuer.example/keys", "https://"), ("ftp://issuer.example", "https://"), ("https://", "names no host"),
-        ("https:///keys", "names no host"), ("https://:443/", "names no host"), ("https://user:secret@issuer.example/", "password"),
-        ("https://issuer.example/keys#part", "fragment"), ("https://issuer.example:0/", "port"), ("https://issuer.example:65536/", "port"),
-        ("https://issuer.example:/", "port"), ("https://issuer.example:-1/", "port"), ("https://a:1:2/", "port"), ("https://[::1/", "bracket"),
+        ("", "https://"), ("issuer.example/keys", "https://"), ("ftp://issuer.example", "https://"),
+        ("https://", "names no host"),
+        ("https:///keys", "names no host"), ("https://:443/", "names no host"),
+        ("https://user:secret@issuer.example/", "password"),
+        ("https://issuer.example/keys#part", "fragment"), ("https://issuer.example:0/", "port"),
+        ("https://issuer.example:65536/", "port"),
+        ("https://issuer.example:/", "port"), ("https://issuer.example:-1/", "port"), ("https://a:1:2/", "port"),
+        ("https://[::1/", "bracket"),
         ("https://[issuer]/", "IPv6"), ("https://[::1]x/", "port"), ("https://a b/", "blanks"), ("https://a/\r\nX: y", "blanks"),
         ("https://ü.example/", "ASCII"), ("https://a,b/", "characters"),
     ])
@@ -37,7 +41,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("https://issuer.example/", false), ("http://issuer.example/", true), ("http://localhost/", false), ("http://LOCALHOST:80/", false),
+        ("https://issuer.example/", false), ("http://issuer.example/", true), ("http://localhost/", false),
+        ("http://LOCALHOST:80/", false),
         ("http://127.0.0.1/", false), ("http://127.9.9.9/", false), ("http://[::1]/", false), ("http://127.0.0.1.example/", true),
         ("http://localhost.example/", true), ("http://128.0.0.1/", true), ("http://127.0.0.256/", true),
     ])

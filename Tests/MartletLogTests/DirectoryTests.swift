@@ -61,7 +61,8 @@ import Testing
 
     @Test func `Kafka's own meta properties are understood`() throws {
         try Disk.real.makeFolder(Folder(path: temporary.file("data")))
-        let text = "#\n#Thu Nov 20 21:00:00 UTC 2025\ncluster.id=Nk018hRAQFytWskYqtQduw\ndirectory.id=q4Dn2IY1Q1aG0lUW0yE9Rw\nnode.id=1\nversion=1\n"
+        let text =
+            "#\n#Thu Nov 20 21:00:00 UTC 2025\ncluster.id=Nk018hRAQFytWskYqtQduw\ndirectory.id=q4Dn2IY1Q1aG0lUW0yE9Rw\nnode.id=1\nversion=1\n"
         try temporary.write(Array(text.utf8), to: "data/meta.properties")
         let directory = try open(cluster: nil)
         #expect(directory.identity.clusterID == "Nk018hRAQFytWskYqtQduw")
@@ -109,7 +110,8 @@ import Testing
     @Test func `One damaged partition does not keep the others down, nor lets the stop be clean`() throws {
         let directory = try open()
         for index in 0..<3 {
-            let log = try directory.create(try partition("orders", Int32(index)), topicID: nil, settings: LogSettings(), now: 1000)
+            let log = try directory.create(
+                try partition("orders", Int32(index)), topicID: nil, settings: LogSettings(), now: 1000)
             for value in ["a", "b", "c"] {
                 try log.writeOut(try log.append(Batches.plain(value), origin: .client, leaderEpoch: 0, now: 1000))
             }

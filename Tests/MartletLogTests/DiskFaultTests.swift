@@ -36,7 +36,9 @@ private final class FaultyDisk: Sendable {
 
 /// Scenarios 9, 10 and 12.
 @Suite struct DiskFaultTests {
-    @Test(arguments: [10, 20_000]) func `A full disk drops the batch, and takes the next when there is space`(byteCount: Int) throws {
+    @Test(arguments: [10, 20_000]) func `A full disk drops the batch, and takes the next when there is space`(
+        byteCount: Int
+    ) throws {
         let faulty = FaultyDisk()
         let log = try TestLog(disk: faulty.disk)
         try log.append(Batches.plain("kept"))
@@ -100,7 +102,8 @@ private final class FaultyDisk: Sendable {
         let writes = Atomic(0)
         let disk = Disk { call in
             guard call.kind == .write, call.path.hasSuffix(".log") else { return nil }
-            return writes.add(1, ordering: .relaxed).oldValue == 1 ? .short(byteCount: 100) : writes.load(ordering: .relaxed) == 3 ? .failure(errno: ENOSPC) : nil
+            return writes.add(1, ordering: .relaxed).oldValue == 1
+                ? .short(byteCount: 100) : writes.load(ordering: .relaxed) == 3 ? .failure(errno: ENOSPC) : nil
         }
         let log = try TestLog(disk: disk)
         try log.append(Batches.plain("kept"))

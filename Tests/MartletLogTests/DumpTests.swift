@@ -27,7 +27,9 @@ import Testing
         #expect(try lines(log, "\(base).timeindex") == ["timestamp: 1000 offset: 1"])
         #expect(
             try lines(log, "\(base).txnindex") == ["producerId: 7 firstOffset: 0 lastOffset: 2 lastStableOffset: 3"])
-        #expect(try lines(log, "00000000000000000003.snapshot").first?.hasPrefix("producerId: 7 producerEpoch: 0 lastSequence: 1") == true)
+        #expect(
+            try lines(log, "00000000000000000003.snapshot").first?.hasPrefix("producerId: 7 producerEpoch: 0 lastSequence: 1")
+                == true)
     }
 
     @Test func `Damage is shown where it begins`() throws {

@@ -85,10 +85,15 @@ private struct Refusal: Error {}
         let directory = try directory()
         let log = try log(3, in: directory)
         let seen = Mutex<LogFacts?>(nil)
-        maintenance(of: directory, policies: [ScriptedRetention { facts, _ in
-            seen.withLock { $0 = facts }
-            return RetentionDecision()
-        }]).runRetention()
+        maintenance(
+            of: directory,
+            policies: [
+                ScriptedRetention { facts, _ in
+                    seen.withLock { $0 = facts }
+                    return RetentionDecision()
+                }
+            ]
+        ).runRetention()
         let facts = try #require(seen.withLock { $0 })
         #expect(facts.partition == TestLog.partition && facts.startOffset == 0 && facts.highWatermark == 3)
         #expect(facts.segments.map(\.baseOffset) == [0, 1, 2])

@@ -62,7 +62,8 @@ import Testing
                 case 1, 2:
                     guard let places = open.removeValue(forKey: producer) else { continue }
                     let commits = Bool.random(using: &random)
-                    try log.append(Batches.marker(commits ? .commit : .abort, id: ProducerID(Int64(producer))), origin: .coordinator)
+                    try log.append(
+                        Batches.marker(commits ? .commit : .abort, id: ProducerID(Int64(producer))), origin: .coordinator)
                     if commits { decided.formUnion(places) }
                 default:
                     let sequence = sequences[producer, default: 0]
@@ -106,6 +107,9 @@ import Testing
         }
         let read = try log.log.read(from: 0, upTo: 100, maximumByteCount: 1, atLeastOneBatch: true)
         let stretch = try #require(read.stretch)
-        #expect(try log.log.abortedTransactions(from: 0, in: stretch, upTo: 100) == [AbortedTransaction(producerID: 7, firstOffset: 0)])
+        #expect(
+            try log.log.abortedTransactions(from: 0, in: stretch, upTo: 100) == [
+                AbortedTransaction(producerID: 7, firstOffset: 0)
+            ])
     }
 }

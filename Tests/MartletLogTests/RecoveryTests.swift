@@ -160,7 +160,9 @@ import Testing
                 }
             }
             let opened = try TestLog(in: copy, settings: Self.smallSegments, isClean: true, recoveryPoint: point)
-            for offset in 0..<50 { #expect(try opened.values(from: Offset(Int64(offset))).first == "record \(offset)", "\(damage)") }
+            for offset in 0..<50 {
+                #expect(try opened.values(from: Offset(Int64(offset))).first == "record \(offset)", "\(damage)")
+            }
         }
     }
 

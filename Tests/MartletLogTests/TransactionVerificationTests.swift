@@ -133,8 +133,9 @@ import Testing
         try log.append(numbered(0))
         try log.append(numbered(1))
         for place in [3, 4] as [Int32] {
-            #expect(throws: LogError.outOfOrderSequence(
-                producer: 7, expected: ProducerSequence(.max), received: ProducerSequence(first).advanced(by: place))
+            #expect(
+                throws: LogError.outOfOrderSequence(
+                    producer: 7, expected: ProducerSequence(.max), received: ProducerSequence(first).advanced(by: place))
             ) { try log.append(numbered(place)) }
         }
         #expect(try !log.append(numbered(2)).isDuplicate)

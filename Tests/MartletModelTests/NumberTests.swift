@@ -2,10 +2,11 @@ import MartletModel
 import Testing
 
 @Suite struct NumberTests {
-    @Test(arguments: [
-        (0, 1, 1), (0, 0, 0), (5, 10, 15), (.max, 0, .max), (.max, 1, 0), (.max, 2, 1), (.max - 1, 3, 1),
-        (.max, .max, .max - 1),
-    ] as [(Int32, Int32, Int32)])
+    @Test(
+        arguments: [
+            (0, 1, 1), (0, 0, 0), (5, 10, 15), (.max, 0, .max), (.max, 1, 0), (.max, 2, 1), (.max - 1, 3, 1),
+            (.max, .max, .max - 1),
+        ] as [(Int32, Int32, Int32)])
     func `Sequences wrap from 2^31-1 to 0`(from: Int32, count: Int32, to: Int32) {
         #expect(ProducerSequence(from).advanced(by: count) == ProducerSequence(to))
     }
@@ -22,9 +23,10 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        (0, 5, 5), (-1, 1, 0), (.max, 0, .max), (.max, 1, nil), (.min, -1, nil),
-    ] as [(Int64, Int64, Int64?)])
+    @Test(
+        arguments: [
+            (0, 5, 5), (-1, 1, 0), (.max, 0, .max), (.max, 1, nil), (.min, -1, nil),
+        ] as [(Int64, Int64, Int64?)])
     func `An offset of foreign numbers is nil where it does not fit`(from: Int64, count: Int64, to: Int64?) {
         #expect(Offset(from).advanced(byUntrusted: count)?.rawValue == to)
     }

@@ -4,11 +4,11 @@ import NIOCore
 @testable import MartletRecord
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #elseif canImport(Darwin)
-    import Darwin
+import Darwin
 #endif
 
 /// The batches that other clients made, see `Golden/make.py`.

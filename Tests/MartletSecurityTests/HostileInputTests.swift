@@ -15,7 +15,8 @@ import Darwin
     private static let duration = Duration.seconds(getenv("MARTLET_FUZZ_SECONDS").flatMap { Double(String(cString: $0)) } ?? 2)
 
     private static let good: [String] = [
-        "n,,n=alice,r=client", "c=biws,r=clientserver,p=AAAA", "\0alice\0secret", "n,,\u{1}auth=Bearer eyJhbGciOiJSUzI1NiJ9.e30.AAAA\u{1}\u{1}",
+        "n,,n=alice,r=client", "c=biws,r=clientserver,p=AAAA", "\0alice\0secret",
+        "n,,\u{1}auth=Bearer eyJhbGciOiJSUzI1NiJ9.e30.AAAA\u{1}\u{1}",
         "org.apache.PlainLoginModule required user_a=\"b\";", "RULE:^CN=(.*?),.*$/$1/L,DEFAULT",
         #"{"keys":[{"kty":"RSA","n":"AQAB","e":"AQAB","kid":"a"},{"kty":"EC","crv":"P-256","x":"AA","y":"AA"}]}"#,
         "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhZG1pbiJ9.",

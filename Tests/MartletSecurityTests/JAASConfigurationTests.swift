@@ -17,20 +17,23 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", 1), ("Module", 7), ("Module maybe a=b;", 13), ("Module required", 16), ("Module required a", 18), ("Module required a=;", 19),
-        ("Module required a=\"b", 21), ("Module required a=b c", 22), ("Module required a=b; x", 20), ("Module required a=b a=c;", 24),
+        ("", 1), ("Module", 7), ("Module maybe a=b;", 13), ("Module required", 16), ("Module required a", 18),
+        ("Module required a=;", 19),
+        ("Module required a=\"b", 21), ("Module required a=b c", 22), ("Module required a=b; x", 20),
+        ("Module required a=b a=c;", 24),
     ])
     func `What is none says where`(text: String, character: Int) throws {
         let error = #expect(throws: JAASError.self) { try JAASConfiguration(text) }
         #expect(error?.description.hasSuffix("at character \(character)") == true, "\(error?.description ?? "")")
     }
 
-    @Test(arguments: [
-        ("", nil), ("ssl.truststore.location=\"/a/ca.pem\"", .pem(.file("/a/ca.pem"))),
-        ("ssl.truststore.location=\"/a/ca.p12\" ssl.truststore.password=x", .pkcs12(file: "/a/ca.p12", password: "x")),
-        ("ssl.truststore.location=\"/a/ca\" ssl.truststore.type=pkcs12", .pkcs12(file: "/a/ca", password: "")),
-        ("ssl.truststore.certificates=\"-----BEGIN CERTIFICATE-----\"", .pem(.inline("-----BEGIN CERTIFICATE-----"))),
-    ] as [(String, TLSTrustSource?)])
+    @Test(
+        arguments: [
+            ("", nil), ("ssl.truststore.location=\"/a/ca.pem\"", .pem(.file("/a/ca.pem"))),
+            ("ssl.truststore.location=\"/a/ca.p12\" ssl.truststore.password=x", .pkcs12(file: "/a/ca.p12", password: "x")),
+            ("ssl.truststore.location=\"/a/ca\" ssl.truststore.type=pkcs12", .pkcs12(file: "/a/ca", password: "")),
+            ("ssl.truststore.certificates=\"-----BEGIN CERTIFICATE-----\"", .pem(.inline("-----BEGIN CERTIFICATE-----"))),
+        ] as [(String, TLSTrustSource?)])
     func `The login module's options say who is believed`(options: String, trust: TLSTrustSource?) throws {
         #expect(try JAASConfiguration("a.OAuthBearerLoginModule required \(options);").trust() == trust)
     }

@@ -18,14 +18,17 @@ import Testing
 
     @Test(arguments: [
         ("DEFAULT", "CN=alice", "CN=alice"), ("", "CN=alice", "CN=alice"), ("RULE:^CN=(.*)$/$1/U", "CN=alice", "ALICE"),
-        ("RULE:^CN=(.*)$/a\\/$1/", "CN=b", "a/b"), ("RULE:CN/x/", "CN=alice", "CN=alice"), ("RULE:^CN=(\\w+),.*$/$1/, DEFAULT", "CN=a,O=b", "a"),
+        ("RULE:^CN=(.*)$/a\\/$1/", "CN=b", "a/b"), ("RULE:CN/x/", "CN=alice", "CN=alice"),
+        ("RULE:^CN=(\\w+),.*$/$1/, DEFAULT", "CN=a,O=b", "a"),
         ("RULE:^CN=(x)?.*$/<$1$2>/", "CN=y", "<>"),
     ])
     func `A rule fits the whole name`(rules: String, subject: String, name: String) throws {
         #expect(try Self.mapped(rules, subject) == name)
     }
 
-    @Test(arguments: ["RULE:", "RULE:a", "RULE:a/b", "RULE:(/b/", "rule:a/b/", "DEFAULT DEFAULT", "RULE:a/b/X", "DEFAULT,,DEFAULT,x"])
+    @Test(arguments: [
+        "RULE:", "RULE:a", "RULE:a/b", "RULE:(/b/", "rule:a/b/", "DEFAULT DEFAULT", "RULE:a/b/X", "DEFAULT,,DEFAULT,x",
+    ])
     func `A list that cannot be is refused`(rules: String) {
         #expect(throws: PrincipalMappingError.self) { try PrincipalMapping(rules: rules) }
     }
@@ -34,7 +37,9 @@ import Testing
         let peer = Self.peer("CN=alice", [.dns("a.example"), .uri("spiffe://shop/alice")])
         #expect(try PrincipalMapping(rules: "DEFAULT", source: .alternativeURI).principal(of: peer).name == "spiffe://shop/alice")
         #expect(try PrincipalMapping(rules: "RULE:^(\\w+)\\..*$/$1/", source: .alternativeDNS).principal(of: peer).name == "a")
-        #expect(try PrincipalMapping(rules: "DEFAULT", source: .alternativeURI).principal(of: Self.peer("CN=bob", [])).name == "CN=bob")
+        #expect(
+            try PrincipalMapping(rules: "DEFAULT", source: .alternativeURI).principal(of: Self.peer("CN=bob", [])).name
+                == "CN=bob")
     }
 
     private static func mapped(_ rules: String, _ subject: String) throws -> String {

@@ -10,12 +10,16 @@ import Testing
     /// The exchange that RFC 7677 shows, with its nonces and salt.
     @Test func `The server speaks as the RFC's example does`() throws {
         let credential = ScramCredential(password: "pencil", .sha256, salt: Self.salt, iterations: 4096)
-        var server = ScramServer(.sha256, nonce: "%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0", decoy: ScramDecoy(secret: [1])) { $0 == Self.user ? credential : nil }
+        var server = ScramServer(.sha256, nonce: "%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0", decoy: ScramDecoy(secret: [1])) {
+            $0 == Self.user ? credential : nil
+        }
         guard case .challenge(let first) = server.receive(Array("n,,n=user,r=rOprNGfwEbeRWgbNEkqO".utf8), now: 0) else {
             Issue.record("no challenge")
             return
         }
-        #expect(String(decoding: first, as: UTF8.self) == "r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096")
+        #expect(
+            String(decoding: first, as: UTF8.self)
+                == "r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096")
         let final = "c=biws,r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,p=dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ="
         guard case .done(let last, let identity) = server.receive(Array(final.utf8), now: 0) else {
             Issue.record("not let in")
@@ -37,7 +41,8 @@ import Testing
 
     /// Who is let in; nil for nobody.
     private static func talk(
-        _ mechanism: ScramMechanism, _ user: String, _ password: String, _ credential: @escaping @Sendable (String) -> ScramCredential?
+        _ mechanism: ScramMechanism, _ user: String, _ password: String,
+        _ credential: @escaping @Sendable (String) -> ScramCredential?
     ) throws -> String? {
         var server = ScramServer(mechanism, nonce: "server", decoy: ScramDecoy(secret: [7]), credential: credential)
         var client = SASLClientExchange(SASLMechanism(mechanism), .password(user: user, password: password))
@@ -98,7 +103,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "n", "n,,", "n,,n=alice", "p=tls-unique,,n=alice,r=c", "x,,n=alice,r=c", "n,a=bob,n=alice,r=c", "n,,n=,r=c", "n,,n=al=ice,r=c",
+        "", "n", "n,,", "n,,n=alice", "p=tls-unique,,n=alice,r=c", "x,,n=alice,r=c", "n,a=bob,n=alice,r=c", "n,,n=,r=c",
+        "n,,n=al=ice,r=c",
         "n,,n=alice,r=", "n,,n=alice,r=\u{7}", "n,,r=c,n=alice", "n,,n=alice,r=c,tokenauth=true", "n,,m=x,n=alice,r=c",
     ])
     func `A first message that is none is refused`(message: String) {

@@ -10,10 +10,11 @@ import Testing
         #expect(encoded.authorization == "Basic " + Base64.standard.encode("sh%3Aop:s%2Bc+r%25t%3A%2F%C3%BC%0A".utf8))
     }
 
-    @Test(arguments: [
-        (nil, "grant_type=client_credentials"), ("read write", "grant_type=client_credentials&scope=read+write"),
-        ("a&grant_type=x", "grant_type=client_credentials&scope=a%26grant_type%3Dx"),
-    ] as [(String?, String)])
+    @Test(
+        arguments: [
+            (nil, "grant_type=client_credentials"), ("read write", "grant_type=client_credentials&scope=read+write"),
+            ("a&grant_type=x", "grant_type=client_credentials&scope=a%26grant_type%3Dx"),
+        ] as [(String?, String)])
     func `The form names the grant and the scope`(scope: String?, form: String) {
         let grant = ClientCredentialsGrant(clientID: "a", clientSecret: "b", scope: scope)
         #expect(String(decoding: grant.form, as: UTF8.self) == form)
@@ -22,7 +23,8 @@ import Testing
     @Test(arguments: [
         (#"{"access_token":"a.b-c_d~e+f/g=","expires_in":3600}"#, TokenAnswer.token("a.b-c_d~e+f/g=", lifetime: .seconds(3600))),
         (#"{"access_token":"a","expires_in":"60"}"#, .token("a", lifetime: .seconds(60))),
-        (#"{"access_token":"a"}"#, .token("a", lifetime: nil)), (#"{"access_token":"a","expires_in":-1}"#, .token("a", lifetime: nil)),
+        (#"{"access_token":"a"}"#, .token("a", lifetime: nil)),
+        (#"{"access_token":"a","expires_in":-1}"#, .token("a", lifetime: nil)),
         (#"{"access_token":"a","expires_in":1e300}"#, .token("a", lifetime: nil)),
     ])
     func `A token is taken with its life`(body: String, answer: TokenAnswer) {
@@ -30,7 +32,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "[]", "<html>", "{}", #"{"access_token":""}"#, #"{"access_token":7}"#, #"{"access_token":"a b"}"#, #"{"access_token":"a\u0001auth=x"}"#,
+        "", "[]", "<html>", "{}", #"{"access_token":""}"#, #"{"access_token":7}"#, #"{"access_token":"a b"}"#,
+        #"{"access_token":"a\u0001auth=x"}"#,
         #"{"access_token":"ü"}"#, #"{"access_token":""# + String(repeating: "a", count: 70_000) + #""}"#,
     ])
     func `What is no token is none`(body: String) {

@@ -33,7 +33,9 @@ final class TokenSigner: @unchecked Sendable {
     func json(id: String?) -> String {
         let name = id.map { #""kid":"\#($0)","# } ?? ""
         switch kind {
-        case .rsa: return #"{\#(name)"kty":"RSA","n":"\#(number(OSSL_PKEY_PARAM_RSA_N, 256))","e":"\#(number(OSSL_PKEY_PARAM_RSA_E, 3))"}"#
+        case .rsa:
+            return
+                #"{\#(name)"kty":"RSA","n":"\#(number(OSSL_PKEY_PARAM_RSA_N, 256))","e":"\#(number(OSSL_PKEY_PARAM_RSA_E, 3))"}"#
         case .ec:
             let x = number(OSSL_PKEY_PARAM_EC_PUB_X, 32), y = number(OSSL_PKEY_PARAM_EC_PUB_Y, 32)
             return #"{\#(name)"kty":"EC","crv":"P-256","x":"\#(x)","y":"\#(y)"}"#

@@ -28,7 +28,8 @@ import Testing
 
     private static func claims(_ changes: [String: String?] = [:]) -> String {
         var fields: [String: String] = [
-            "sub": #""alice""#, "iss": #""https://issuer.example""#, "aud": #""martlet""#, "iat": "\(now)", "exp": "\(now + 3600)",
+            "sub": #""alice""#, "iss": #""https://issuer.example""#, "aud": #""martlet""#, "iat": "\(now)",
+            "exp": "\(now + 3600)",
         ]
         for (name, value) in changes { fields[name] = value }
         return "{" + fields.sorted { $0.key < $1.key }.map { #""\#($0.key)":\#($0.value)"# }.joined(separator: ",") + "}"
@@ -64,14 +65,17 @@ import Testing
         for (name, digest) in [("HS256", Digest.sha256), ("HS384", .sha384), ("HS512", .sha512)] {
             let message = TokenSigner.encoded(#"{"alg":"\#(name)","kid":"\#(id)"}"#) + "." + TokenSigner.encoded(Self.claims())
             let code = digest.authenticate(Array(message.utf8), key: signer.publicPEM)
-            #expect(Self.fault("\(message).\(Base64.urlSafe.encode(code))")?.reason.contains("'\(name)', which is not taken") == true)
+            #expect(
+                Self.fault("\(message).\(Base64.urlSafe.encode(code))")?.reason.contains("'\(name)', which is not taken") == true)
         }
     }
 
     @Test func `A key makes signatures of its own kind only`() throws {
-        #expect(Self.fault(Self.ec.token(Self.claims(), id: "rsa", algorithm: "RS256"))?.reason == "the token's signature is wrong")
+        #expect(
+            Self.fault(Self.ec.token(Self.claims(), id: "rsa", algorithm: "RS256"))?.reason == "the token's signature is wrong")
         #expect(Self.fault(Self.ec.token(Self.claims(), id: "ec", algorithm: "ES384"))?.isUnknownKey == true)
-        #expect(Self.fault(Self.rsa.token(Self.claims(), id: "rsa", algorithm: "PS256"))?.reason == "the token's signature is wrong")
+        #expect(
+            Self.fault(Self.rsa.token(Self.claims(), id: "rsa", algorithm: "PS256"))?.reason == "the token's signature is wrong")
         #expect(Self.fault(Self.rsa.token(Self.claims(), id: "ec"))?.isUnknownKey == true)
     }
 
@@ -103,7 +107,8 @@ import Testing
     // MARK: Form
 
     @Test(arguments: [
-        "", ".", "..", "...", "a.b", "a.b.c.d", "e30.e30.e30", "{}.{}.{}", "e30=.e30.AA", "e30 .e30.AA", "e3A.e30.AA", "e30.e3\u{0}0.AA",
+        "", ".", "..", "...", "a.b", "a.b.c.d", "e30.e30.e30", "{}.{}.{}", "e30=.e30.AA", "e30 .e30.AA", "e3A.e30.AA",
+        "e30.e3\u{0}0.AA",
         "bnVsbA.e30.AA", "W10.e30.AA", "eyJhbGciOjF9.e30.AA",
     ])
     func `What is no token is refused`(text: String) { #expect(Self.fault(text) != nil) }
@@ -128,7 +133,8 @@ import Testing
 
     @Test func `Deep nesting is refused`() {
         let nested = String(repeating: "[", count: 10_000) + String(repeating: "]", count: 10_000)
-        #expect(Self.fault(Self.ec.token(Self.claims(["note": nested]), id: "ec"))?.reason == "the token's claims are no JSON object")
+        #expect(
+            Self.fault(Self.ec.token(Self.claims(["note": nested]), id: "ec"))?.reason == "the token's claims are no JSON object")
     }
 
     @Test func `A token that demands extensions is refused`() {
@@ -138,26 +144,33 @@ import Testing
 
     // MARK: Claims
 
-    @Test(arguments: [
-        ("iss", #""https://other.example""#, "issuer"), ("iss", nil, "issuer"), ("iss", #"["https://issuer.example"]"#, "issuer"),
-        ("aud", #""other""#, "not for martlet"), ("aud", nil, "not for martlet"), ("aud", #"["other","third"]"#, "not for martlet"),
-        ("aud", #"["martlet",1]"#, "not for martlet"), ("aud", #"{"martlet":1}"#, "not for martlet"),
-        ("exp", nil, "has no end"), ("exp", #""tomorrow""#, "has no end"), ("exp", "1e300", "has no end"), ("exp", "null", "has no end"),
-        ("exp", "\(now - skew)", "has expired"), ("exp", "\(now - 3600)", "has expired"), ("exp", "0", "has expired"),
-        ("nbf", "\(now + skew + 1)", "not valid yet"), ("nbf", #""now""#, "not valid yet"), ("nbf", "1e300", "not valid yet"),
-        ("iat", "\(now + skew + 1)", "in the future"), ("iat", "true", "in the future"),
-        ("sub", nil, "names nobody"), ("sub", #""""#, "names nobody"), ("sub", "7", "names nobody"), ("sub", #"["alice"]"#, "names nobody"),
-    ] as [(String, String?, String)])
+    @Test(
+        arguments: [
+            ("iss", #""https://other.example""#, "issuer"), ("iss", nil, "issuer"),
+            ("iss", #"["https://issuer.example"]"#, "issuer"),
+            ("aud", #""other""#, "not for martlet"), ("aud", nil, "not for martlet"),
+            ("aud", #"["other","third"]"#, "not for martlet"),
+            ("aud", #"["martlet",1]"#, "not for martlet"), ("aud", #"{"martlet":1}"#, "not for martlet"),
+            ("exp", nil, "has no end"), ("exp", #""tomorrow""#, "has no end"), ("exp", "1e300", "has no end"),
+            ("exp", "null", "has no end"),
+            ("exp", "\(now - skew)", "has expired"), ("exp", "\(now - 3600)", "has expired"), ("exp", "0", "has expired"),
+            ("nbf", "\(now + skew + 1)", "not valid yet"), ("nbf", #""now""#, "not valid yet"), ("nbf", "1e300", "not valid yet"),
+            ("iat", "\(now + skew + 1)", "in the future"), ("iat", "true", "in the future"),
+            ("sub", nil, "names nobody"), ("sub", #""""#, "names nobody"), ("sub", "7", "names nobody"),
+            ("sub", #"["alice"]"#, "names nobody"),
+        ] as [(String, String?, String)])
     func `A claim that does not hold is named`(claim: String, value: String?, reason: String) {
         let fault = Self.fault(Self.ec.token(Self.claims([claim: value]), id: "ec"))
         #expect(fault?.reason.contains(reason) == true, "\(String(describing: fault))")
         #expect(fault?.isUnknownKey == false)
     }
 
-    @Test(arguments: [
-        ("aud", #"["other","martlet"]"#), ("exp", "\(now - skew + 1)"), ("exp", "\(now).5"), ("nbf", "\(now + skew)"), ("nbf", "0"),
-        ("iat", "\(now + skew)"), ("iat", nil), ("sub", #""alice""#),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            ("aud", #"["other","martlet"]"#), ("exp", "\(now - skew + 1)"), ("exp", "\(now).5"), ("nbf", "\(now + skew)"),
+            ("nbf", "0"),
+            ("iat", "\(now + skew)"), ("iat", nil), ("sub", #""alice""#),
+        ] as [(String, String?)])
     func `Claims at their limits hold`(claim: String, value: String?) throws {
         #expect(try Self.verified(Self.ec.token(Self.claims([claim: value]), id: "ec")).name == "alice")
     }
@@ -170,7 +183,8 @@ import Testing
     // MARK: Key sets
 
     @Test(arguments: [
-        ("", "is no JSON object"), ("[]", "is no JSON object"), ("{}", "\"keys\""), (#"{"keys":{}}"#, "\"keys\""), (#"{"keys":[]}"#, "no key"),
+        ("", "is no JSON object"), ("[]", "is no JSON object"), ("{}", "\"keys\""), (#"{"keys":{}}"#, "\"keys\""),
+        (#"{"keys":[]}"#, "no key"),
         (#"{"keys":[{"kty":"oct","k":"c2VjcmV0"}]}"#, "no key"), (#"{"keys":[{"kty":"RSA","n":"AQAB","e":"AQAB"}]}"#, "no key"),
         (#"{"keys":[{"kty":"EC","crv":"P-256","x":"AA","y":"AA"}]}"#, "no key"),
         (#"{"keys":[{"kty":"EC","crv":"secp256k1","x":"AA","y":"AA"}]}"#, "no key"),

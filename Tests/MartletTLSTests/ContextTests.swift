@@ -13,13 +13,15 @@ import Darwin
 @Suite struct ContextTests {
     private static let now = Int64(time(nil))
     private static let day: Int64 = 86_400
-    private static let authority: CertificateAuthority = try! CertificateAuthority(founding: "test", organization: "Test", now: now)
+    private static let authority: CertificateAuthority = try! CertificateAuthority(
+        founding: "test", organization: "Test", now: now)
 
     private static func issued(
         _ purpose: CertificateRequest.Purpose = .node, at time: Int64 = now, days: Int = 30
     ) throws -> CertificateAuthority.Issued {
         let request = CertificateRequest(
-            name: "node", organization: "Test", purpose: purpose, alternativeNames: purpose == .node ? ["localhost"] : [], days: days)
+            name: "node", organization: "Test", purpose: purpose, alternativeNames: purpose == .node ? ["localhost"] : [],
+            days: days)
         return try authority.issue(request, now: time)
     }
 
@@ -53,7 +55,9 @@ import Darwin
         #expect(error.reason.contains("CN=node"))
     }
 
-    @Test(arguments: [(-40, 30, "expired on"), (-31, 30, "expired on"), (2, 30, "is not valid before"), (-29, 30, nil), (0, 1, nil)])
+    @Test(arguments: [
+        (-40, 30, "expired on"), (-31, 30, "expired on"), (2, 30, "is not valid before"), (-29, 30, nil), (0, 1, nil),
+    ])
     func `A certificate is taken within its time only`(begins: Int64, days: Int, reason: String?) throws {
         let issued = try Self.issued(at: Self.now + begins * Self.day, days: days)
         for role in [TLSContext.Role.server, .client] {
@@ -83,7 +87,8 @@ import Darwin
     @Test func `A certificate without its issuer at hand is taken with a warning`() throws {
         let other = try CertificateAuthority(founding: "other", organization: "Test", now: Self.now)
         let issued = try other.issue(
-            CertificateRequest(name: "node", organization: "Test", purpose: .node, alternativeNames: ["localhost"], days: 30), now: Self.now)
+            CertificateRequest(name: "node", organization: "Test", purpose: .node, alternativeNames: ["localhost"], days: 30),
+            now: Self.now)
         var configuration = TLSConfiguration()
         configuration.identity = .pem(chain: .inline(issued.certificate), key: .inline(issued.key), keyPassword: nil)
         configuration.trust = .pem(.inline(try Self.authority.issued.certificate))
@@ -94,7 +99,9 @@ import Darwin
     // MARK: Settings
 
     @Test func `A server without a certificate is refused`() {
-        let error = #expect(throws: TLSConfigurationError.self) { try TLSContext(TLSConfiguration(), role: .server, now: Self.now) }
+        let error = #expect(throws: TLSConfigurationError.self) {
+            try TLSContext(TLSConfiguration(), role: .server, now: Self.now)
+        }
         #expect(error?.place == "ssl.keystore.location")
     }
 
@@ -120,7 +127,9 @@ import Darwin
 
     // MARK: Files
 
-    private static func objection(_ bytes: [UInt8], trust: (String) -> TLSTrustSource) throws -> (TLSConfigurationError?, path: String) {
+    private static func objection(
+        _ bytes: [UInt8], trust: (String) -> TLSTrustSource
+    ) throws -> (TLSConfigurationError?, path: String) {
         let file = TemporaryFile(bytes)
         var configuration = TLSConfiguration()
         configuration.trust = trust(file.path)
@@ -136,7 +145,9 @@ import Darwin
             isPEM ? .pem(.file($0)) : .pkcs12(file: $0, password: "changeit")
         }
         #expect(error?.place == path && error?.reason.contains("JKS") == true)
-        #expect(error?.remedy.contains("keytool -importkeystore -srckeystore \(path) -destkeystore \(path).p12 -deststoretype PKCS12") == true)
+        #expect(
+            error?.remedy.contains("keytool -importkeystore -srckeystore \(path) -destkeystore \(path).p12 -deststoretype PKCS12")
+                == true)
     }
 
     @Test func `Files of another form are named, and what to set instead`() throws {

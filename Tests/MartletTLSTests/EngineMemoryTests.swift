@@ -15,7 +15,8 @@ import Darwin
         let now = Int64(time(nil))
         let authority = try CertificateAuthority(founding: "test", organization: "Test", now: now)
         let node = try authority.issue(
-            CertificateRequest(name: "node", organization: "Test", purpose: .node, alternativeNames: ["localhost"], days: 1), now: now)
+            CertificateRequest(name: "node", organization: "Test", purpose: .node, alternativeNames: ["localhost"], days: 1),
+            now: now)
         var configuration = TLSConfiguration()
         configuration.trust = .pem(.inline(try authority.issued.certificate))
         let client = try #require(TLSEngine(try TLSContext(configuration, role: .client, now: now), peerName: .dns("localhost")))

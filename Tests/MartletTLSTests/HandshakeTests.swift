@@ -83,7 +83,8 @@ import Darwin
         return ends
     }
 
-    private static let authority: CertificateAuthority = try! CertificateAuthority(founding: "test", organization: "Test", now: now)
+    private static let authority: CertificateAuthority = try! CertificateAuthority(
+        founding: "test", organization: "Test", now: now)
 
     private static func configuration(
         _ name: String?, _ purpose: CertificateRequest.Purpose = .node, asks: TLSClientAuthentication = .none
@@ -92,7 +93,8 @@ import Darwin
         if let name {
             let issued = try authority.issue(
                 CertificateRequest(
-                    name: name, organization: "Test", purpose: purpose, alternativeNames: purpose == .node ? ["localhost", "127.0.0.1"] : [],
+                    name: name, organization: "Test", purpose: purpose,
+                    alternativeNames: purpose == .node ? ["localhost", "127.0.0.1"] : [],
                     days: 30), now: now)
             configuration.identity = .pem(chain: .inline(issued.certificate), key: .inline(issued.key), keyPassword: nil)
         }
@@ -126,7 +128,9 @@ import Darwin
         #expect(client.peer?.alternativeNames == [.dns("localhost"), .address("127.0.0.1")])
     }
 
-    @Test(arguments: [("localhost", true), ("127.0.0.1", true), ("127.0.0.2", false), ("localhost.example", false), ("node", false)])
+    @Test(arguments: [
+        ("localhost", true), ("127.0.0.1", true), ("127.0.0.2", false), ("localhost.example", false), ("node", false),
+    ])
     func `A server is believed for its own names only`(name: String, isBelieved: Bool) throws {
         let ends = try Self.ends(try Self.server(), try Self.client(), name: name)
         defer { ends.end() }
@@ -197,7 +201,8 @@ import Darwin
     // MARK: Strangers
 
     @Test(arguments: [
-        ("GET / HTTP/1.1", "HTTP GET"), ("\u{0}\u{0}\u{0}\u{20}\u{0}\u{12}\u{0}\u{3}", "Kafka request (API 18)"), ("hello, who are you?", "no TLS"),
+        ("GET / HTTP/1.1", "HTTP GET"), ("\u{0}\u{0}\u{0}\u{20}\u{0}\u{12}\u{0}\u{3}", "Kafka request (API 18)"),
+        ("hello, who are you?", "no TLS"),
     ])
     func `Bytes that are no TLS are named`(bytes: String, name: String) throws {
         let server = EmbeddedChannel()
@@ -231,7 +236,8 @@ import Darwin
         let seed = UInt64.random(in: 0 ... .max)
         var random = SeededRandom(seed: seed)
         let context = try Self.server()
-        let greeting = EmbeddedChannel(handler: TLSHandler(context: try Self.client(), peerName: .dns("localhost"), handshakeTimeout: .seconds(10)))
+        let greeting = EmbeddedChannel(
+            handler: TLSHandler(context: try Self.client(), peerName: .dns("localhost"), handshakeTimeout: .seconds(10)))
         greeting.connect(to: try SocketAddress(ipAddress: "192.0.2.1", port: 1), promise: nil)
         let hello = try #require(try greeting.readOutbound(as: ByteBuffer.self))
         _ = try? greeting.finish(acceptAlreadyClosed: true)

@@ -21,7 +21,8 @@ import Darwin
         let now = Int64(time(nil))
         let authority = try CertificateAuthority(founding: "test", organization: "Test", now: now)
         let issued = try authority.issue(
-            CertificateRequest(name: "node", organization: "Test", purpose: .node, alternativeNames: ["localhost"], days: 30), now: now)
+            CertificateRequest(name: "node", organization: "Test", purpose: .node, alternativeNames: ["localhost"], days: 30),
+            now: now)
         let good = Array((issued.key + issued.certificate + (try authority.issued.certificate)).utf8)
         let end = ContinuousClock.now + Self.duration
         var refused = 0

@@ -23,7 +23,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "no PEM", "-----BEGIN CERTIFICATE-----", "-----BEGIN CERTIFICATE----- QUJD", "-----BEGIN ", "-----BEGIN A----- QQ== -----END ",
+        "", "no PEM", "-----BEGIN CERTIFICATE-----", "-----BEGIN CERTIFICATE----- QUJD", "-----BEGIN ",
+        "-----BEGIN A----- QQ== -----END ",
         "-----END A----- -----BEGIN A-----", "-----BEGIN A-----\nQ!==\n-----END A-----",
         "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\nQUJD\n-----END RSA PRIVATE KEY-----\n",
     ])

@@ -39,16 +39,17 @@ struct EndTransactionTests {
     }
 
     /// What an end gets in each phase, from a producer that shows its present epoch, and from one that repeats itself.
-    @Test(arguments: [
-        (.empty, .commit, .invalidTxnState, .producerFenced), (.empty, .abort, .none, .producerFenced),
-        (.ongoing, .commit, .none, .producerFenced), (.ongoing, .abort, .none, .producerFenced),
-        (.prepareCommit, .commit, .concurrentTransactions, .concurrentTransactions),
-        (.prepareCommit, .abort, .concurrentTransactions, .concurrentTransactions),
-        (.prepareAbort, .commit, .concurrentTransactions, .concurrentTransactions),
-        (.prepareAbort, .abort, .concurrentTransactions, .concurrentTransactions),
-        (.completeCommit, .commit, .invalidTxnState, .none), (.completeCommit, .abort, .none, .invalidTxnState),
-        (.completeAbort, .commit, .invalidTxnState, .invalidTxnState), (.completeAbort, .abort, .none, .none),
-    ] as [(TransactionPhase, TransactionOutcome, ErrorCode, ErrorCode)])
+    @Test(
+        arguments: [
+            (.empty, .commit, .invalidTxnState, .producerFenced), (.empty, .abort, .none, .producerFenced),
+            (.ongoing, .commit, .none, .producerFenced), (.ongoing, .abort, .none, .producerFenced),
+            (.prepareCommit, .commit, .concurrentTransactions, .concurrentTransactions),
+            (.prepareCommit, .abort, .concurrentTransactions, .concurrentTransactions),
+            (.prepareAbort, .commit, .concurrentTransactions, .concurrentTransactions),
+            (.prepareAbort, .abort, .concurrentTransactions, .concurrentTransactions),
+            (.completeCommit, .commit, .invalidTxnState, .none), (.completeCommit, .abort, .none, .invalidTxnState),
+            (.completeAbort, .commit, .invalidTxnState, .invalidTxnState), (.completeAbort, .abort, .none, .none),
+        ] as [(TransactionPhase, TransactionOutcome, ErrorCode, ErrorCode)])
     func `each phase takes the ends that fit it`(
         phase: TransactionPhase, outcome: TransactionOutcome, present: ErrorCode, repeated: ErrorCode
     ) {
@@ -61,14 +62,15 @@ struct EndTransactionTests {
         }
     }
 
-    @Test(arguments: [
-        (.empty, .commit, .invalidTxnState), (.empty, .abort, .invalidTxnState), (.ongoing, .commit, .none),
-        (.ongoing, .abort, .none), (.prepareCommit, .commit, .concurrentTransactions),
-        (.prepareCommit, .abort, .concurrentTransactions), (.prepareAbort, .commit, .concurrentTransactions),
-        (.prepareAbort, .abort, .concurrentTransactions), (.completeCommit, .commit, .none),
-        (.completeCommit, .abort, .invalidTxnState), (.completeAbort, .commit, .invalidTxnState),
-        (.completeAbort, .abort, .none),
-    ] as [(TransactionPhase, TransactionOutcome, ErrorCode)])
+    @Test(
+        arguments: [
+            (.empty, .commit, .invalidTxnState), (.empty, .abort, .invalidTxnState), (.ongoing, .commit, .none),
+            (.ongoing, .abort, .none), (.prepareCommit, .commit, .concurrentTransactions),
+            (.prepareCommit, .abort, .concurrentTransactions), (.prepareAbort, .commit, .concurrentTransactions),
+            (.prepareAbort, .abort, .concurrentTransactions), (.completeCommit, .commit, .none),
+            (.completeCommit, .abort, .invalidTxnState), (.completeAbort, .commit, .invalidTxnState),
+            (.completeAbort, .abort, .none),
+        ] as [(TransactionPhase, TransactionOutcome, ErrorCode)])
     func `each phase takes the ends of the older protocol that fit it`(
         phase: TransactionPhase, outcome: TransactionOutcome, expected: ErrorCode
     ) {

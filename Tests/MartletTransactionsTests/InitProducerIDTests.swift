@@ -14,10 +14,11 @@ struct InitProducerIDTests {
         #expect(bench.begin() == Producer(1001, 2))
     }
 
-    @Test(arguments: [
-        ("", 60_000, ErrorCode.invalidRequest), ("t", 0, .invalidTransactionTimeout), ("t", -1, .invalidTransactionTimeout),
-        ("t", 900_001, .invalidTransactionTimeout),
-    ] as [(String, Int32, ErrorCode)])
+    @Test(
+        arguments: [
+            ("", 60_000, ErrorCode.invalidRequest), ("t", 0, .invalidTransactionTimeout), ("t", -1, .invalidTransactionTimeout),
+            ("t", 900_001, .invalidTransactionTimeout),
+        ] as [(String, Int32, ErrorCode)])
     func `a request that cannot be is refused`(id: String, timeout: Int32, code: ErrorCode) {
         var bench = CoordinatorBench()
         #expect(bench.initialize(id, timeout: timeout)?.code == code)
@@ -116,9 +117,13 @@ struct InitProducerIDTests {
         var machine = TransactionCoordinator(settings: TransactionSettings())
         let bench = CoordinatorBench()
         var request = InitProducerIdRequest(transactionalId: "t", transactionTimeoutMs: 1, enable2Pc: true)
-        #expect(machine.initProducerID(request, at: bench.now, ticket: .init(rawValue: 1)).answers.first?.answer.code == .transactionalIdAuthorizationFailed)
+        #expect(
+            machine.initProducerID(request, at: bench.now, ticket: .init(rawValue: 1)).answers.first?.answer.code
+                == .transactionalIdAuthorizationFailed)
         request = InitProducerIdRequest(transactionalId: "t", transactionTimeoutMs: 1, keepPreparedTxn: true)
-        #expect(machine.initProducerID(request, at: bench.now, ticket: .init(rawValue: 2)).answers.first?.answer.code == .unsupportedVersion)
+        #expect(
+            machine.initProducerID(request, at: bench.now, ticket: .init(rawValue: 2)).answers.first?.answer.code
+                == .unsupportedVersion)
     }
 }
 

@@ -4,10 +4,12 @@ import MartletWire
 import Testing
 
 struct PartitionAdditionTests {
-    @Test(arguments: [
-        (.ongoing, 7, 5, ErrorCode.none), (.empty, 7, 5, .none), (.completeAbort, 7, 5, .none), (.ongoing, 8, 5, .invalidProducerIdMapping),
-        (.ongoing, 7, 4, .producerFenced), (.ongoing, 7, 6, .producerFenced), (.prepareCommit, 7, 4, .producerFenced),
-    ] as [(TransactionPhase, ProducerID, ProducerEpoch, ErrorCode)])
+    @Test(
+        arguments: [
+            (.ongoing, 7, 5, ErrorCode.none), (.empty, 7, 5, .none), (.completeAbort, 7, 5, .none),
+            (.ongoing, 8, 5, .invalidProducerIdMapping),
+            (.ongoing, 7, 4, .producerFenced), (.ongoing, 7, 6, .producerFenced), (.prepareCommit, 7, 4, .producerFenced),
+        ] as [(TransactionPhase, ProducerID, ProducerEpoch, ErrorCode)])
     func `only the present producer adds partitions`(
         phase: TransactionPhase, producer: ProducerID, epoch: ProducerEpoch, expected: ErrorCode
     ) {

@@ -64,11 +64,12 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        ("3+", "0-9", "version >= 3", "version < 3"), ("0-4", "0-9", "version <= 4", "version > 4"),
-        ("2-4", "0-9", "version >= 2 && version <= 4", "(version < 2 || version > 4)"), ("0+", "0-9", nil, nil),
-        ("1", "1-9", "version <= 1", "version > 1"), ("5+", "7-9", nil, nil),
-    ] as [(String, String, String?, String?)])
+    @Test(
+        arguments: [
+            ("3+", "0-9", "version >= 3", "version < 3"), ("0-4", "0-9", "version <= 4", "version > 4"),
+            ("2-4", "0-9", "version >= 2 && version <= 4", "(version < 2 || version > 4)"), ("0+", "0-9", nil, nil),
+            ("1", "1-9", "version <= 1", "version > 1"), ("5+", "7-9", nil, nil),
+        ] as [(String, String, String?, String?)])
     func `Conditions single versions out of all`(
         versions: String, all: String, isTrue: String?, isFalse: String?
     ) throws {

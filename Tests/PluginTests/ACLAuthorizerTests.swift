@@ -20,7 +20,8 @@ import Testing
     ) throws -> Bool {
         let authorizer = try ACLAuthorizer(settings: StrategySettings(settings, declared: ACLAuthorizer.settings))
         return authorizer.decide(
-            AccessRequest(principal: principal, host: host, operation: operation, resource: .topic(topic)), under: AccessRules(rules)
+            AccessRequest(principal: principal, host: host, operation: operation, resource: .topic(topic)),
+            under: AccessRules(rules)
         ).isAllowed
     }
 
@@ -32,7 +33,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("0:0:0:0:0:0:0:1", "::1"), ("2001:DB8::0:1", "2001:db8::1"), ("::ffff:192.0.2.1", "192.0.2.1"), ("192.0.2.1", "192.0.2.1"),
+        ("0:0:0:0:0:0:0:1", "::1"), ("2001:DB8::0:1", "2001:db8::1"), ("::ffff:192.0.2.1", "192.0.2.1"),
+        ("192.0.2.1", "192.0.2.1"),
     ])
     func `An address is the same however a rule writes it`(written: String, host: String) throws {
         let rules = [Self.rule(.allow, "User:*", .all, "*"), Self.rule(.deny, "User:*", .all, "*", host: written)]
@@ -43,7 +45,9 @@ import Testing
     @Test func `Super users may do everything`() throws {
         let settings = ["super.users": "User:root; User:alice"]
         #expect(try Self.isAllowed(.write, "t", under: [Self.rule(.deny, "User:*", .all, "*")], settings: settings))
-        #expect(throws: StrategySettingError.self) { try Self.isAllowed(.read, "t", under: [], settings: ["super.users": "alice"]) }
+        #expect(throws: StrategySettingError.self) {
+            try Self.isAllowed(.read, "t", under: [], settings: ["super.users": "alice"])
+        }
     }
 
     @Test(arguments: [
@@ -52,7 +56,9 @@ import Testing
     ])
     func `Some operations imply another`(allowed: AccessOperation, wanted: AccessOperation) throws {
         #expect(try Self.isAllowed(wanted, "t", under: [Self.rule(.allow, "User:alice", allowed, "t")]))
-        #expect(try !Self.isAllowed(wanted == .describe ? .create : .delete, "t", under: [Self.rule(.allow, "User:alice", wanted, "t")]))
+        #expect(
+            try !Self.isAllowed(
+                wanted == .describe ? .create : .delete, "t", under: [Self.rule(.allow, "User:alice", wanted, "t")]))
     }
 
     @Test func `A rule that denies wins, and denies no more than it says`() throws {
@@ -65,7 +71,8 @@ import Testing
 
     @Test func `Prefixes and hosts count`() throws {
         let rules = [
-            Self.rule(.allow, "User:alice", .read, "shop.", .prefixed), Self.rule(.deny, "User:alice", .read, "shop.secret", .prefixed),
+            Self.rule(.allow, "User:alice", .read, "shop.", .prefixed),
+            Self.rule(.deny, "User:alice", .read, "shop.secret", .prefixed),
             Self.rule(.allow, "User:alice", .write, "t", host: "192.0.2.1"),
         ]
         #expect(try Self.isAllowed(.read, "shop.orders", under: rules))
@@ -78,7 +85,9 @@ import Testing
     @Test func `The index finds what a look at every rule finds`() {
         let seed = UInt64.random(in: 0 ... .max)
         var random = SeededRandom(seed: seed)
-        func name() -> String { String((0..<Int.random(in: 1...5, using: &random)).map { _ in "ab.ü".randomElement(using: &random)! }) }
+        func name() -> String {
+            String((0..<Int.random(in: 1...5, using: &random)).map { _ in "ab.ü".randomElement(using: &random)! })
+        }
         var rules: Set<AccessRule> = []
         for _ in 0..<400 {
             let pattern: AccessPatternType = Bool.random(using: &random) ? .literal : .prefixed

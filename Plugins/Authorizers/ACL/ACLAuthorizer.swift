@@ -9,9 +9,11 @@ public struct ACLAuthorizer: Authorizer {
     public static let summary = "Access control lists as Kafka has them: what no rule allows is denied."
     public static let execution = StrategyExecution.inline
     public static let settings = [
-        StrategySetting("super.users", .text, default: "", "Who may do everything, separated by semicolons: User:admin;User:CN=ops."),
         StrategySetting(
-            "allow.everyone.if.no.acl.found", .boolean, default: "false", "Whether a resource that no rule is about is open to everybody."),
+            "super.users", .text, default: "", "Who may do everything, separated by semicolons: User:admin;User:CN=ops."),
+        StrategySetting(
+            "allow.everyone.if.no.acl.found", .boolean, default: "false",
+            "Whether a resource that no rule is about is open to everybody."),
     ]
 
     private let superUsers: Set<String>

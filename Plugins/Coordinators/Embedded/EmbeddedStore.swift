@@ -67,7 +67,9 @@ final class EmbeddedStore: CoordinationStore {
         }
     }
 
-    func put(_ key: CoordinationKey, _ bytes: [UInt8], expecting expectation: CoordinationExpectation)
+    func put(
+        _ key: CoordinationKey, _ bytes: [UInt8], expecting expectation: CoordinationExpectation
+    )
         async throws(CoordinationError) -> CoordinationVersion
     {
         try CoordinationLimits.check(key, byteCount: bytes.count)
@@ -78,7 +80,9 @@ final class EmbeddedStore: CoordinationStore {
         _ = try await carryOut([.delete(key, expecting: expectation)])
     }
 
-    func createEphemeral(_ key: CoordinationKey, _ bytes: [UInt8])
+    func createEphemeral(
+        _ key: CoordinationKey, _ bytes: [UInt8]
+    )
         async throws(CoordinationError) -> CoordinationVersion
     {
         try CoordinationLimits.check(key, byteCount: bytes.count)
@@ -141,13 +145,17 @@ final class EmbeddedStore: CoordinationStore {
         if life.withLock({ $0.isClosed }) { throw .sessionExpired }
     }
 
-    private func read<Answer: Sendable>(_ body: @escaping @Sendable (Database) throws -> Answer)
+    private func read<Answer: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Answer
+    )
         async throws(CoordinationError) -> Answer
     {
         try await run(body) { CoordinationError(reading: $0) }
     }
 
-    private func write<Answer: Sendable>(_ body: @escaping @Sendable (Database) throws -> Answer)
+    private func write<Answer: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Answer
+    )
         async throws(CoordinationError) -> Answer
     {
         if let failure = life.withLock({ $0.failure }) { throw .unavailable(reason: failure) }

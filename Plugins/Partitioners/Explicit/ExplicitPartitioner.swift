@@ -28,7 +28,9 @@ public struct ExplicitPartitioner: Partitioner {
         source = try settings.text("source") == "key" ? .key : .header(header)
     }
 
-    public func partition(for record: borrowing RecordFacts, among partitionCount: Int) throws(NoExplicitPartition)
+    public func partition(
+        for record: borrowing RecordFacts, among partitionCount: Int
+    ) throws(NoExplicitPartition)
         -> Int
     {
         switch source {
@@ -39,7 +41,9 @@ public struct ExplicitPartitioner: Partitioner {
         }
     }
 
-    private func partition(_ text: String?, in place: @autoclosure () -> String, among partitionCount: Int)
+    private func partition(
+        _ text: String?, in place: @autoclosure () -> String, among partitionCount: Int
+    )
         throws(NoExplicitPartition) -> Int
     {
         guard let text else { throw NoExplicitPartition(place: place(), text: nil, partitionCount: partitionCount) }

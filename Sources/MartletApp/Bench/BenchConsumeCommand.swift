@@ -66,7 +66,9 @@ struct BenchConsumeCommand: AsyncParsableCommand {
             let led = filled.filter { topic.leaders[Int($0.partition.rawValue)] == address }
             guard !led.isEmpty else { continue }
             for index in 0..<connections {
-                let own = led.count >= connections ? led.indices.filter { $0 % connections == index }.map { led[$0] } : [led[index % led.count]]
+                let own =
+                    led.count >= connections
+                    ? led.indices.filter { $0 % connections == index }.map { led[$0] } : [led[index % led.count]]
                 lanes.append((address, own))
             }
         }

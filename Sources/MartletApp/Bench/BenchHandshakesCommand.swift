@@ -30,7 +30,9 @@ struct BenchHandshakesCommand: AsyncParsableCommand {
     var brokerPid: Int32?
 
     func validate() throws {
-        guard duration > 0, duration <= 86_400 else { throw ValidationError("--duration must be above 0 and at most 86400 seconds.") }
+        guard duration > 0, duration <= 86_400 else {
+            throw ValidationError("--duration must be above 0 and at most 86400 seconds.")
+        }
         guard (1...64).contains(threads) else { throw ValidationError("--threads must be from 1 to 64.") }
     }
 
@@ -39,7 +41,9 @@ struct BenchHandshakesCommand: AsyncParsableCommand {
         guard configuration.security.tls != nil else {
             throw CommandFailure("There is no handshake without TLS: set security.protocol=SSL in the file of --command-config.")
         }
-        guard let address = configuration.bootstrapServers.first else { throw CommandFailure("--bootstrap-server names no broker.") }
+        guard let address = configuration.bootstrapServers.first else {
+            throw CommandFailure("--bootstrap-server names no broker.")
+        }
         let endpoint = BenchEndpoint(
             address: address, transport: try BenchTransport(ClientSecurity(tls: configuration.security.tls)))
         // Whether it works at all.
@@ -76,7 +80,9 @@ private final class HandshakeTally: Sendable {
                 var progress = BenchProgress(start: BenchClock.now)
                 while BenchClock.now < end {
                     self.shakeHands(with: endpoint)
-                    if showsProgress { progress.update(at: BenchClock.now, records: self.counts.withLock { $0.handshakes }, bytes: 0) }
+                    if showsProgress {
+                        progress.update(at: BenchClock.now, records: self.counts.withLock { $0.handshakes }, bytes: 0)
+                    }
                 }
                 continuation.resume()
             }
@@ -99,7 +105,8 @@ private final class HandshakeTally: Sendable {
     func report(seconds: Double) -> BenchReport {
         counts.withLock { counts in
             var report = BenchReport(
-                benchmark: "handshakes", seconds: seconds, requests: counts.handshakes, records: 0, bytes: 0, failures: counts.failures)
+                benchmark: "handshakes", seconds: seconds, requests: counts.handshakes, records: 0, bytes: 0,
+                failures: counts.failures)
             report.latencies["secured"] = LatencySummary(counts.latency)
             return report
         }

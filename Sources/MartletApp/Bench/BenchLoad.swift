@@ -5,7 +5,8 @@ struct BenchLength: ParsableArguments {
     @Option(help: ArgumentHelp("Ends after this many seconds.", valueName: "seconds"))
     var duration: Double?
 
-    @Option(help: ArgumentHelp("Ends after this many records. Without this and --duration: after 10 seconds.", valueName: "count"))
+    @Option(
+        help: ArgumentHelp("Ends after this many records. Without this and --duration: after 10 seconds.", valueName: "count"))
     var records: Int64?
 
     @Option(help: ArgumentHelp("Seconds at the beginning that are not measured.", valueName: "seconds"))

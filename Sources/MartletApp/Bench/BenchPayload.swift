@@ -33,7 +33,9 @@ struct BenchPayload {
         var builder = RecordBatchBuilder(compression: compression, capacity: batchSize + 1024)
         repeat {
             let (key, value) = record()
-            if !builder.isEmpty, builder.byteCount + RecordBatchBuilder.recordBytesMax(key: key, value: value) > batchSize { break }
+            if !builder.isEmpty, builder.byteCount + RecordBatchBuilder.recordBytesMax(key: key, value: value) > batchSize {
+                break
+            }
             try builder.append(key: key, value: value, timestamp: timestamp)
         } while true
         let count = builder.recordCount

@@ -29,7 +29,9 @@ struct BenchRebalanceCommand: AsyncParsableCommand {
     @Option(help: "automatic, classic or consumer (KIP-848).")
     var `protocol`: GroupProtocolName = .automatic
 
-    @Option(help: ArgumentHelp("Heartbeats of classic members; the broker says how often the others beat.", valueName: "milliseconds"))
+    @Option(
+        help: ArgumentHelp("Heartbeats of classic members; the broker says how often the others beat.", valueName: "milliseconds")
+    )
     var heartbeatInterval = 1000
 
     @Option(help: "The group.")
@@ -41,8 +43,12 @@ struct BenchRebalanceCommand: AsyncParsableCommand {
     func validate() throws {
         guard (1...1000).contains(members) else { throw ValidationError("--members must be from 1 to 1000.") }
         guard (1...1000).contains(rounds) else { throw ValidationError("--rounds must be from 1 to 1000.") }
-        guard (10...40_000).contains(heartbeatInterval) else { throw ValidationError("--heartbeat-interval must be from 10 to 40000.") }
-        guard patience > 0, patience <= 3600 else { throw ValidationError("--patience must be above 0 and at most 3600 seconds.") }
+        guard (10...40_000).contains(heartbeatInterval) else {
+            throw ValidationError("--heartbeat-interval must be from 10 to 40000.")
+        }
+        guard patience > 0, patience <= 3600 else {
+            throw ValidationError("--patience must be above 0 and at most 3600 seconds.")
+        }
     }
 
     func run() async throws {

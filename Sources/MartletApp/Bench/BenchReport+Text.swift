@@ -8,13 +8,15 @@ extension BenchReport {
         if requests > 0 || bytes > 0 { lines.append(rates) }
         for (name, latency) in latencies.sorted(by: { $0.key < $1.key }) {
             lines.append(
-                "  \(name) ms: mean \(latency.mean.rounded(to: 3)), p50 \(latency.p50.rounded(to: 3)), p90 \(latency.p90.rounded(to: 3)), p99 \(latency.p99.rounded(to: 3)), p99.9 \(latency.p999.rounded(to: 3)), max \(latency.max.rounded(to: 3))")
+                "  \(name) ms: mean \(latency.mean.rounded(to: 3)), p50 \(latency.p50.rounded(to: 3)), p90 \(latency.p90.rounded(to: 3)), p99 \(latency.p99.rounded(to: 3)), p99.9 \(latency.p999.rounded(to: 3)), max \(latency.max.rounded(to: 3))"
+            )
         }
         if let broker {
             var parts = ["\(broker.cpuSeconds.rounded(to: 2)) s CPU"]
             if let value = broker.cpuSecondsPerGigabyte { parts.append("\(value.rounded(to: 3)) s/GB") }
             if let value = broker.cpuSecondsPerMillionRequests { parts.append("\(value.rounded(to: 2)) s per million requests") }
-            parts.append("\(broker.peakMemoryMegabytes.rounded(to: 1)) MB at most, \(broker.residentMegabytes.rounded(to: 1)) MB now")
+            parts.append(
+                "\(broker.peakMemoryMegabytes.rounded(to: 1)) MB at most, \(broker.residentMegabytes.rounded(to: 1)) MB now")
             lines.append("  broker: " + parts.joined(separator: ", "))
         }
         for (name, count) in failures.sorted(by: { $0.key < $1.key }) { lines.append("  failed: \(count.grouped) x \(name)") }

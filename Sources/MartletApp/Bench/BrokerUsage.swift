@@ -20,7 +20,8 @@ struct BrokerUsage {
         // The name in parentheses may hold spaces; what follows the last one is numbers. utime and stime are fields 14
         // and 15, counted from 1.
         let numbers = stat[(stat.lastIndex(of: ")") ?? stat.startIndex)...].split(separator: " ").dropFirst()
-        guard numbers.count > 13, let user = Double(numbers[numbers.startIndex + 11]), let system = Double(numbers[numbers.startIndex + 12])
+        guard numbers.count > 13, let user = Double(numbers[numbers.startIndex + 11]),
+            let system = Double(numbers[numbers.startIndex + 12])
         else {
             throw CommandFailure("/proc/\(pid)/stat cannot be understood.")
         }

@@ -40,7 +40,9 @@ struct FetchLoad: PumpWorkload {
         if lanes[index].isFinished {
             guard wraps else { return nil }
             rounds += 1
-            for source in lanes[index].sources.indices { lanes[index].sources[source].position = lanes[index].sources[source].start }
+            for source in lanes[index].sources.indices {
+                lanes[index].sources[source].position = lanes[index].sources[source].start
+            }
         }
         let asked = lanes[index].sources.filter { $0.position < $0.end }
         let request = FetchRequest(
@@ -48,7 +50,9 @@ struct FetchLoad: PumpWorkload {
             topics: [
                 .init(
                     topic: topic.name.text, topicId: topic.id,
-                    partitions: asked.map { .init(partition: $0.partition, fetchOffset: $0.position, partitionMaxBytes: maxBytes) })
+                    partitions: asked.map {
+                        .init(partition: $0.partition, fetchOffset: $0.position, partitionMaxBytes: maxBytes)
+                    })
             ])
         var frame = ByteBuffer()
         // The version was negotiated, and nothing in the request is absent from any version since 4.

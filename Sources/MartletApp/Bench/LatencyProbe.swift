@@ -48,7 +48,9 @@ struct LatencyProbe {
 
     /// One record: the fetch is on its way first, then the record.
     private mutating func passOne() throws {
-        guard let fetch = fetching.nextRequest(ofConnection: 0), let produce = producing.nextRequest(ofConnection: 0) else { return }
+        guard let fetch = fetching.nextRequest(ofConnection: 0), let produce = producing.nextRequest(ofConnection: 0) else {
+            return
+        }
         consumer.enqueue(fetch, correlationID: correlationID)
         try consumer.flush()
         producer.enqueue(produce, correlationID: correlationID)

@@ -19,7 +19,8 @@ struct PrebuiltCommits: PumpWorkload {
                 topics: [
                     .init(
                         name: topic.text,
-                        partitions: (0..<partitions).map { .init(partitionIndex: PartitionIndex(Int32($0)), committedOffset: 42) })
+                        partitions: (0..<partitions).map { .init(partitionIndex: PartitionIndex(Int32($0)), committedOffset: 42) }
+                    )
                 ])
             var frame = ByteBuffer()
             try WireFrame.append(request, version: version, correlationId: 0, clientId: "martlet-bench", into: &frame)

@@ -34,7 +34,8 @@ struct PrebuiltProduce: PumpWorkload {
             let request = ProduceRequest(
                 transactionalId: nil, acks: acks.acks.rawValue, timeoutMs: 30_000,
                 topicData: [
-                    .init(name: topic.name.text, topicId: topic.id, partitionData: [.init(index: partition, records: batch.bytes)])
+                    .init(
+                        name: topic.name.text, topicId: topic.id, partitionData: [.init(index: partition, records: batch.bytes)])
                 ])
             var frame = ByteBuffer()
             try WireFrame.append(request, version: version, correlationId: 0, clientId: "martlet-bench", into: &frame)

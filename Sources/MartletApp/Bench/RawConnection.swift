@@ -25,7 +25,8 @@ final class RawConnection {
     init(to endpoint: BenchEndpoint) throws(CommandFailure) {
         if case .sasl = endpoint.transport {
             throw CommandFailure(
-                "This benchmark makes its own requests and does not authenticate by SASL: use a listener with security.protocol=SSL, or PLAINTEXT.")
+                "This benchmark makes its own requests and does not authenticate by SASL: use a listener with security.protocol=SSL, or PLAINTEXT."
+            )
         }
         descriptor = try Self.connected(to: endpoint.address)
         var one: CInt = 1

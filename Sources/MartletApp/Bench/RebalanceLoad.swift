@@ -54,14 +54,16 @@ struct RebalanceLoad {
                 let left = BenchClock.now
                 leaving.record(from: joined, to: left)
                 StandardError.line(
-                    "round \(round): joined in \((Double(joined - joins) / 1e9).rounded(to: 3)) s, left in \((Double(left - joined) / 1e9).rounded(to: 3)) s")
+                    "round \(round): joined in \((Double(joined - joins) / 1e9).rounded(to: 3)) s, left in \((Double(left - joined) / 1e9).rounded(to: 3)) s"
+                )
             }
             var report = BenchReport(
                 benchmark: "rebalance of \(members)", seconds: Double(BenchClock.now - formed) / 1e9, requests: 0,
                 records: Int64(2 * rounds), bytes: 0, failures: [:])
             report.latencies["joined"] = LatencySummary(joining)
             report.latencies["left"] = LatencySummary(leaving)
-            report.remarks.append("The group was whole \((Double(formed - began) / 1e9).rounded(to: 2)) s after \(members) members had started.")
+            report.remarks.append(
+                "The group was whole \((Double(formed - began) / 1e9).rounded(to: 2)) s after \(members) members had started.")
             if let before, let brokerPid = target.brokerPid {
                 report.setBroker(before: before, after: try BrokerUsage(pid: brokerPid))
             }
@@ -101,7 +103,8 @@ struct RebalanceLoad {
             let isOneGeneration = groupProtocol != .classic || Set(living.map(\.generation)).count == 1
             if count == partitions, all.count == partitions, isEven, isOneGeneration { return }
             guard .now < giveUp else {
-                throw CommandFailure("The group was not whole after \(patience): \(all.count) of \(partitions) partitions are read.")
+                throw CommandFailure(
+                    "The group was not whole after \(patience): \(all.count) of \(partitions) partitions are read.")
             }
             try await Task.sleep(for: .milliseconds(1))
         }

@@ -205,7 +205,8 @@ struct RequestPump<Workload: PumpWorkload> {
             outcome.failures[name, default: 0] += 1
             let failed = outcome.failures.values.reduce(0, +)
             if failed >= 1000, outcome.requests == 0 {
-                throw CommandFailure("The first \(failed) requests all failed: \(outcome.failures.keys.sorted().joined(separator: ", ")).")
+                throw CommandFailure(
+                    "The first \(failed) requests all failed: \(outcome.failures.keys.sorted().joined(separator: ", ")).")
             }
         }
     }

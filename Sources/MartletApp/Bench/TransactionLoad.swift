@@ -51,7 +51,8 @@ struct TransactionLoad {
         }
         var report = tally.state.withLock { state in
             var report = BenchReport(
-                benchmark: "transactions of \(messages)", seconds: Double(max(state.lastAt, measuredFrom + 1) - measuredFrom) / 1e9,
+                benchmark: "transactions of \(messages)",
+                seconds: Double(max(state.lastAt, measuredFrom + 1) - measuredFrom) / 1e9,
                 requests: state.transactions, records: state.records, bytes: state.bytes, failures: state.failures)
             report.latencies[aborts ? "aborted" : "committed"] = LatencySummary(state.latency)
             report.remarks.append("Requests are transactions.")
@@ -70,7 +71,9 @@ struct TransactionLoad {
             configuration.compression = shape.compression.compression
             try await client.withTransactionalProducer("\(idPrefix)\(index)", configuration) { producer in
                 var payload = BenchPayload(recordSize: shape.recordSize, keys: shape.keys)
-                let limit = length.requests(of: Int64(messages)).map { $0 / Int64(producers) + (index < $0 % Int64(producers) ? 1 : 0) } ?? .max
+                let limit =
+                    length.requests(of: Int64(messages)).map { $0 / Int64(producers) + (index < $0 % Int64(producers) ? 1 : 0) }
+                    ?? .max
                 let end = length.nanoseconds.map { measuredFrom + $0 } ?? .max
                 var done: Int64 = 0
                 while done < limit, BenchClock.now < end {

@@ -30,12 +30,15 @@ struct ClientProperties {
         self.security = ClientSecurity(
             tls: security.isEncrypted ? try reader.tls() : nil, sasl: security.isAuthenticated ? try reader.sasl() : nil)
         clientID = reader.text("client.id")
-        warnings = reader.warnings + reader.unread.map { key in
-            let isLeftOut =
-                ClientPropertyNames.known.contains(key)
-                && (key.hasPrefix("ssl.") && !security.isEncrypted || key.hasPrefix("sasl.") && !security.isAuthenticated)
-            return "\(path): '\(key)' has no effect here\(isLeftOut ? ", where security.protocol is \(security.rawValue)" : "")."
-        }
+        warnings =
+            reader.warnings
+            + reader.unread.map { key in
+                let isLeftOut =
+                    ClientPropertyNames.known.contains(key)
+                    && (key.hasPrefix("ssl.") && !security.isEncrypted || key.hasPrefix("sasl.") && !security.isAuthenticated)
+                return
+                    "\(path): '\(key)' has no effect here\(isLeftOut ? ", where security.protocol is \(security.rawValue)" : "")."
+            }
     }
 
     /// Those that an option or the environment names; nil where neither does. Warnings are told.

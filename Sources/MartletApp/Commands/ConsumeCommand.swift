@@ -39,7 +39,8 @@ struct ConsumeCommand: AsyncParsableCommand {
     var max: Int?
 
     @Option(
-        name: [.customShort("f"), .long], help: ArgumentHelp("How to print a record; without it its value on a line.", valueName: "format"),
+        name: [.customShort("f"), .long],
+        help: ArgumentHelp("How to print a record; without it its value on a line.", valueName: "format"),
         transform: { try RecordFormat($0) })
     var recordFormat: RecordFormat?
 
@@ -52,7 +53,9 @@ struct ConsumeCommand: AsyncParsableCommand {
     @Flag(help: "Only records of committed transactions, and those outside of any.")
     var committed = false
 
-    @Option(help: ArgumentHelp("Reads as a member of this group. --from says where it starts what it has committed nothing of.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp(
+            "Reads as a member of this group. --from says where it starts what it has committed nothing of.", valueName: "name"))
     var group: String?
 
     @Flag(help: "The group is a share group (KIP-932).")
@@ -67,9 +70,12 @@ struct ConsumeCommand: AsyncParsableCommand {
         if queue, group == nil { throw ValidationError("--queue needs --group.") }
         if let group {
             guard !group.isEmpty else { throw ValidationError("--group must not be empty.") }
-            guard partition.isEmpty else { throw ValidationError("--group shares out partitions by itself: it excludes --partition.") }
+            guard partition.isEmpty else {
+                throw ValidationError("--group shares out partitions by itself: it excludes --partition.")
+            }
             guard from.position == .beginning || from.position == .end else {
-                throw ValidationError("Where a group reads is changed by 'martlet group reset \(group)': with --group, --from is beginning or end.")
+                throw ValidationError(
+                    "Where a group reads is changed by 'martlet group reset \(group)': with --group, --from is beginning or end.")
             }
         }
         if let max, max < 1 { throw ValidationError("--max must be at least 1.") }
@@ -104,11 +110,13 @@ struct ConsumeCommand: AsyncParsableCommand {
     }
 
     private nonisolated(nonsending) func consumePartitions(_ client: MartletClient) async throws {
-        let indices = partition.isEmpty
+        let indices =
+            partition.isEmpty
             ? try await client.admin.topic(topic).partitions.indices.map { PartitionIndex(Int32($0)) }
             : partition.map { PartitionIndex($0) }
         let assignment = Dictionary(
-            indices.map { (TopicPartition(topic: topic, partition: $0), from.position) }) { first, _ in first }
+            indices.map { (TopicPartition(topic: topic, partition: $0), from.position) }
+        ) { first, _ in first }
         try await checkStart(assignment.keys.sorted(), client.admin)
         try await client.withConsumer(of: assignment, fetching, printRecords)
     }

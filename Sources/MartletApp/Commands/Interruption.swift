@@ -17,7 +17,7 @@ enum Interruption {
         defer { watch.cancel() }
         do {
             try await task.value
-        } catch where !task.isCancelled {
+        } catch  where !task.isCancelled {
             throw error
         } catch {
             // Whatever a command says that is stopped in the middle.

@@ -33,7 +33,9 @@ struct ProduceCommand: AsyncParsableCommand {
         help: ArgumentHelp("A header of every record; may be repeated.", valueName: "name=value"), transform: KeyValue.argument)
     var headers: [KeyValue] = []
 
-    @Flag(name: [.customShort("Z"), .long], help: "An empty value is sent as null: a tombstone, with which compaction deletes the key.")
+    @Flag(
+        name: [.customShort("Z"), .long],
+        help: "An empty value is sent as null: a tombstone, with which compaction deletes the key.")
     var emptyIsNull = false
 
     @Option(name: .shortAndLong, help: "The partition; without it the topic's partitioner decides.")
@@ -47,7 +49,9 @@ struct ProduceCommand: AsyncParsableCommand {
 
     @Option(
         name: .customLong("transactional-id"),
-        help: ArgumentHelp("Writes all lines in one transaction under this name: readers of committed records see all of them or none.", valueName: "id"))
+        help: ArgumentHelp(
+            "Writes all lines in one transaction under this name: readers of committed records see all of them or none.",
+            valueName: "id"))
     var transactionalID: String?
 
     @OptionGroup var cluster: ClusterOptions
@@ -83,7 +87,8 @@ struct ProduceCommand: AsyncParsableCommand {
             }
         } catch let error as ClientError where error.errorCode == .messageTooLarge {
             throw CommandFailure(
-                "A line is larger than topic '\(topic)' takes: raise its max.message.bytes, as in 'martlet topic alter \(topic) --set max.message.bytes=\(Self.lineBytesMax)'.")
+                "A line is larger than topic '\(topic)' takes: raise its max.message.bytes, as in 'martlet topic alter \(topic) --set max.message.bytes=\(Self.lineBytesMax)'."
+            )
         }
         switch output.format {
         case .plain: StandardOutput.line("\(Int64(count).grouped) \(count == 1 ? "record" : "records") written to '\(topic)'.")

@@ -91,7 +91,8 @@ struct RecordFormat: Equatable {
         case "t": [UInt8(ascii: "\t")]
         case "\\": [UInt8(ascii: "\\")]
         default:
-            throw CommandFailure("The format has no escape '\\\(character.map(String.init) ?? "")': there are \\n \\r \\t and \\\\.")
+            throw CommandFailure(
+                "The format has no escape '\\\(character.map(String.init) ?? "")': there are \\n \\r \\t and \\\\.")
         }
     }
 }

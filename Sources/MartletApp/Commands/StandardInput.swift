@@ -22,7 +22,9 @@ enum StandardInput {
                 if result < 0 { failure = errno }
                 count = max(0, result)
             }
-            guard failure == 0 else { throw CommandFailure("Standard input cannot be read: \(String(cString: strerror(failure))).") }
+            guard failure == 0 else {
+                throw CommandFailure("Standard input cannot be read: \(String(cString: strerror(failure))).")
+            }
             return chunk
         }
         return chunk.isEmpty ? nil : chunk

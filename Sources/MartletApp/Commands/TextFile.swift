@@ -21,7 +21,9 @@ enum TextFile {
             let count = fread(&chunk, 1, chunk.count, file)
             guard count > 0 else { break }
             bytes += chunk[..<count]
-            guard bytes.count <= byteCountMax else { throw CommandFailure("'\(path)' is larger than 16 MiB: not a configuration file.") }
+            guard bytes.count <= byteCountMax else {
+                throw CommandFailure("'\(path)' is larger than 16 MiB: not a configuration file.")
+            }
         }
         guard ferror(file) == 0 else { throw CommandFailure("'\(path)' cannot be read: is it a folder?") }
         return String(decoding: bytes, as: UTF8.self)

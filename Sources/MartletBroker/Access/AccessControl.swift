@@ -63,14 +63,16 @@ final class AccessControl: Sendable {
     }
 
     /// Whether there is any resource of a type with which somebody may do something (KIP-679).
-    func decideForAny(_ type: AccessResourceType, _ operation: AccessOperation, principal: String, host: String) -> AccessDecision {
+    func decideForAny(_ type: AccessResourceType, _ operation: AccessOperation, principal: String, host: String) -> AccessDecision
+    {
         guard isEnabled else { return .allowed(.other("there is no authorizer")) }
         for resource in rules.withLock({ $0.rules }).representatives(of: type) {
             let decision = decide(AccessRequest(principal: principal, host: host, operation: operation, resource: resource))
             if decision.isAllowed { return decision }
         }
         // An authorizer that needs no rules.
-        return decide(AccessRequest(principal: principal, host: host, operation: operation, resource: AccessResource(type, "\u{0}")))
+        return decide(
+            AccessRequest(principal: principal, host: host, operation: operation, resource: AccessResource(type, "\u{0}")))
     }
 }
 

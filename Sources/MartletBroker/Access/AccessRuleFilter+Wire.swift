@@ -23,7 +23,8 @@ extension AccessControl {
     /// - Throws: SECURITY_DISABLED where nobody would look at rules.
     func requireRules() throws(RequestFailure) {
         guard isEnabled else {
-            throw RequestFailure(.securityDisabled, "There is no authorizer: set authorizer.class.name, for example to acl, and restart.")
+            throw RequestFailure(
+                .securityDisabled, "There is no authorizer: set authorizer.class.name, for example to acl, and restart.")
         }
     }
 }

@@ -31,7 +31,8 @@ final class AuditLog: Sendable {
     func denied(_ request: AccessRequest, _ reason: AccessReason, _ context: RequestContext) {
         Counter(label: "martlet_access_denied_total", dimensions: [("operation", "\(request.operation)")]).increment()
         write(
-            "denied: \(request.principal) at \(context.connection.remoteAddress) on \(context.connection.listenerName)\(Self.authentication(context)) may not \(request.operation) \(request.resource.type) '\(request.resource.name.prefix(300))' (\(context.api)): \(reason)")
+            "denied: \(request.principal) at \(context.connection.remoteAddress) on \(context.connection.listenerName)\(Self.authentication(context)) may not \(request.operation) \(request.resource.type) '\(request.resource.name.prefix(300))' (\(context.api)): \(reason)"
+        )
     }
 
     /// Somebody could not prove who it is.

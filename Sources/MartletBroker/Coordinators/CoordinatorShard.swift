@@ -308,7 +308,9 @@ extension CoordinatorShard {
                 state.withLock { $0.phase == .ended }
             }
             let took = ContinuousClock.now - begin
-            if end > 0 { environment.logger.info("The coordinator of \(partition.name) has read its state up to offset \(end) in \(took).") }
+            if end > 0 {
+                environment.logger.info("The coordinator of \(partition.name) has read its state up to offset \(end) in \(took).")
+            }
             activate(machine, end: end)
         } catch {
             environment.logger.error("The state of \(partition.name) cannot be read, which is tried again in 30 s: \(error)")

@@ -48,7 +48,8 @@ final class Coordinators: Sendable {
         groups = CoordinatorService(.consumerOffsets) { partition, topic in
             CoordinatorShard(partition, environment(topic)) {
                 GroupCoordinator(
-                    settings: GroupSettings(live.current, groups: broker()?.image), topics: broker()?.coordinators.topicCatalog ?? TopicCatalog(),
+                    settings: GroupSettings(live.current, groups: broker()?.image),
+                    topics: broker()?.coordinators.topicCatalog ?? TopicCatalog(),
                     assignors: assignors)
             } whenActive: { shard in
                 guard let catalog = broker()?.coordinators.topicCatalog else { return }

@@ -16,7 +16,8 @@ enum InternalTopic: String, CaseIterable, Sendable {
         return TopicCreation(
             name: rawValue, partitionCount: wish.partitionCount, replicationFactor: Int16(replicationFactor),
             configs: [
-                "cleanup.policy": isCompacted ? "compact" : "", "compression.type": "producer", "segment.bytes": "\(wish.segmentByteCount)",
+                "cleanup.policy": isCompacted ? "compact" : "", "compression.type": "producer",
+                "segment.bytes": "\(wish.segmentByteCount)",
                 "min.insync.replicas": "\(min(wish.minimumInSyncReplicas, replicationFactor))",
                 // Whatever the broker's default is: what a coordinator has answered must not be lost.
                 "delivery.guarantee": "at-least-once", "delivery.enforce": "raise",

@@ -17,7 +17,8 @@ extension FetchCall {
         var outcomes = outcomes
         for (position, place) in zip(places.indices, places) {
             guard let topic = outcomes[place].filteringTopic, let stretch = outcomes[place].stretch else { continue }
-            let filter = AnswerFilter(policies: topic.settings.records, now: context.broker.clock.now(), aborted: outcomes[place].aborted)
+            let filter = AnswerFilter(
+                policies: topic.settings.records, now: context.broker.clock.now(), aborted: outcomes[place].aborted)
             if let strategy = filter.policies.isolatedExpiry {
                 let rest = places[(position + 1)...]
                 return ask(strategy, filter, stretch) { [outcomes] result in
@@ -65,7 +66,11 @@ extension FetchCall {
         case .failure(.faulty(let fault)):
             let policies = outcome.filteringTopic?.settings.records
             // The runner counts what it ran.
-            if policies?.isolatedExpiry == nil { context.broker.strategies.noteInline(fault) } else { context.broker.strategies.note(fault) }
+            if policies?.isolatedExpiry == nil {
+                context.broker.strategies.noteInline(fault)
+            } else {
+                context.broker.strategies.note(fault)
+            }
             outcome = FetchOutcome(outcome.target, failure: RequestFailure(fault))
         }
     }

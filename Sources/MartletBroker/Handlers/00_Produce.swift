@@ -244,7 +244,8 @@ extension ProduceCall {
             throw Rejection(
                 RequestFailure(
                     .invalidRecord,
-                    "Topic '\(topic.name)' guarantees \(topic.guarantee.name) and takes batches of idempotent producers only: set enable.idempotence=true."),
+                    "Topic '\(topic.name)' guarantees \(topic.guarantee.name) and takes batches of idempotent producers only: set enable.idempotence=true."
+                ),
                 countedAs: "producer-not-idempotent")
         }
         switch topic.settings.ackRules.treatment(ofAcks: request.acks) {

@@ -59,7 +59,8 @@ enum FetchHandler {
 
     private static func limits(of request: FetchRequest, _ context: RequestContext) -> FetchCall.Limits {
         let maximum = min(
-            Int(max(0, request.maxBytes)), context.broker.settings.fetchMaximumByteCount, context.quotas?.fetchByteCountMax ?? .max)
+            Int(max(0, request.maxBytes)), context.broker.settings.fetchMaximumByteCount,
+            context.quotas?.fetchByteCountMax ?? .max)
         return FetchCall.Limits(
             minimumByteCount: min(Int(max(0, request.minBytes)), maximum), maximumByteCount: maximum,
             wait: .milliseconds(Int64(max(0, request.maxWaitMs))), isCommittedOnly: request.isolationLevel == 1)

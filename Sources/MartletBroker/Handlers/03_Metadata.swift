@@ -47,7 +47,9 @@ enum MetadataHandler: WaitingHandler {
         let broker = context.broker
         if wanted.topicId != .zero {
             // The Java client leaves the name beside an id empty, and not null.
-            guard wanted.name?.isEmpty ?? true else { return .init(errorCode: .invalidRequest, name: wanted.name, topicId: wanted.topicId) }
+            guard wanted.name?.isEmpty ?? true else {
+                return .init(errorCode: .invalidRequest, name: wanted.name, topicId: wanted.topicId)
+            }
             guard let topic = broker.image.topic(id: wanted.topicId) else {
                 // Before 12 an answer cannot do without a name.
                 return .init(

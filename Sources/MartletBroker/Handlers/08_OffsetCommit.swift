@@ -34,7 +34,9 @@ enum OffsetCommitHandler: WaitingHandler {
         var refused: [OffsetCommitResponse.OffsetCommitResponseTopic] = []
         for var topic in request.topics {
             let image = context.topic(named: topic.name, orID: topic.topicId)
-            if let name = image?.name.text ?? (topic.name.isEmpty ? nil : topic.name), let refusal = context.refusal(.read, .topic(name)) {
+            if let name = image?.name.text ?? (topic.name.isEmpty ? nil : topic.name),
+                let refusal = context.refusal(.read, .topic(name))
+            {
                 refused.append(
                     .init(
                         name: topic.name, topicId: topic.topicId,

@@ -19,7 +19,9 @@ enum OffsetFetchHandler: WaitingHandler {
             for group in request.groups { groups.append(await fetch(group, request, context)) }
             return OffsetFetchResponse(groups: groups)
         }
-        let topics = request.topics?.map { OffsetFetchRequest.OffsetFetchRequestTopics(name: $0.name, partitionIndexes: $0.partitionIndexes) }
+        let topics = request.topics?.map {
+            OffsetFetchRequest.OffsetFetchRequestTopics(name: $0.name, partitionIndexes: $0.partitionIndexes)
+        }
         let answer = await fetch(Group(groupId: request.groupId, topics: topics), request, context)
         return inOneGroup(answer, asked: request.topics ?? [], version: context.version)
     }

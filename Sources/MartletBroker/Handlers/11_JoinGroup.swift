@@ -13,7 +13,10 @@ enum JoinGroupHandler: WaitingHandler {
     static let versions: ClosedRange<Int16> = 0...9
 
     static func answer(_ request: JoinGroupRequest, _ context: RequestContext) async -> JoinGroupResponse {
-        if let refusal = context.refusal(.read, .group(request.groupId)) { return JoinGroupResponse(errorCode: refusal.code, protocolName: context.version < 7 ? "" : nil, memberId: request.memberId) }
+        if let refusal = context.refusal(.read, .group(request.groupId)) {
+            return JoinGroupResponse(
+                errorCode: refusal.code, protocolName: context.version < 7 ? "" : nil, memberId: request.memberId)
+        }
         var response = await context.broker.groups.respond(for: request.groupId, \.asJoinGroup) {
             JoinGroupResponse(errorCode: $0, protocolName: nil, memberId: request.memberId)
         } _: { machine, now, ticket in

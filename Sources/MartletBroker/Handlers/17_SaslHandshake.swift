@@ -19,7 +19,9 @@ enum SaslHandshakeHandler {
         do throws(SASLRefused) {
             let mechanism = try state.authentication.choose(request.mechanism, framing: context.version == 0 ? .bare : .requests)
             if let sasl = listener?.settings.sasl {
-                state.exchange = context.broker.security.exchange(by: mechanism, on: sasl) { [broker = context.broker] in broker.image }
+                state.exchange = context.broker.security.exchange(by: mechanism, on: sasl) { [broker = context.broker] in
+                    broker.image
+                }
             }
             reply.send(SaslHandshakeResponse(errorCode: .none, mechanisms: known), context)
             return .proceed

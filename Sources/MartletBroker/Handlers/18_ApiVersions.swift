@@ -12,7 +12,8 @@ enum ApiVersionsHandler {
 
     static let route = Route(api: .apiVersions, versions: versions) { (reader, context, reply) throws(WireError) in
         let request = try ApiVersionsRequest(from: &reader, version: context.version)
-        let isNamed = context.version < 3 || (isWellFormed(request.clientSoftwareName) && isWellFormed(request.clientSoftwareVersion))
+        let isNamed =
+            context.version < 3 || (isWellFormed(request.clientSoftwareName) && isWellFormed(request.clientSoftwareVersion))
         reply.send(response(isNamed ? .none : .invalidRequest, version: context.version), context)
         return .proceed
     }

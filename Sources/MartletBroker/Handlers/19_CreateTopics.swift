@@ -22,7 +22,8 @@ enum CreateTopicsHandler: WaitingHandler {
             }
         }
         let wanted = request.topics.filter { doubled[$0.name] == nil && refusals[$0.name] == nil }
-        var results = await broker.controller.createTopics(wanted.map(creation), validateOnly: request.validateOnly).makeIterator()
+        var results = await broker.controller.createTopics(wanted.map(creation), validateOnly: request.validateOnly)
+            .makeIterator()
         let answers = request.topics.map { topic -> CreateTopicsResponse.CreatableTopicResult in
             guard doubled[topic.name] == nil else {
                 return failed(topic.name, RequestFailure(.invalidRequest, "Topic '\(topic.name)' is in the request twice."))

@@ -17,9 +17,12 @@ enum InitProducerIDHandler: WaitingHandler {
         guard let id = request.transactionalId else { return await idempotent(request, context) }
         guard !id.isEmpty else { return refusal(.invalidRequest) }
         if let failure = context.refusal(.write, .transactionalID(id)) { return refusal(failure.code) }
-        switch await context.broker.transactions.ask(for: id, { machine, now, ticket in
-            machine.initProducerID(request, at: now, ticket: ticket)
-        }) {
+        switch await context.broker.transactions.ask(
+            for: id,
+            { machine, now, ticket in
+                machine.initProducerID(request, at: now, ticket: ticket)
+            })
+        {
         case .success(.initProducerID(var response)):
             response.errorCode = response.errorCode.asFencing(isKnown: context.version >= 4)
             return response

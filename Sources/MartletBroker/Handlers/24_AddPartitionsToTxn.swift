@@ -14,7 +14,9 @@ enum AddPartitionsToTxnHandler: WaitingHandler {
     static func answer(
         _ request: AddPartitionsToTxnRequest, _ context: RequestContext
     ) async -> AddPartitionsToTxnResponse {
-        if context.version >= 4, let refusal = context.brokerRefusal() { return AddPartitionsToTxnResponse(errorCode: refusal.code) }
+        if context.version >= 4, let refusal = context.brokerRefusal() {
+            return AddPartitionsToTxnResponse(errorCode: refusal.code)
+        }
         guard context.version >= 4 else {
             let transaction = AddPartitionsToTxnRequest.AddPartitionsToTxnTransaction(
                 transactionalId: request.v3AndBelowTransactionalId, producerId: request.v3AndBelowProducerId,
@@ -38,7 +40,9 @@ enum AddPartitionsToTxnHandler: WaitingHandler {
             }
             let refused = Set(transaction.topics.map(\.name).filter { context.refusal(.write, .topic($0)) != nil })
             guard refused.isEmpty else {
-                return results(transaction) { name, _ in refused.contains(name) ? .topicAuthorizationFailed : .operationNotAttempted }
+                return results(transaction) { name, _ in
+                    refused.contains(name) ? .topicAuthorizationFailed : .operationNotAttempted
+                }
             }
         }
         let partitions: Set<TopicPartition>

@@ -12,7 +12,9 @@ enum AddOffsetsToTxnHandler: WaitingHandler {
 
     static func answer(_ request: AddOffsetsToTxnRequest, _ context: RequestContext) async -> AddOffsetsToTxnResponse {
         guard !request.transactionalId.isEmpty else { return AddOffsetsToTxnResponse(errorCode: .invalidRequest) }
-        if let refusal = context.refusal(.write, .transactionalID(request.transactionalId)) ?? context.refusal(.read, .group(request.groupId)) {
+        if let refusal = context.refusal(.write, .transactionalID(request.transactionalId))
+            ?? context.refusal(.read, .group(request.groupId))
+        {
             return AddOffsetsToTxnResponse(errorCode: refusal.code)
         }
         let addition: TransactionAddition
@@ -23,9 +25,12 @@ enum AddOffsetsToTxnHandler: WaitingHandler {
         } catch {
             return AddOffsetsToTxnResponse(errorCode: error.code)
         }
-        switch await context.broker.transactions.ask(for: request.transactionalId, { machine, now, ticket in
-            machine.addPartitions(addition, at: now, ticket: ticket)
-        }) {
+        switch await context.broker.transactions.ask(
+            for: request.transactionalId,
+            { machine, now, ticket in
+                machine.addPartitions(addition, at: now, ticket: ticket)
+            })
+        {
         case .success(.added(let code)):
             return AddOffsetsToTxnResponse(errorCode: code.asFencing(isKnown: context.version >= 2))
         case .success: return AddOffsetsToTxnResponse(errorCode: .unknownServerError)

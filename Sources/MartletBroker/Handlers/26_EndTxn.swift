@@ -15,9 +15,12 @@ enum EndTxnHandler: WaitingHandler {
             return EndTxnResponse(errorCode: refusal.code)
         }
         let version = context.version
-        switch await context.broker.transactions.ask(for: request.transactionalId, { machine, now, ticket in
-            machine.endTransaction(request, version: version, at: now, ticket: ticket)
-        }) {
+        switch await context.broker.transactions.ask(
+            for: request.transactionalId,
+            { machine, now, ticket in
+                machine.endTransaction(request, version: version, at: now, ticket: ticket)
+            })
+        {
         case .success(.endTransaction(var response)):
             response.errorCode = response.errorCode.asFencing(isKnown: version >= 2)
             guard version >= 5 else { return EndTxnResponse(errorCode: response.errorCode) }

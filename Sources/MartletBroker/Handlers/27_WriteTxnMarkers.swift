@@ -28,8 +28,10 @@ enum WriteTxnMarkersHandler: WaitingHandler {
             for topic in entry.topics {
                 var written = WriteTxnMarkersResponse.WritableTxnMarkerTopicResult(name: topic.name)
                 for index in topic.partitionIndexes {
-                    let code = isRefused
-                        ? .clusterAuthorizationFailed : await write(marker, to: topic.name, index, isBroker: isBroker, context.broker)
+                    let code =
+                        isRefused
+                        ? .clusterAuthorizationFailed
+                        : await write(marker, to: topic.name, index, isBroker: isBroker, context.broker)
                     written.partitions.append(.init(partitionIndex: index, errorCode: code))
                 }
                 result.topics.append(written)

@@ -18,7 +18,9 @@ enum TxnOffsetCommitHandler: WaitingHandler {
     static let versions: ClosedRange<Int16> = 0...5
 
     static func answer(_ request: TxnOffsetCommitRequest, _ context: RequestContext) async -> TxnOffsetCommitResponse {
-        if let refusal = context.refusal(.write, .transactionalID(request.transactionalId)) ?? context.refusal(.read, .group(request.groupId)) {
+        if let refusal = context.refusal(.write, .transactionalID(request.transactionalId))
+            ?? context.refusal(.read, .group(request.groupId))
+        {
             return request.refused(refusal.code)
         }
         let (known, refused) = split(request, context)

@@ -31,9 +31,11 @@ enum CreateAclsHandler: WaitingHandler {
     private static func rule(_ wanted: CreateAclsRequest.AclCreation) -> Result<AccessRule, RequestFailure> {
         guard let type = AccessResourceType(rawValue: wanted.resourceType),
             let pattern = AccessPatternType(rawValue: wanted.resourcePatternType),
-            let operation = AccessOperation(rawValue: wanted.operation), let permission = AccessPermission(rawValue: wanted.permissionType)
+            let operation = AccessOperation(rawValue: wanted.operation),
+            let permission = AccessPermission(rawValue: wanted.permissionType)
         else {
-            return .failure(RequestFailure(.invalidRequest, "A type, pattern, operation or permission of the rule is not known here."))
+            return .failure(
+                RequestFailure(.invalidRequest, "A type, pattern, operation or permission of the rule is not known here."))
         }
         return .success(
             AccessRule(

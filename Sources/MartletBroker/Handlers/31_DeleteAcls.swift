@@ -33,7 +33,8 @@ enum DeleteAclsHandler: WaitingHandler {
                 errorCode: .none, errorMessage: nil,
                 matchingAcls: rules.map {
                     .init(
-                        errorCode: .none, errorMessage: nil, resourceType: $0.resourceType.rawValue, resourceName: $0.resourceName,
+                        errorCode: .none, errorMessage: nil, resourceType: $0.resourceType.rawValue,
+                        resourceName: $0.resourceName,
                         patternType: $0.patternType.rawValue, principal: $0.principal, host: $0.host,
                         operation: $0.operation.rawValue, permissionType: $0.permission.rawValue)
                 })

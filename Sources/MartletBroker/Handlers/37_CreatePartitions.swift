@@ -20,7 +20,8 @@ enum CreatePartitionsHandler: WaitingHandler {
         }
         var results = await context.broker.controller.createPartitions(growths, validateOnly: request.validateOnly).makeIterator()
         return CreatePartitionsResponse(
-            throttleTimeMs: allowance.throttleTimeMs, results: zip(request.topics, refusals).map { topic, refusal in
+            throttleTimeMs: allowance.throttleTimeMs,
+            results: zip(request.topics, refusals).map { topic, refusal in
                 if let refusal { return .init(name: topic.name, errorCode: refusal.code, errorMessage: refusal.message) }
                 switch results.next() {
                 case .success?: return .init(name: topic.name, errorCode: .none)

@@ -8,7 +8,9 @@ enum OffsetDeleteHandler: WaitingHandler {
     static let versions: ClosedRange<Int16> = 0...0
 
     static func answer(_ request: OffsetDeleteRequest, _ context: RequestContext) async -> OffsetDeleteResponse {
-        if let refusal = context.refusal(.delete, .group(request.groupId)) { return OffsetDeleteResponse(errorCode: refusal.code) }
+        if let refusal = context.refusal(.delete, .group(request.groupId)) {
+            return OffsetDeleteResponse(errorCode: refusal.code)
+        }
         var known = request
         known.topics = []
         var refused: [OffsetDeleteResponse.OffsetDeleteResponseTopic] = []

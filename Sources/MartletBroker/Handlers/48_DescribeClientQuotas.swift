@@ -20,7 +20,9 @@ enum DescribeClientQuotasHandler: InlineHandler {
                 entries: found.map { entity, limits in
                     .init(
                         entity: entity.wireParts.map { .init(entityType: $0.type, entityName: $0.name) },
-                        values: limits.sorted { $0.key.rawValue < $1.key.rawValue }.map { .init(key: $0.key.rawValue, value: $0.value) })
+                        values: limits.sorted { $0.key.rawValue < $1.key.rawValue }.map {
+                            .init(key: $0.key.rawValue, value: $0.value)
+                        })
                 })
         } catch {
             return DescribeClientQuotasResponse(errorCode: error.code, errorMessage: error.message, entries: nil)
@@ -48,7 +50,8 @@ enum DescribeClientQuotasHandler: InlineHandler {
         case (2, nil): return .anything
         case (0, nil): throw RequestFailure(.invalidRequest, "An exact match of '\(component.entityType)' needs a name.")
         case (1, _), (2, _):
-            throw RequestFailure(.invalidRequest, "The match type \(component.matchType) of '\(component.entityType)' takes no name.")
+            throw RequestFailure(
+                .invalidRequest, "The match type \(component.matchType) of '\(component.entityType)' takes no name.")
         default:
             throw RequestFailure(.invalidRequest, "The match type \(component.matchType) is not known: 0, 1 and 2 are.")
         }

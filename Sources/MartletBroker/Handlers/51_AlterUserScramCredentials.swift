@@ -53,7 +53,8 @@ enum AlterUserScramCredentialsHandler: WaitingHandler {
         struct Place: Hashable { let user: String; let mechanism: Int8 }
         var seen: Set<Place> = []
         var failures: [String: RequestFailure] = [:]
-        let places = request.deletions.map { Place(user: $0.name, mechanism: $0.mechanism) }
+        let places =
+            request.deletions.map { Place(user: $0.name, mechanism: $0.mechanism) }
             + request.upsertions.map { Place(user: $0.name, mechanism: $0.mechanism) }
         for place in places where !seen.insert(place).inserted {
             failures[place.user] = RequestFailure(

@@ -24,7 +24,9 @@ enum ListTransactionsHandler: WaitingHandler {
             let answer = await withCheckedContinuation { continuation in
                 shard.submit { machine, now, ticket in
                     machine.list(request, at: now, ticket: ticket)
-                } answer: { continuation.resume(returning: $0) }
+                } answer: {
+                    continuation.resume(returning: $0)
+                }
             }
             switch answer {
             case .success(.listed(let states)): response.transactionStates += states
@@ -32,7 +34,9 @@ enum ListTransactionsHandler: WaitingHandler {
             case .failure(let failure): return ListTransactionsResponse(errorCode: failure.code)
             }
         }
-        response.transactionStates.removeAll { !context.allows(.describe, .transactionalID($0.transactionalId), isAudited: false) }
+        response.transactionStates.removeAll {
+            !context.allows(.describe, .transactionalID($0.transactionalId), isAudited: false)
+        }
         if let pattern {
             // One that makes too much work is as good as none.
             guard let found = try? pattern.matches(among: response.transactionStates.map(\.transactionalId)) else {

@@ -8,7 +8,9 @@ enum ListConfigResourcesHandler: InlineHandler {
     static let versions: ClosedRange<Int16> = 0...1
 
     static func answer(_ request: ListConfigResourcesRequest, _ context: RequestContext) -> ListConfigResourcesResponse {
-        if let refusal = context.refusal(.describeConfigs, .cluster) { return ListConfigResourcesResponse(errorCode: refusal.code) }
+        if let refusal = context.refusal(.describeConfigs, .cluster) {
+            return ListConfigResourcesResponse(errorCode: refusal.code)
+        }
         guard context.version >= 1 else { return ListConfigResourcesResponse(errorCode: .none) }
         let known = [ConfigResource.Kind.topic, ConfigResource.Kind.broker, ConfigResource.Kind.group]
         let wanted = request.resourceTypes.isEmpty ? known : request.resourceTypes

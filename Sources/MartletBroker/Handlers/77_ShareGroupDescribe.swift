@@ -11,7 +11,9 @@ enum ShareGroupDescribeHandler: InlineHandler {
             groups: request.groupIds.map { group in
                 do throws(RequestFailure) {
                     try context.authorize(.describe, .group(group))
-                    var described = try context.broker.groups.shard(for: group).look { machine, _ in machine.describeShareGroup(group) }
+                    var described = try context.broker.groups.shard(for: group).look { machine, _ in
+                        machine.describeShareGroup(group)
+                    }
                     try context.authorizeSeeing(Set(described.members.flatMap(\.assignment.topicPartitions).map(\.topicName)))
                     if request.includeAuthorizedOperations {
                         described.authorizedOperations = context.authorizedOperations(on: .group(group))

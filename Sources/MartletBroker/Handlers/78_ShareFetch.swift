@@ -56,7 +56,9 @@ enum ShareFetchHandler {
     private static func check(_ request: ShareFetchRequest) throws(RequestFailure) {
         guard request.isRenewAck else { return }
         guard request.maxBytes == 0, request.minBytes == 0, request.maxRecords == 0, request.maxWaitMs == 0 else {
-            throw RequestFailure(.invalidRequest, "A request that renews locks must fetch nothing: MaxBytes, MinBytes, MaxRecords and MaxWaitMs must be 0.")
+            throw RequestFailure(
+                .invalidRequest,
+                "A request that renews locks must fetch nothing: MaxBytes, MinBytes, MaxRecords and MaxWaitMs must be 0.")
         }
     }
 
@@ -73,8 +75,13 @@ enum ShareFetchHandler {
         _ request: ShareFetchRequest, _ key: ShareSessionKey, _ said: ShareAcknowledgements, _ context: RequestContext
     ) throws(RequestFailure) -> Turn {
         let shares = context.broker.shares
-        let named = request.topics.flatMap { topic in topic.partitions.map { ShareTarget(topic: topic.topicId, partition: $0.partitionIndex) } }
-        let forgotten = Set(request.forgottenTopicsData.flatMap { topic in topic.partitions.map { ShareTarget(topic: topic.topicId, partition: $0) } })
+        let named = request.topics.flatMap { topic in
+            topic.partitions.map { ShareTarget(topic: topic.topicId, partition: $0.partitionIndex) }
+        }
+        let forgotten = Set(
+            request.forgottenTopicsData.flatMap { topic in
+                topic.partitions.map { ShareTarget(topic: topic.topicId, partition: $0) }
+            })
         do throws(ShareSessionError) {
             switch request.shareSessionEpoch {
             case ShareSessionEpoch.final:
@@ -101,7 +108,8 @@ enum ShareFetchHandler {
         guard said.isEmpty else { throw .acknowledgesAtOpening }
         guard context.broker.knowsShareGroup(key.group) else { throw .noGroup }
         let (session, old) = try shares.sessions.open(
-            key, named, on: ObjectIdentifier(context.connection), countMax: context.broker.settings.coordinators.share.maximumSessions)
+            key, named, on: ObjectIdentifier(context.connection),
+            countMax: context.broker.settings.coordinators.share.maximumSessions)
         // The member has lost its session: it does not know what it holds.
         if let old { shares.leave(key, old.targets, isUnread: false) }
         shares.join(key, session.targets)
@@ -109,7 +117,8 @@ enum ShareFetchHandler {
     }
 
     private static func perform(
-        _ request: ShareFetchRequest, _ said: ShareAcknowledgements, _ turn: Turn, _ rules: ShareGroupRules, _ key: ShareSessionKey,
+        _ request: ShareFetchRequest, _ said: ShareAcknowledgements, _ turn: Turn, _ rules: ShareGroupRules,
+        _ key: ShareSessionKey,
         _ context: RequestContext, _ reply: Reply
     ) {
         let eventLoop = context.connection.eventLoop
@@ -128,7 +137,8 @@ enum ShareFetchHandler {
                     recordCountMax: Int(max(0, request.maxRecords)), batchSize: Int(max(1, request.batchSize)),
                     isExact: request.shareAcquireMode == 1),
                 byteCountMax: min(
-                    Int(max(0, request.maxBytes)), broker.settings.fetchMaximumByteCount, context.quotas?.fetchByteCountMax ?? .max),
+                    Int(max(0, request.maxBytes)), broker.settings.fetchMaximumByteCount,
+                    context.quotas?.fetchByteCountMax ?? .max),
                 wait: .milliseconds(Int64(max(0, request.maxWaitMs))), rules: rules, context: context, reply: reply)
             if call.wait <= .zero || call.targets.isEmpty && !mentioned.isEmpty {
                 call.answerNow()

@@ -72,7 +72,8 @@ enum ShareAcknowledgeHandler {
     }
 
     private static func response(
-        _ request: ShareAcknowledgeRequest, _ failures: [ShareTarget: RequestFailure], _ rules: ShareGroupRules, _ context: RequestContext
+        _ request: ShareAcknowledgeRequest, _ failures: [ShareTarget: RequestFailure], _ rules: ShareGroupRules,
+        _ context: RequestContext
     ) -> ShareAcknowledgeResponse {
         ShareAcknowledgeResponse(
             errorCode: .none, acquisitionLockTimeoutMs: Int32(clamping: rules.lockDuration.wholeMilliseconds),
@@ -82,7 +83,8 @@ enum ShareAcknowledgeHandler {
                     partitions: topic.partitions.map { part in
                         let failure = failures[ShareTarget(topic: topic.topicId, partition: part.partitionIndex)]
                         return .init(
-                            partitionIndex: part.partitionIndex, errorCode: failure?.code ?? .none, errorMessage: failure?.message,
+                            partitionIndex: part.partitionIndex, errorCode: failure?.code ?? .none,
+                            errorMessage: failure?.message,
                             currentLeader: .init(leaderId: context.broker.id, leaderEpoch: .none))
                     })
             })

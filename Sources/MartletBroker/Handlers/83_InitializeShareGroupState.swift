@@ -8,7 +8,9 @@ import MartletWire
 enum InitializeShareGroupStateHandler: InlineHandler {
     static let versions: ClosedRange<Int16> = 0...0
 
-    static func answer(_ request: InitializeShareGroupStateRequest, _ context: RequestContext) -> InitializeShareGroupStateResponse {
+    static func answer(
+        _ request: InitializeShareGroupStateRequest, _ context: RequestContext
+    ) -> InitializeShareGroupStateResponse {
         // There is one node: whoever asks from outside is no coordinator's partition leader.
         let refusal = context.brokerRefusal() ?? .onlyForBrokers
         return InitializeShareGroupStateResponse(

@@ -8,7 +8,9 @@ import MartletWire
 enum ReadShareGroupStateSummaryHandler: InlineHandler {
     static let versions: ClosedRange<Int16> = 0...1
 
-    static func answer(_ request: ReadShareGroupStateSummaryRequest, _ context: RequestContext) -> ReadShareGroupStateSummaryResponse {
+    static func answer(
+        _ request: ReadShareGroupStateSummaryRequest, _ context: RequestContext
+    ) -> ReadShareGroupStateSummaryResponse {
         // There is one node: whoever asks from outside is no coordinator's partition leader.
         let refusal = context.brokerRefusal() ?? .onlyForBrokers
         return ReadShareGroupStateSummaryResponse(

@@ -58,7 +58,8 @@ enum DescribeShareGroupOffsetsHandler: WaitingHandler {
                     SharePartitionID(group: group, topic: topic.id, partition: index), topic.partition(index))
                 found.partitions.append(
                     .init(
-                        partitionIndex: index, startOffset: standing.startOffset, leaderEpoch: standing.leaderEpoch, lag: standing.lag))
+                        partitionIndex: index, startOffset: standing.startOffset, leaderEpoch: standing.leaderEpoch,
+                        lag: standing.lag))
             } catch {
                 found.partitions.append(
                     .init(partitionIndex: index, startOffset: .none, errorCode: error.code, errorMessage: error.message))

@@ -6,7 +6,9 @@ import MartletWire
 enum AlterShareGroupOffsetsHandler: WaitingHandler {
     static let versions: ClosedRange<Int16> = 0...0
 
-    static func answer(_ request: AlterShareGroupOffsetsRequest, _ context: RequestContext) async -> AlterShareGroupOffsetsResponse {
+    static func answer(
+        _ request: AlterShareGroupOffsetsRequest, _ context: RequestContext
+    ) async -> AlterShareGroupOffsetsResponse {
         let offsets = ShareOffsets(broker: context.broker)
         do throws(RequestFailure) {
             try context.authorize(.read, .group(request.groupId))

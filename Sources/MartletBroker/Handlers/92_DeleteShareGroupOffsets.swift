@@ -6,7 +6,9 @@ import MartletWire
 enum DeleteShareGroupOffsetsHandler: WaitingHandler {
     static let versions: ClosedRange<Int16> = 0...0
 
-    static func answer(_ request: DeleteShareGroupOffsetsRequest, _ context: RequestContext) async -> DeleteShareGroupOffsetsResponse {
+    static func answer(
+        _ request: DeleteShareGroupOffsetsRequest, _ context: RequestContext
+    ) async -> DeleteShareGroupOffsetsResponse {
         let offsets = ShareOffsets(broker: context.broker)
         do throws(RequestFailure) {
             try context.authorize(.delete, .group(request.groupId))

@@ -31,7 +31,8 @@ final class ConnectionRates: ConnectionAdmission {
             return wait
         }
         if wait > Self.waitMax {
-            return .refused(reason: "max.connection.creation.rate has been exceeded for \(Self.waitMax.components.seconds) s", after: .zero)
+            return .refused(
+                reason: "max.connection.creation.rate has been exceeded for \(Self.waitMax.components.seconds) s", after: .zero)
         }
         return wait > .zero ? .after(.nanoseconds(wait.wholeNanoseconds)) : .now
     }

@@ -13,7 +13,8 @@ struct QuotaEntityPart: Sendable, Hashable {
                 .invalidRequest, "'\(text)' is no type of what a quota binds: \(QuotaEntityType.listText) are.")
         }
         guard name?.isEmpty != true else {
-            throw RequestFailure(.invalidRequest, "The name of a \(text) is empty: null stands for everybody without a quota by name.")
+            throw RequestFailure(
+                .invalidRequest, "The name of a \(text) is empty: null stands for everybody without a quota by name.")
         }
         self.type = type
         part = name.map(QuotaEntity.Part.named) ?? .everyOther

@@ -97,7 +97,9 @@ final class QuotaTable: Sendable {
             return meter
         }
         let isFull = state.meters.count >= Self.meterCountMax
-        if isFull ? state.sweptAt.duration(to: .now) >= Self.sweepInterval : state.meters.count >= state.sweepCount { sweep(&state) }
+        if isFull ? state.sweptAt.duration(to: .now) >= Self.sweepInterval : state.meters.count >= state.sweepCount {
+            sweep(&state)
+        }
         if state.meters.count >= Self.meterCountMax {
             key = MeterKey(quota: quota)
             if let meter = state.meters[key] { return meter }

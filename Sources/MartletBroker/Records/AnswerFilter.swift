@@ -24,7 +24,9 @@ struct AnswerFilter: Sendable {
         var bytes: ByteBuffer
         do throws(LogError) {
             // Without policies it is enough that there is a record; mostly the first batch has one.
-            if !policies.judgesExpiry, aborted.isEmpty, let first = try stretch.firstHeader(), first.recordCount > 0 { return nil }
+            if !policies.judgesExpiry, aborted.isEmpty, let first = try stretch.firstHeader(), first.recordCount > 0 {
+                return nil
+            }
             bytes = try stretch.bytes()
         } catch {
             throw .log(error)

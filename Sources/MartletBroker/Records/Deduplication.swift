@@ -132,7 +132,8 @@ extension Deduplication {
     }
 
     private func carryOut(
-        _ verdict: Verdict, _ sent: ByteBuffer, _ batch: MessageBatch, transaction: TransactionAppend? = nil, leaderEpoch: LeaderEpoch,
+        _ verdict: Verdict, _ sent: ByteBuffer, _ batch: MessageBatch, transaction: TransactionAppend? = nil,
+        leaderEpoch: LeaderEpoch,
         now: Timestamp
     ) throws -> LogAppend {
         if verdict.keepsAll {

@@ -28,7 +28,9 @@ final class BrokerSecurity: Sendable {
             guard let security = settings.listenerSecurity[listener.name] else { continue }
             listeners[listener.name] = ListenerSecurity(
                 settings: security, isForBrokers: listener.name == settings.interBrokerListenerName, brokers: brokers)
-            if let sasl = security.sasl, sasl.mechanisms.contains(.oauthBearer), let keySet = sasl.oauth.keySet, keySets[keySet] == nil {
+            if let sasl = security.sasl, sasl.mechanisms.contains(.oauthBearer), let keySet = sasl.oauth.keySet,
+                keySets[keySet] == nil
+            {
                 keySets[keySet] = try KeySetSource(keySet, clock: clock, logger: logger)
             }
             if let tls = security.tls {
@@ -61,7 +63,8 @@ final class BrokerSecurity: Sendable {
         case .plain:
             return PlainServer(users: listener.plainUsers, decoy: decoy) { image().strongestScramCredential(of: $0) }
         case .scramSHA256, .scramSHA512:
-            return ScramServer(mechanism.scram ?? .sha512, nonce: Base64.urlSafe.encode(SecureRandom.bytes(24)), decoy: decoy) { user in
+            return ScramServer(mechanism.scram ?? .sha512, nonce: Base64.urlSafe.encode(SecureRandom.bytes(24)), decoy: decoy) {
+                user in
                 image().scramCredential(of: user, mechanism.scram ?? .sha512)
             }
         case .oauthBearer:

@@ -4,9 +4,9 @@ import MartletModel
 import Synchronization
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Darwin)
-    import Darwin
+import Darwin
 #endif
 
 /// Looks at the files of certificates once a second, and has them loaded anew when they changed.
@@ -83,9 +83,9 @@ private struct FileState: Hashable {
         inode = UInt64(truncatingIfNeeded: status.st_ino)
         byteCount = Int64(status.st_size)
         #if canImport(Darwin)
-            (seconds, nanoseconds) = (status.st_mtimespec.tv_sec, status.st_mtimespec.tv_nsec)
+        (seconds, nanoseconds) = (status.st_mtimespec.tv_sec, status.st_mtimespec.tv_nsec)
         #else
-            (seconds, nanoseconds) = (status.st_mtim.tv_sec, status.st_mtim.tv_nsec)
+        (seconds, nanoseconds) = (status.st_mtim.tv_sec, status.st_mtim.tv_nsec)
         #endif
     }
 }

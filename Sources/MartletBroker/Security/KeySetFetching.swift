@@ -4,9 +4,9 @@ import MartletSecurity
 import MartletTLS
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Darwin)
-    import Darwin
+import Darwin
 #endif
 
 /// How a key set is got once.
@@ -18,7 +18,9 @@ enum KeySetFetching: Sendable {
     init(_ settings: KeySetSettings) throws(BrokerStartError) {
         func refuse(_ reason: String) -> BrokerStartError {
             BrokerStartError(
-                description: "'sasl.oauthbearer.jwks.endpoint.url' is '\(HTTPURL.printable(settings.url))': it \(reason). Set it to an address such as https://issuer.example/keys, or a file such as file:///etc/martlet/keys.json.")
+                description:
+                    "'sasl.oauthbearer.jwks.endpoint.url' is '\(HTTPURL.printable(settings.url))': it \(reason). Set it to an address such as https://issuer.example/keys, or a file such as file:///etc/martlet/keys.json."
+            )
         }
         if settings.url.hasPrefix("file://") {
             guard settings.url.utf8.count > 7 else { throw refuse("names no file") }
@@ -38,7 +40,8 @@ enum KeySetFetching: Sendable {
     /// What should not be, but works.
     var warning: String? {
         guard case .endpoint(let endpoint) = self, endpoint.url.isOpenToOthers else { return nil }
-        return "The key set \(endpoint.url) is fetched in the clear: whoever is on the way can forge keys, and with them tokens of everybody. Use https."
+        return
+            "The key set \(endpoint.url) is fetched in the clear: whoever is on the way can forge keys, and with them tokens of everybody. Use https."
     }
 
     /// Reads a file, or asks an endpoint. Not on an event loop.
@@ -50,7 +53,8 @@ enum KeySetFetching: Sendable {
         case .endpoint(let endpoint):
             let answer: HTTPAnswer
             do throws(HTTPFault) { answer = try await endpoint.answer(to: HTTPRequest(), now: now) } catch {
-                let place = "; for key sets that is listener.name.NAME.oauthbearer.ssl.truststore.location, or else the operating system's authorities"
+                let place =
+                    "; for key sets that is listener.name.NAME.oauthbearer.ssl.truststore.location, or else the operating system's authorities"
                 throw KeySetError(error.description + (error.kind == .untrusted ? place : ""))
             }
             if let objection = answer.objection { throw KeySetError(objection) }

@@ -43,11 +43,13 @@ final class KeySetSource: TokenKeySource {
                 state.keys = try KeySet(json: try KeySetFetching.contents(of: path))
                 state.schedule.succeeded(at: clock.monotonic)
             } catch {
-                throw BrokerStartError(description: "The key set \(url) of 'sasl.oauthbearer.jwks.endpoint.url' cannot be used: it \(error).")
+                throw BrokerStartError(
+                    description: "The key set \(url) of 'sasl.oauthbearer.jwks.endpoint.url' cannot be used: it \(error).")
             }
         case .endpoint(let endpoint):
             do throws(TLSConfigurationError) { try endpoint.context(now: clock.now().rawValue / 1000) } catch {
-                throw BrokerStartError(description: "The key set \(url) of 'sasl.oauthbearer.jwks.endpoint.url' cannot be fetched: \(error)")
+                throw BrokerStartError(
+                    description: "The key set \(url) of 'sasl.oauthbearer.jwks.endpoint.url' cannot be fetched: \(error)")
             }
         }
         self.state = Mutex(state)

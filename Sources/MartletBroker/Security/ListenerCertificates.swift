@@ -51,7 +51,9 @@ final class ListenerCertificates: Sendable {
             $0.context = renewed
             $0.warnedDays = nil
         }
-        let facts = renewed.certificate.map { ": \($0.subject), serial \($0.serialNumber), valid until \(CalendarDate($0.notAfter))" }
+        let facts = renewed.certificate.map {
+            ": \($0.subject), serial \($0.serialNumber), valid until \(CalendarDate($0.notAfter))"
+        }
         logger.info("Listener \(listenerName) uses new certificates\(facts ?? "").")
         noteExpiry(now: now, logger: logger)
     }
@@ -67,7 +69,8 @@ final class ListenerCertificates: Sendable {
         }
         guard isNews else { return }
         logger.warning(
-            "The certificate of listener \(listenerName) (\(certificate.subject), serial \(certificate.serialNumber)) \(expiry): replace its file, or run martlet tls renew.")
+            "The certificate of listener \(listenerName) (\(certificate.subject), serial \(certificate.serialNumber)) \(expiry): replace its file, or run martlet tls renew."
+        )
     }
 
     /// For whoever asks how the broker is.

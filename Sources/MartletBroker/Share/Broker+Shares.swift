@@ -7,7 +7,8 @@ import MartletModel
 
 extension SharePartitionWorld {
     init(
-        host: TopicHost, coordinators: Coordinators, controller: Controller, live: LiveSettings, groupCommit: GroupCommit, clock: BrokerClock,
+        host: TopicHost, coordinators: Coordinators, controller: Controller, live: LiveSettings, groupCommit: GroupCommit,
+        clock: BrokerClock,
         logger: Logger
     ) {
         let internals = InternalTopicMaker(host: host, controller: controller, live: live, logger: logger)
@@ -15,9 +16,11 @@ extension SharePartitionWorld {
             topics: host.topics, states: coordinators.shares,
             prepareStates: { () async throws(RequestFailure) in _ = try await internals.topic(.shareGroupState) },
             rules: { ShareGroupRules(live.current, host.image.configs(ofGroup: $0)) },
-            deadLetters: DeadLetterWriter(topics: host.topics, groupCommit: groupCommit, clock: clock) { name async throws(RequestFailure) in
+            deadLetters: DeadLetterWriter(topics: host.topics, groupCommit: groupCommit, clock: clock) {
+                name async throws(RequestFailure) in
                 guard live.current.createsTopicsOnDemand else {
-                    throw RequestFailure(.unknownTopicOrPartition, "There is no topic '\(name)', and auto.create.topics.enable is false.")
+                    throw RequestFailure(
+                        .unknownTopicOrPartition, "There is no topic '\(name)', and auto.create.topics.enable is false.")
                 }
                 guard case .failure(let error)? = await controller.createTopics([TopicCreation(name: name)]).first else { return }
                 if host.topics.topic(named: name) == nil { throw RequestFailure(error) }

@@ -64,7 +64,9 @@ struct DeadLetterWriter: Sendable {
         if let failure { throw RequestFailure(failure) }
     }
 
-    private func target(_ name: String, _ source: PartitionIndex) async throws(RequestFailure) -> (topic: Topic, partition: Partition) {
+    private func target(
+        _ name: String, _ source: PartitionIndex
+    ) async throws(RequestFailure) -> (topic: Topic, partition: Partition) {
         if topics.topic(named: name) == nil { try await makeTopic(name) }
         let topic = try topics.find(name)
         if let fault = topic.fault { throw RequestFailure(fault) }
@@ -107,7 +109,10 @@ struct DeadLetterWriter: Sendable {
             ("__dlq.errors.topic", source.topic.text), ("__dlq.errors.partition", "\(source.partition)"),
             ("__dlq.errors.offset", "\(record.offset)"), ("__dlq.errors.group", cause.group),
             ("__dlq.errors.delivery.count", "\(cause.deliveryCount)"),
-            ("__dlq.errors.message", cause.isWorn ? "Offset delivery count exceeded the threshold." : "Offset rejected by client."),
+            (
+                "__dlq.errors.message",
+                cause.isWorn ? "Offset delivery count exceeded the threshold." : "Offset rejected by client."
+            ),
         ]
         return facts.map { RecordHeader(key: $0, value: ByteBuffer(string: $1)) }
     }

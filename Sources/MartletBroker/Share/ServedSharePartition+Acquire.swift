@@ -27,7 +27,8 @@ extension ServedSharePartition {
             isCommittedOnly: topic.keepsToCommitted(asked: isCommittedOnly), policies: topic.settings.records)
         // What is merely skipped costs another look, and a look has an end.
         for _ in 0..<Self.lookCountMax {
-            let look = try look(reader, member, demand, limits, byteCountMax: byteCountMax, atLeastOneBatch: atLeastOneBatch, settled)
+            let look = try look(
+                reader, member, demand, limits, byteCountMax: byteCountMax, atLeastOneBatch: atLeastOneBatch, settled)
             switch look {
             case .caught(let catched): return catched
             case .nothing: return nil

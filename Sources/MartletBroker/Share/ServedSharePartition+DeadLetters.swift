@@ -42,7 +42,9 @@ extension ServedSharePartition {
                         isWorn: Int(batch.deliveryCount) >= rules.deliveryCountMax))
             }
         } catch {
-            world.logger.error("Records \(batch.firstOffset) to \(batch.lastOffset) of \(partition.name) wait: share group '\(id.group)' gave them up, and they cannot be copied to the dead-letter topic: \(error.message)")
+            world.logger.error(
+                "Records \(batch.firstOffset) to \(batch.lastOffset) of \(partition.name) wait: share group '\(id.group)' gave them up, and they cannot be copied to the dead-letter topic: \(error.message)"
+            )
             return false
         }
         do {

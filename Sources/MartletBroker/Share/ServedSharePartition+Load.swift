@@ -17,7 +17,8 @@ extension ServedSharePartition {
             activate(try await readState(), topic)
         } catch {
             let mayPass = [.coordinatorLoadInProgress, .coordinatorNotAvailable, .notCoordinator].contains(error.code)
-            guard mayPass, attempt < Self.attemptCountMax, !hasEnded, (try? await Task.sleep(for: .milliseconds(100))) != nil else {
+            guard mayPass, attempt < Self.attemptCountMax, !hasEnded, (try? await Task.sleep(for: .milliseconds(100))) != nil
+            else {
                 world.logger.error("The state of share partition \(id) cannot be read: \(error.message)")
                 return end(error)
             }
@@ -58,7 +59,8 @@ extension ServedSharePartition {
         let epoch = partition.leaderEpoch
         let written = await world.states.ask(for: id.description) { machine, now, ticket in
             machine.write(
-                id, stateEpoch: state.stateEpoch, leaderEpoch: epoch, startOffset: start, completeCount: 0, [], at: now, ticket: ticket)
+                id, stateEpoch: state.stateEpoch, leaderEpoch: epoch, startOffset: start, completeCount: 0, [], at: now,
+                ticket: ticket)
         }
         if let failure = RequestFailure(written) { throw failure }
         return begun
@@ -80,7 +82,8 @@ extension ServedSharePartition {
     }
 
     private func activate(_ written: SharePartitionState, _ topic: Topic) {
-        let machine = SharePartition(written, logStart: partition.log.startOffset, limits: world.rules(id.group).limits(on: topic))
+        let machine = SharePartition(
+            written, logStart: partition.log.startOffset, limits: world.rules(id.group).limits(on: topic))
         let mustCopy = state.withLock { state -> Bool in
             guard case .loading = state.phase else { return false }
             state.phase = .active

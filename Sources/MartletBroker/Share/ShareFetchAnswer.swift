@@ -16,7 +16,9 @@ struct ShareFetchAnswer {
     }
 
     /// - Parameter mentioned: partitions that are in the answer whatever was found.
-    func send(_ outcomes: [ShareFetchOutcome], acknowledged failures: [ShareTarget: RequestFailure], mentioning mentioned: [ShareTarget]) {
+    func send(
+        _ outcomes: [ShareFetchOutcome], acknowledged failures: [ShareTarget: RequestFailure], mentioning mentioned: [ShareTarget]
+    ) {
         var byTarget: [ShareTarget: ShareFetchOutcome] = [:]
         var order: [ShareTarget] = []
         for outcome in outcomes + mentioned.map({ ShareFetchOutcome(target: $0) }) where byTarget[outcome.target] == nil {

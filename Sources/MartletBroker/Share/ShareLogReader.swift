@@ -37,7 +37,8 @@ struct ShareLogReader: Sendable {
         guard let stretch = read.stretch else { return nil }
         let batches = try stretch.batches()
         guard let last = batches.last?.lastOffset else { return nil }
-        var aborted = AbortedProducers(isCommittedOnly ? try log.abortedTransactions(from: offset, upTo: min(limit, last.advanced(by: 1))) : [])
+        var aborted = AbortedProducers(
+            isCommittedOnly ? try log.abortedTransactions(from: offset, upTo: min(limit, last.advanced(by: 1))) : [])
         var spans: [ShareLogSpan] = []
         for batch in batches {
             if aborted.hasWritten(batch.header) || batch.header.attributes.isControl || batch.header.recordCount == 0 {
@@ -52,7 +53,9 @@ struct ShareLogReader: Sendable {
     }
 
     /// Asks the topic's record policies about each record.
-    private func judge(_ stretch: LogStretch, _ batch: LogStretch.Batch, _ now: Timestamp, into spans: inout [ShareLogSpan]) throws {
+    private func judge(
+        _ stretch: LogStretch, _ batch: LogStretch.Batch, _ now: Timestamp, into spans: inout [ShareLogSpan]
+    ) throws {
         var bytes = try stretch.bytes()
         guard let decompressed = try DecompressedBatch(readingFrom: &bytes, within: Self.limits) else { return }
         var cursor = RecordCursor(header: decompressed.header, payload: decompressed.payload.readableBytesSpan)
@@ -69,7 +72,9 @@ struct ShareLogReader: Sendable {
         }
         // Compaction may have taken the batch's last records and left its extent.
         if let last = spans.last?.last, last < batch.lastOffset {
-            spans.append(ShareLogSpan(first: max(last.advanced(by: 1), batch.header.baseOffset), last: batch.lastOffset, content: .nothing))
+            spans.append(
+                ShareLogSpan(first: max(last.advanced(by: 1), batch.header.baseOffset), last: batch.lastOffset, content: .nothing)
+            )
         }
     }
 }

@@ -46,7 +46,9 @@ struct ShareOffsets: Sendable {
     /// - Returns: nil where nothing is recorded.
     private func summary(_ id: SharePartitionID) async throws(RequestFailure) -> ShareStateReading? {
         _ = try await broker.internalTopic(.shareGroupState)
-        switch await broker.coordinators.shares.ask(for: id.description, { machine, _, ticket in machine.summary(id, ticket: ticket) }) {
+        switch await broker.coordinators.shares.ask(
+            for: id.description, { machine, _, ticket in machine.summary(id, ticket: ticket) })
+        {
         case .failure(let failure): throw failure
         case .success(.reading(let reading)): return reading
         case .success: return nil
@@ -64,7 +66,9 @@ struct ShareOffsets: Sendable {
 
     func delete(_ id: SharePartitionID) async throws(RequestFailure) {
         _ = try await broker.internalTopic(.shareGroupState)
-        let result = await broker.coordinators.shares.ask(for: id.description) { machine, _, ticket in machine.delete(id, ticket: ticket) }
+        let result = await broker.coordinators.shares.ask(for: id.description) { machine, _, ticket in
+            machine.delete(id, ticket: ticket)
+        }
         if let failure = RequestFailure(result) { throw failure }
     }
 
@@ -75,7 +79,9 @@ struct ShareOffsets: Sendable {
     func deleteAll(of group: String) async throws(RequestFailure) {
         guard (try? requireEmpty(group)) != nil else { return }
         for topic in try partitions(of: group) {
-            for partition in topic.partitions { try await delete(SharePartitionID(group: group, topic: topic.id, partition: partition)) }
+            for partition in topic.partitions {
+                try await delete(SharePartitionID(group: group, topic: topic.id, partition: partition))
+            }
         }
         broker.shares.forget(group: group, topic: nil)
     }

@@ -17,7 +17,8 @@ final class ShareService: Sendable {
     init(_ world: SharePartitionWorld) { self.world = world }
 
     /// The share partition, whose state is read if it is not here.
-    func partition(_ target: ShareTarget, of group: String) throws(RequestFailure) -> (topic: Topic, served: ServedSharePartition) {
+    func partition(_ target: ShareTarget, of group: String) throws(RequestFailure) -> (topic: Topic, served: ServedSharePartition)
+    {
         let topic = try world.topics.find(target.topic)
         let partition = try topic.partition(target.partition)
         let id = SharePartitionID(group: group, topic: target.topic, partition: target.partition)

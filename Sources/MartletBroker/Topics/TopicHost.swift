@@ -163,7 +163,9 @@ final class TopicHost: Sendable {
     /// Names the partitions on the disk that no topic has. They are left alone: somebody may still want them.
     func reportStrays() {
         for log in logs.logs where topics.topic(named: log.partition.topic.text)?.id != log.topicID {
-            logger.warning("The folder of \(log.partition) belongs to no topic of this cluster. It is not served; remove it if nobody needs it.")
+            logger.warning(
+                "The folder of \(log.partition) belongs to no topic of this cluster. It is not served; remove it if nobody needs it."
+            )
         }
     }
 

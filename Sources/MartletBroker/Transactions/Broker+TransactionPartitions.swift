@@ -16,7 +16,8 @@ extension Broker {
                 do throws(RequestFailure) {
                     let (topic, partition) = try locate(name, index)
                     guard !topic.name.isInternal else {
-                        throw RequestFailure(.topicAuthorizationFailed, "'\(name)' is an internal topic: only the broker writes to it.")
+                        throw RequestFailure(
+                            .topicAuthorizationFailed, "'\(name)' is an internal topic: only the broker writes to it.")
                     }
                     partitions.insert(partition.name)
                 } catch {

@@ -65,7 +65,8 @@ final class MarkerRound: Sendable {
         switch code {
         case .none, .unknownTopicOrPartition, .unknownTopicId, .coordinatorLoadInProgress: nil
         case .invalidProducerEpoch, .transactionCoordinatorFenced: "it is not needed any more (\(code))"
-        default: isSettled(code) ? "it does not belong there (\(code))" : "it could not be written, which is tried again (\(code))"
+        default:
+            isSettled(code) ? "it does not belong there (\(code))" : "it could not be written, which is tried again (\(code))"
         }
     }
 }

@@ -111,6 +111,7 @@ struct TransactionVerification: Sendable {
             }
         guard told != .none else { return nil }
         return RequestFailure(
-            told, "The coordinator of transactional id '\(transactionalID)' does not take the partition into the transaction: \(code).")
+            told,
+            "The coordinator of transactional id '\(transactionalID)' does not take the partition into the transaction: \(code).")
     }
 }

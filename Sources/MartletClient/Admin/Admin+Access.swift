@@ -10,14 +10,20 @@ extension Admin {
             operation: filter.operation.rawValue, permissionType: filter.permission.rawValue)
         return try await cluster.retrying { () throws(ClientError) in
             let answer = try await cluster.anyConnection().answer(to: request)
-            guard answer.errorCode == ErrorCode.none else { throw .refused("Access rules", answer.errorCode, answer.errorMessage) }
+            guard answer.errorCode == ErrorCode.none else {
+                throw .refused("Access rules", answer.errorCode, answer.errorMessage)
+            }
             return answer.resources.flatMap { resource in
                 resource.acls.compactMap {
                     AccessRule(
                         resource.resourceType, resource.patternType, resource.resourceName, $0.principal, $0.host, $0.operation,
                         $0.permissionType)
                 }
-            }.sorted { ($0.resourceType.rawValue, $0.resourceName, $0.principal) < ($1.resourceType.rawValue, $1.resourceName, $1.principal) }
+            }.sorted {
+                ($0.resourceType.rawValue, $0.resourceName, $0.principal) < (
+                    $1.resourceType.rawValue, $1.resourceName, $1.principal
+                )
+            }
         }
     }
 
@@ -53,7 +59,9 @@ extension Admin {
             guard let result = answer.filterResults.first else {
                 throw ClientError(.malformedAnswer, "The answer to DeleteAcls leaves out the filter.")
             }
-            guard result.errorCode == ErrorCode.none else { throw .refused("Access rules", result.errorCode, result.errorMessage) }
+            guard result.errorCode == ErrorCode.none else {
+                throw .refused("Access rules", result.errorCode, result.errorMessage)
+            }
             return result.matchingAcls.compactMap {
                 AccessRule(
                     $0.resourceType, $0.patternType, $0.resourceName, $0.principal, $0.host, $0.operation, $0.permissionType)

@@ -25,7 +25,8 @@ struct TopicConfigs: Sendable {
                 topic: topic,
                 values: Dictionary(values.compactMap { entry in entry.value.map { (entry.name, $0) } }) { first, _ in first })
         } catch {
-            let isWithheld = error.kind == .unsupported
+            let isWithheld =
+                error.kind == .unsupported
                 || error.errorCode == .topicAuthorizationFailed || error.errorCode == .clusterAuthorizationFailed
             if isWithheld { return TopicConfigs(topic: topic, values: [:]) }
             throw error

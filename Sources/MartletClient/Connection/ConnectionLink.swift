@@ -36,7 +36,8 @@ final class ConnectionLink: Sendable {
             .channelOption(ChannelOptions.tcpOption(.tcp_nodelay), value: 1)
             .channelOption(
                 ChannelOptions.recvAllocator,
-                value: AdaptiveRecvByteBufferAllocator(minimum: 4 << 10, initial: 16 << 10, maximum: 1 << 20))
+                value: AdaptiveRecvByteBufferAllocator(minimum: 4 << 10, initial: 16 << 10, maximum: 1 << 20)
+            )
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     if let security {
@@ -66,7 +67,9 @@ final class ConnectionLink: Sendable {
             case .failure(let error):
                 opened.settle(
                     .failure(
-                        ClientError(.disconnected, "No connection to \(address): \(ConnectFailure.reason(error)). Is a broker running there?")))
+                        ClientError(
+                            .disconnected,
+                            "No connection to \(address): \(ConnectFailure.reason(error)). Is a broker running there?")))
             }
         }
         let link = try await opened.value

@@ -28,7 +28,8 @@ struct NegotiatedVersions: Sendable, Hashable {
         guard highest >= max(theirs.lowerBound, ours.lowerBound) else {
             throw ClientError(
                 .unsupported,
-                "The broker offers \(apiKey) in versions \(theirs.lowerBound) to \(theirs.upperBound), this client speaks \(ours.lowerBound) to \(min(ours.upperBound, limit)).")
+                "The broker offers \(apiKey) in versions \(theirs.lowerBound) to \(theirs.upperBound), this client speaks \(ours.lowerBound) to \(min(ours.upperBound, limit))."
+            )
         }
         return highest
     }

@@ -177,9 +177,14 @@ actor ConsumerCore {
         let byName = version < 13
         links[leader] = .fetching(
             connection,
-            Dictionary(due.map { source, partition in
-                (Self.key(source, byName ? nil : partition.topicID), Asked(source: source, position: partition.position, ledger: partition.ledger))
-            }) { first, _ in first })
+            Dictionary(
+                due.map { source, partition in
+                    (
+                        Self.key(source, byName ? nil : partition.topicID),
+                        Asked(source: source, position: partition.position, ledger: partition.ledger)
+                    )
+                }
+            ) { first, _ in first })
         let timeout = configuration.maxWait + cluster.configuration.requestTimeout
         let mailbox = mailbox
         try connection.send(request(for: due), version: version, within: timeout) { mailbox.put(.answered(leader, $0)) }

@@ -18,7 +18,8 @@ struct ConsumerStart {
             let end = ends[source]?.offset
             let position: Offset
             if case .offset(let offset) = start { position = offset } else { position = found[source]?.offset ?? end ?? 0 }
-            partitions[source] = ConsumerProgress.Partition(position: position, end: configuration.stopsAtEnd ? end ?? position : nil)
+            partitions[source] = ConsumerProgress.Partition(
+                position: position, end: configuration.stopsAtEnd ? end ?? position : nil)
         }
         for topic in Set(assignment.keys.map(\.topic)) { _ = try await cluster.topic(topic) }
         var progress = ConsumerProgress(partitions)

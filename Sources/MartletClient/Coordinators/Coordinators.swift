@@ -26,7 +26,8 @@ final class Coordinators: Sendable {
 
     /// Forgets a coordinator where `error` says that it may be another one by now.
     func learn(from error: ClientError, about key: CoordinatorKey) {
-        let isElsewhere = error.kind == .disconnected || error.kind == .timedOut
+        let isElsewhere =
+            error.kind == .disconnected || error.kind == .timedOut
             || error.errorCode == .notCoordinator || error.errorCode == .coordinatorNotAvailable
         if isElsewhere { known.withLock { $0[key] = nil } }
     }

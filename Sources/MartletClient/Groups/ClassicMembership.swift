@@ -137,7 +137,10 @@ struct ClassicMembership {
             return []
         }
         guard let assignor = ClassicAssignor(rawValue: answer.protocolName ?? "") else {
-            fail(ClientError(.unsupported, "Group '\(settings.group)' shares out by '\(answer.protocolName ?? "")', which this client does not know."))
+            fail(
+                ClientError(
+                    .unsupported,
+                    "Group '\(settings.group)' shares out by '\(answer.protocolName ?? "")', which this client does not know."))
             return []
         }
         let members = answer.members.compactMap { member in
@@ -253,9 +256,11 @@ struct ClassicMembership {
         case .illegalGeneration: return loseAll()
         case .fencedInstanceId:
             let gone = loseAll()
-            fail(ClientError(
-                .fenced, errorCode: code,
-                "Another consumer took the place of instance '\(settings.instanceID ?? "")' in group '\(settings.group)': give every instance an id of its own."))
+            fail(
+                ClientError(
+                    .fenced, errorCode: code,
+                    "Another consumer took the place of instance '\(settings.instanceID ?? "")' in group '\(settings.group)': give every instance an id of its own."
+                ))
             return gone
         case let code where code.isRetriable:
             retryNotBefore = now + .milliseconds(100)

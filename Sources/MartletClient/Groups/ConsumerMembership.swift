@@ -111,9 +111,10 @@ struct ConsumerMembership {
         due = now + interval
         sessionEnds = nil
         if let assignment = answer.assignment {
-            target = Set(assignment.topicPartitions.flatMap { topic in
-                topic.partitions.map { Source(topic: topic.topicId, partition: $0) }
-            })
+            target = Set(
+                assignment.topicPartitions.flatMap { topic in
+                    topic.partitions.map { Source(topic: topic.topicId, partition: $0) }
+                })
             hasTarget = true
         }
         return reconcile()
@@ -184,14 +185,18 @@ struct ConsumerMembership {
         switch code {
         case .unknownMemberId, .fencedMemberEpoch: return rejoin()
         case .unreleasedInstanceId:
-            fail(ClientError(
-                .fenced, errorCode: code,
-                "Instance '\(settings.instanceID ?? "")' of group '\(settings.group)' is in use by a consumer that has not left: give every instance an id of its own."))
+            fail(
+                ClientError(
+                    .fenced, errorCode: code,
+                    "Instance '\(settings.instanceID ?? "")' of group '\(settings.group)' is in use by a consumer that has not left: give every instance an id of its own."
+                ))
             return lost()
         case .fencedInstanceId:
-            fail(ClientError(
-                .fenced, errorCode: code,
-                "Another consumer took the place of instance '\(settings.instanceID ?? "")' in group '\(settings.group)': give every instance an id of its own."))
+            fail(
+                ClientError(
+                    .fenced, errorCode: code,
+                    "Another consumer took the place of instance '\(settings.instanceID ?? "")' in group '\(settings.group)': give every instance an id of its own."
+                ))
             return lost()
         case .unsupportedVersion, .groupIdNotFound, .inconsistentGroupProtocol:
             isRefusedProtocol = epoch == 0
@@ -230,9 +235,10 @@ struct ConsumerMembership {
     }
 
     private func named(_ sources: Set<Source>) -> Set<TopicPartition> {
-        Set(sources.compactMap { source in
-            names[source.topic].map { TopicPartition(topic: $0, partition: source.partition) }
-        })
+        Set(
+            sources.compactMap { source in
+                names[source.topic].map { TopicPartition(topic: $0, partition: source.partition) }
+            })
     }
 
     private func request(epoch: Int32) -> ConsumerGroupHeartbeatRequest {

@@ -34,7 +34,9 @@ extension GroupMembership {
 
     private func names(of ids: Set<TopicID>) async throws(ClientError) -> [TopicID: TopicName] {
         func known() -> [TopicID: TopicName] {
-            Dictionary(cluster.metadata.topics.compactMap { name, topic in ids.contains(topic.id) ? (topic.id, name) : nil }) { first, _ in first }
+            Dictionary(cluster.metadata.topics.compactMap { name, topic in ids.contains(topic.id) ? (topic.id, name) : nil }) {
+                first, _ in first
+            }
         }
         let found = known()
         if found.count == ids.count { return found }

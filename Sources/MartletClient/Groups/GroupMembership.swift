@@ -58,7 +58,9 @@ actor GroupMembership {
         guard let connection = try? await coordinators.connection(to: key) else { return }
         switch machine {
         case .classic(let machine):
-            guard let farewell = machine.farewell, let version = try? connection.version(for: LeaveGroupRequest.self) else { return }
+            guard let farewell = machine.farewell, let version = try? connection.version(for: LeaveGroupRequest.self) else {
+                return
+            }
             _ = try? await connection.answer(to: Self.worded(farewell, for: version), version: version, within: limit)
         case .consumer(let machine):
             if let farewell = machine.farewell { _ = try? await connection.answer(to: farewell, within: limit) }
@@ -98,7 +100,9 @@ actor GroupMembership {
                 try await Pause.for(interval)
                 // A partition that was lost meanwhile, or a coordinator that moves: the next round, or the new owner,
                 // makes up for it.
-                do throws(ClientError) { try await reader.commitProcessed() } catch { if error.kind == .cancelled { throw error } }
+                do throws(ClientError) { try await reader.commitProcessed() } catch {
+                    if error.kind == .cancelled { throw error }
+                }
             }
         } catch {}
     }
@@ -118,16 +122,21 @@ actor GroupMembership {
     }
 
     var classicMachine: Machine {
-        .classic(ClassicMembership(.init(
-            group: key.name, instanceID: configuration.instanceID, topics: topics, assignors: configuration.assignors,
-            sessionTimeout: configuration.sessionTimeout, heartbeatInterval: configuration.heartbeatInterval,
-            rebalanceTimeout: configuration.pollInterval)))
+        .classic(
+            ClassicMembership(
+                .init(
+                    group: key.name, instanceID: configuration.instanceID, topics: topics, assignors: configuration.assignors,
+                    sessionTimeout: configuration.sessionTimeout, heartbeatInterval: configuration.heartbeatInterval,
+                    rebalanceTimeout: configuration.pollInterval)))
     }
 
     private var consumerMachine: Machine {
-        .consumer(ConsumerMembership(.init(
-            group: key.name, memberID: KafkaUUID.random().description, instanceID: configuration.instanceID, topics: topics,
-            serverAssignor: configuration.serverAssignor, rebalanceTimeout: configuration.pollInterval)))
+        .consumer(
+            ConsumerMembership(
+                .init(
+                    group: key.name, memberID: KafkaUUID.random().description, instanceID: configuration.instanceID,
+                    topics: topics,
+                    serverAssignor: configuration.serverAssignor, rebalanceTimeout: configuration.pollInterval)))
     }
 
     // MARK: Requests and notices

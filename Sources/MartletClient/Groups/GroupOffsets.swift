@@ -59,7 +59,8 @@ struct GroupOffsets: Sendable {
             let answer = try await connection.answer(to: request, version: version)
             for topic in answer.topics {
                 for partition in topic.partitions where partition.errorCode != ErrorCode.none {
-                    throw .commitRefused("Offset of \(topic.name)-\(partition.partitionIndex) in group '\(group)'", partition.errorCode)
+                    throw .commitRefused(
+                        "Offset of \(topic.name)-\(partition.partitionIndex) in group '\(group)'", partition.errorCode)
                 }
             }
         }
@@ -100,7 +101,8 @@ struct GroupOffsets: Sendable {
                 for partition in topic.partitions {
                     try add(
                         topic.name, partition.partitionIndex,
-                        CommittedOffset(partition.committedOffset, leaderEpoch: partition.committedLeaderEpoch, metadata: partition.metadata),
+                        CommittedOffset(
+                            partition.committedOffset, leaderEpoch: partition.committedLeaderEpoch, metadata: partition.metadata),
                         partition.errorCode)
                 }
             }
@@ -114,7 +116,8 @@ struct GroupOffsets: Sendable {
             for partition in topic.partitions {
                 try add(
                     topic.name, partition.partitionIndex,
-                    CommittedOffset(partition.committedOffset, leaderEpoch: partition.committedLeaderEpoch, metadata: partition.metadata),
+                    CommittedOffset(
+                        partition.committedOffset, leaderEpoch: partition.committedLeaderEpoch, metadata: partition.metadata),
                     partition.errorCode)
             }
         }
@@ -132,6 +135,7 @@ extension ClientError {
         guard staleMember.contains(code) else { return .refused(subject, code) }
         return ClientError(
             .fenced, errorCode: code,
-            "\(subject) was not committed: the group has gone on without this member (\(code.name)). What was read since the last commit is read again by whoever has the partition now.")
+            "\(subject) was not committed: the group has gone on without this member (\(code.name)). What was read since the last commit is read again by whoever has the partition now."
+        )
     }
 }

@@ -9,7 +9,8 @@ extension GroupReader {
         if let kept = topics.sorted().first(where: { guarantees.commits[$0] == .inTransaction }) {
             throw ClientError(
                 .invalidArgument,
-                "Topic '\(kept)' is exactly-once: its offsets are committed in a transaction (Transaction.commitOffsets(of:)). To commit them outside of one set commits to .manual.")
+                "Topic '\(kept)' is exactly-once: its offsets are committed in a transaction (Transaction.commitOffsets(of:)). To commit them outside of one set commits to .manual."
+            )
         }
         guard let wanted else { return try await commit(ledgers, .handedOut) }
         try await send(wanted)

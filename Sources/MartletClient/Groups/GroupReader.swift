@@ -147,7 +147,8 @@ final class GroupReader: Sendable {
         if let first = missing.min(), configuration.startsAt == .fail {
             throw ClientError(
                 .refused, errorCode: .offsetOutOfRange,
-                "Group '\(offsets.group)' has committed nothing of \(first): commit an offset, or set startsAt to beginning or end.")
+                "Group '\(offsets.group)' has committed nothing of \(first): commit an offset, or set startsAt to beginning or end."
+            )
         }
         let query: OffsetQuery = configuration.startsAt == .end ? .latest : .earliest
         let starts = try await lookup.find(Dictionary(uniqueKeysWithValues: missing.map { ($0, query) }))

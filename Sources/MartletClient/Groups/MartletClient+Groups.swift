@@ -9,11 +9,12 @@ extension MartletClient {
     /// - Throws: what `body` throws; ``ClientError`` where the configuration cannot work or the topics' guarantees cannot
     ///   be read.
     nonisolated(nonsending)
-    public func withGroupConsumer<Value>(
-        of topics: [TopicName], in group: String,
-        _ configuration: GroupConsumerConfiguration = GroupConsumerConfiguration(),
-        _ body: nonisolated(nonsending) (GroupConsumer) async throws -> Value
-    ) async throws -> Value {
+        public func withGroupConsumer<Value>(
+            of topics: [TopicName], in group: String,
+            _ configuration: GroupConsumerConfiguration = GroupConsumerConfiguration(),
+            _ body: nonisolated(nonsending) (GroupConsumer) async throws -> Value
+        ) async throws -> Value
+    {
         let configuration = try configuration.checked()
         guard !group.isEmpty else { throw ClientError(.invalidArgument, "A group needs a name.") }
         guard !topics.isEmpty else { throw ClientError(.invalidArgument, "A consumer of group '\(group)' needs a topic.") }

@@ -74,11 +74,12 @@ final class PartitionLedger: Sendable {
     /// What is to be committed now; nil where that has been done.
     func due(_ mark: Mark) -> Offset? {
         state.withLock { state in
-            let offset = switch mark {
-            case .processed: state.processed
-            case .handedOut: state.handedOut
-            case .fetched: state.fetched
-            }
+            let offset =
+                switch mark {
+                case .processed: state.processed
+                case .handedOut: state.handedOut
+                case .fetched: state.fetched
+                }
             return offset == state.committed ? nil : offset
         }
     }

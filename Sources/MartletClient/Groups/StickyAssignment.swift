@@ -24,7 +24,9 @@ enum StickyAssignment {
     ) -> [String: Set<TopicPartition>] {
         var assignment = Dictionary(members.map { ($0.id, Set<TopicPartition>()) }) { first, _ in first }
         let interested = Dictionary(
-            uniqueKeysWithValues: partitionCounts.keys.map { topic in (topic, members.filter { $0.topics.contains(topic) }.map(\.id)) })
+            uniqueKeysWithValues: partitionCounts.keys.map { topic in
+                (topic, members.filter { $0.topics.contains(topic) }.map(\.id))
+            })
         let all = partitionCounts.flatMap { topic, count in
             (0..<count).map { TopicPartition(topic: topic, partition: PartitionIndex(Int32($0))) }
         }.filter { interested[$0.topic]?.isEmpty == false }.sorted()

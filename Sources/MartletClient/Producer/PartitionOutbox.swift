@@ -169,7 +169,9 @@ struct PartitionOutbox {
             inFlight = []
             retries = []
         }
-        return (inFlight + retries).sorted { $0.number < $1.number }.map { Settled(source: source, batch: $0, result: .failure(error)) }
+        return (inFlight + retries).sorted { $0.number < $1.number }.map {
+            Settled(source: source, batch: $0, result: .failure(error))
+        }
     }
 
     /// The transaction is aborted: what is on the wire is waited for, and nothing is sent again.
@@ -228,7 +230,8 @@ struct PartitionOutbox {
         retries.removeAll(where: \.mayBeAppended)
         restampRetries()
         return doubtful.map { batch in
-            let message = "Records for \(source) were sent, the answer was lost, and an earlier batch failed for good: they may be written or not."
+            let message =
+                "Records for \(source) were sent, the answer was lost, and an earlier batch failed for good: they may be written or not."
             return Settled(source: source, batch: batch, result: .failure(ClientError(.disconnected, message)))
         }
     }

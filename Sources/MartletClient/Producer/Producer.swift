@@ -20,7 +20,8 @@ public final class Producer: Sendable {
     ///
     /// - Throws: ``ClientError``: what the broker refused, or that the delivery timeout passed.
     nonisolated(nonsending)
-    public func send(_ record: ProducerRecord, to topic: TopicName) async throws(ClientError) -> Acknowledgement {
+        public func send(_ record: ProducerRecord, to topic: TopicName) async throws(ClientError) -> Acknowledgement
+    {
         let receipt = OneShot<Acknowledgement>()
         try await engine.add(record, to: topic, receipt: .awaited(receipt))
         return try await receipt.value
@@ -31,7 +32,8 @@ public final class Producer: Sendable {
     ///
     /// - Throws: ``ClientError`` for a record that cannot be sent, a topic that does not exist, a closed producer.
     nonisolated(nonsending)
-    public func enqueue(_ record: ProducerRecord, to topic: TopicName) async throws(ClientError) {
+        public func enqueue(_ record: ProducerRecord, to topic: TopicName) async throws(ClientError)
+    {
         try await engine.add(record, to: topic, receipt: nil)
     }
 
@@ -40,10 +42,11 @@ public final class Producer: Sendable {
     /// - Parameter completion: called once, on the event loop that sends all records: it must not take long. Not called
     ///   where this method throws.
     nonisolated(nonsending)
-    public func enqueue(
-        _ record: ProducerRecord, to topic: TopicName,
-        whenSettled completion: @escaping @Sendable (Result<Acknowledgement, ClientError>) -> Void
-    ) async throws(ClientError) {
+        public func enqueue(
+            _ record: ProducerRecord, to topic: TopicName,
+            whenSettled completion: @escaping @Sendable (Result<Acknowledgement, ClientError>) -> Void
+        ) async throws(ClientError)
+    {
         try await engine.add(record, to: topic, receipt: .told(completion))
     }
 

@@ -43,7 +43,8 @@ public struct ProducerConfiguration: Sendable {
         guard maxInFlight >= 1, batchBytes >= 1, maxRequestBytes >= 1, bufferBytes >= 1 else {
             throw ClientError(
                 .invalidArgument,
-                "maxInFlight (\(maxInFlight)), batchBytes (\(batchBytes)), maxRequestBytes (\(maxRequestBytes)) and bufferBytes (\(bufferBytes)) must be at least 1.")
+                "maxInFlight (\(maxInFlight)), batchBytes (\(batchBytes)), maxRequestBytes (\(maxRequestBytes)) and bufferBytes (\(bufferBytes)) must be at least 1."
+            )
         }
         return self
     }
@@ -58,4 +59,3 @@ public enum RequiredAcks: Int16, Sendable, Hashable, CaseIterable {
     /// All in-sync replicas have appended, or what the topic's own ack policy says.
     case all = -1
 }
-

@@ -6,7 +6,8 @@ internal import Synchronization
 /// How the producer learns about topics: once for each, at its first record.
 extension ProducerEngine {
     nonisolated(nonsending)
-    func route(of topic: TopicName) async throws(ClientError) -> TopicRoute {
+        func route(of topic: TopicName) async throws(ClientError) -> TopicRoute
+    {
         if let known = intake.withLock({ $0.routes[topic] }) { return known }
         return try await learn(topic)
     }

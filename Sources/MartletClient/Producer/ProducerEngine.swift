@@ -64,7 +64,8 @@ final class ProducerEngine: Sendable {
 
     /// Hands a record over, waiting for room where there is none.
     nonisolated(nonsending)
-    func add(_ record: ProducerRecord, to topic: TopicName, receipt: Receipt?) async throws(ClientError) {
+        func add(_ record: ProducerRecord, to topic: TopicName, receipt: Receipt?) async throws(ClientError)
+    {
         while true {
             let route = try await route(of: topic)
             switch try offer(record, to: route, receipt: receipt, mayWait: true) {
@@ -101,7 +102,8 @@ final class ProducerEngine: Sendable {
         guard record.sizeEstimate <= maxBytes else {
             throw ClientError(
                 .invalidArgument,
-                "A record for '\(route.topic)' takes \(record.sizeEstimate) bytes, a request at most \(maxBytes): raise maxRequestBytes and the topic's max.message.bytes.")
+                "A record for '\(route.topic)' takes \(record.sizeEstimate) bytes, a request at most \(maxBytes): raise maxRequestBytes and the topic's max.message.bytes."
+            )
         }
         let (step, wakes) = try intake.withLock { intake throws(ClientError) in
             let step = try intake.add(

@@ -28,7 +28,8 @@ struct Authentication {
                 guard answer.errorCode == .none else {
                     throw ClientError(
                         .unauthenticated, errorCode: answer.errorCode,
-                        "\(link.address) refuses the credentials for \(sasl.mechanism.rawValue): \(answer.errorMessage ?? answer.errorCode.name)")
+                        "\(link.address) refuses the credentials for \(sasl.mechanism.rawValue): \(answer.errorMessage ?? answer.errorCode.name)"
+                    )
                 }
                 lifetime = answer.sessionLifetimeMs
                 message = try exchange.receive(Array(answer.authBytes.readableBytesView))

@@ -39,7 +39,8 @@ public final class TokenEndpoint: Sendable {
     /// What should not be, but works; nil where all is well.
     public var warning: String? {
         guard endpoint.url.isOpenToOthers else { return nil }
-        return "The token endpoint \(endpoint.url) is asked in the clear: whoever is on the way can read the client's secret. Use https."
+        return
+            "The token endpoint \(endpoint.url) is asked in the clear: whoever is on the way can read the client's secret. Use https."
     }
 
     /// A token that is good for a while yet.
@@ -86,7 +87,8 @@ public final class TokenEndpoint: Sendable {
             ClientError(
                 .unauthenticated,
                 text
-                    + " The authorities that are believed there are those of ssl.truststore.location in sasl.jaas.config, or else the operating system's.")
+                    + " The authorities that are believed there are those of ssl.truststore.location in sasl.jaas.config, or else the operating system's."
+            )
         case .malformed: ClientError(.malformedAnswer, text)
         case .cancelled: .cancelled
         }

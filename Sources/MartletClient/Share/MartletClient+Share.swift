@@ -8,17 +8,19 @@ extension MartletClient {
     ///
     /// - Throws: what `body` throws; ``ClientError`` where a topic's guarantee cannot be read.
     nonisolated(nonsending)
-    public func withShareConsumer<Value>(
-        of topics: [TopicName], in group: String,
-        _ configuration: ShareConsumerConfiguration = ShareConsumerConfiguration(),
-        _ body: nonisolated(nonsending) (ShareConsumer) async throws -> Value
-    ) async throws -> Value {
+        public func withShareConsumer<Value>(
+            of topics: [TopicName], in group: String,
+            _ configuration: ShareConsumerConfiguration = ShareConsumerConfiguration(),
+            _ body: nonisolated(nonsending) (ShareConsumer) async throws -> Value
+        ) async throws -> Value
+    {
         guard !group.isEmpty else { throw ClientError(.invalidArgument, "A share group needs a name.") }
         guard !topics.isEmpty else { throw ClientError(.invalidArgument, "A consumer of share group '\(group)' needs a topic.") }
         let coordinators = Coordinators(cluster: cluster)
         let memberID = KafkaUUID.random().description
         let guarantees = try await GroupGuarantees.read(topics, GroupConsumerConfiguration(), from: cluster)
-        let early = configuration.acknowledgement == .explicit
+        let early =
+            configuration.acknowledgement == .explicit
             ? [] : Set(topics.filter { guarantees.commits[$0] == .beforeDelivery })
         let reader = ShareReader(
             group: group, memberID: memberID, configuration: configuration, acceptedBeforeDelivery: early, cluster: cluster)

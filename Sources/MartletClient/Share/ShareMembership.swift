@@ -45,9 +45,10 @@ struct ShareMembership {
             epoch = answer.memberEpoch
             due = now + .milliseconds(Int64(max(answer.heartbeatIntervalMs, 1)))
             guard let assignment = answer.assignment else { return }
-            assigned = Set(assignment.topicPartitions.flatMap { topic in
-                topic.partitions.map { SharePartition(topic: topic.topicId, partition: $0) }
-            })
+            assigned = Set(
+                assignment.topicPartitions.flatMap { topic in
+                    topic.partitions.map { SharePartition(topic: topic.topicId, partition: $0) }
+                })
         case .unknownMemberId, .fencedMemberEpoch:
             epoch = 0
             assigned = []

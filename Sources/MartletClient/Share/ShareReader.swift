@@ -84,7 +84,9 @@ final class ShareReader: Sendable {
         state.withLock { state in
             guard let last = state.last else { return }
             state.last = nil
-            if configuration.acknowledgement == .automatic { state.book.note(ShareVerdict.accept.rawValue, last.offset, in: last.source) }
+            if configuration.acknowledgement == .automatic {
+                state.book.note(ShareVerdict.accept.rawValue, last.offset, in: last.source)
+            }
         }
     }
 
@@ -205,7 +207,8 @@ final class ShareReader: Sendable {
                     state.withLock { $0.needsLeaders = true }
                     continue
                 default:
-                    throw .refused("ShareFetch of \(name)-\(partition.partitionIndex)", partition.errorCode, partition.errorMessage)
+                    throw .refused(
+                        "ShareFetch of \(name)-\(partition.partitionIndex)", partition.errorCode, partition.errorMessage)
                 }
                 arrived += try take(
                     partition, SharePartition(topic: topic.topicId, partition: partition.partitionIndex), of: name)
@@ -288,7 +291,8 @@ final class ShareReader: Sendable {
     private func noteAcknowledged(_ code: ErrorCode, _ topic: TopicName, _ partition: PartitionIndex) {
         guard code != ErrorCode.none else { return }
         state.withLock { state in
-            state.acknowledgementFailure = state.acknowledgementFailure
+            state.acknowledgementFailure =
+                state.acknowledgementFailure
                 ?? .refused("Verdicts on records of \(topic)-\(partition) in share group '\(group)'", code)
         }
     }

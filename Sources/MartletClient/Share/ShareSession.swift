@@ -40,9 +40,11 @@ struct ShareSession {
             for source in book.partitions.intersection(established) { partitions[source] = book.take(source) }
         }
         request.topics = Self.grouped(partitions).map { topic, partitions in
-            .init(topicId: topic, partitions: partitions.map { source, stretches in
-                .init(partitionIndex: source.partition, acknowledgementBatches: stretches.map { .init($0) })
-            })
+            .init(
+                topicId: topic,
+                partitions: partitions.map { source, stretches in
+                    .init(partitionIndex: source.partition, acknowledgementBatches: stretches.map { .init($0) })
+                })
         }
         request.forgottenTopicsData = Dictionary(grouping: established.subtracting(wanted), by: \.topic)
             .sorted { $0.key < $1.key }.map { topic, sources in
@@ -64,9 +66,11 @@ struct ShareSession {
         return ShareAcknowledgeRequest(
             groupId: group, memberId: memberID, shareSessionEpoch: isLast ? -1 : epoch, isRenewAck: renews,
             topics: Self.grouped(partitions).map { topic, partitions in
-                .init(topicId: topic, partitions: partitions.map { source, stretches in
-                    .init(partitionIndex: source.partition, acknowledgementBatches: stretches.map { .init($0) })
-                })
+                .init(
+                    topicId: topic,
+                    partitions: partitions.map { source, stretches in
+                        .init(partitionIndex: source.partition, acknowledgementBatches: stretches.map { .init($0) })
+                    })
             })
     }
 

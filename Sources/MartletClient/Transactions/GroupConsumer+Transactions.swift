@@ -10,10 +10,11 @@ extension GroupConsumer {
     ///         for record in try batch.records() { try await transaction.enqueue(transform(record), to: "Results") }
     ///     }
     nonisolated(nonsending)
-    public func forEachBatch(
-        in producer: TransactionalProducer,
-        _ body: nonisolated(nonsending) (ConsumedBatch, Transaction) async throws -> Void
-    ) async throws {
+        public func forEachBatch(
+            in producer: TransactionalProducer,
+            _ body: nonisolated(nonsending) (ConsumedBatch, Transaction) async throws -> Void
+        ) async throws
+    {
         for try await batch in batches {
             do {
                 try await producer.withTransaction { transaction in

@@ -9,24 +9,27 @@ extension MartletClient {
     ///   - timeout: how long a transaction may stay open before the broker aborts it (`transaction.timeout.ms`).
     /// - Throws: what `body` throws; ``ClientError`` where the coordinator cannot be reached or refuses the id.
     nonisolated(nonsending)
-    public func withTransactionalProducer<Value>(
-        _ transactionalID: String, _ configuration: ProducerConfiguration = ProducerConfiguration(),
-        timeout: Duration = .seconds(60), _ body: nonisolated(nonsending) (TransactionalProducer) async throws -> Value
-    ) async throws -> Value {
+        public func withTransactionalProducer<Value>(
+            _ transactionalID: String, _ configuration: ProducerConfiguration = ProducerConfiguration(),
+            timeout: Duration = .seconds(60), _ body: nonisolated(nonsending) (TransactionalProducer) async throws -> Value
+        ) async throws -> Value
+    {
         try await withTransactionalProducer(
             transactionalID, configuration, timeout: timeout, isSecondVersionAllowed: true, body)
     }
 
     /// - Parameter isSecondVersionAllowed: whether to use the second version of transactions where the cluster has it.
     nonisolated(nonsending)
-    func withTransactionalProducer<Value>(
-        _ transactionalID: String, _ configuration: ProducerConfiguration, timeout: Duration, isSecondVersionAllowed: Bool,
-        _ body: nonisolated(nonsending) (TransactionalProducer) async throws -> Value
-    ) async throws -> Value {
+        func withTransactionalProducer<Value>(
+            _ transactionalID: String, _ configuration: ProducerConfiguration, timeout: Duration, isSecondVersionAllowed: Bool,
+            _ body: nonisolated(nonsending) (TransactionalProducer) async throws -> Value
+        ) async throws -> Value
+    {
         let configuration = try configuration.checked()
         guard !transactionalID.isEmpty else { throw ClientError(.invalidArgument, "A transactional id must not be empty.") }
         guard configuration.isIdempotent else {
-            throw ClientError(.invalidArgument, "Transactions need an idempotent producer: leave isIdempotent at true and acks at all.")
+            throw ClientError(
+                .invalidArgument, "Transactions need an idempotent producer: leave isIdempotent at true and acks at all.")
         }
         let coordinators = Coordinators(cluster: cluster)
         defer { coordinators.close() }

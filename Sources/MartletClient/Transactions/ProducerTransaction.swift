@@ -53,7 +53,8 @@ struct ProducerTransaction {
         case .open, .committing, .aborting:
             throw ClientError(
                 .invalidArgument,
-                "A transaction of '\(transactionalID)' is open: a producer has one at a time. Use a producer with another transactional id for one beside it.")
+                "A transaction of '\(transactionalID)' is open: a producer has one at a time. Use a producer with another transactional id for one beside it."
+            )
         }
     }
 
@@ -113,9 +114,11 @@ struct ProducerTransaction {
         switch code {
         case .none: phase = .ready
         case .producerFenced, .invalidProducerEpoch:
-            phase = .dead(ClientError(
-                .fenced, errorCode: code,
-                "Another producer has taken over transactional id '\(transactionalID)', or a transaction took longer than its timeout: this producer must stop, its open transaction was aborted. Give every producer that runs at the same time an id of its own, and transactions the time they need.\(cause)"))
+            phase = .dead(
+                ClientError(
+                    .fenced, errorCode: code,
+                    "Another producer has taken over transactional id '\(transactionalID)', or a transaction took longer than its timeout: this producer must stop, its open transaction was aborted. Give every producer that runs at the same time an id of its own, and transactions the time they need.\(cause)"
+                ))
         default: phase = .dead(.refused("Transactional id '\(transactionalID)'", code))
         }
     }
@@ -125,9 +128,11 @@ struct ProducerTransaction {
     /// Nobody answered, for longer than one waits: what became of the transaction is unknown.
     mutating func unanswered(_ error: ClientError) {
         let what = phase == .committing ? "committed" : "aborted"
-        phase = .dead(ClientError(
-            error.kind, errorCode: error.errorCode,
-            "Whether the transaction of '\(transactionalID)' was \(what) is unknown: \(error) A new producer with this id finishes it either way, and finds out by reading committed records."))
+        phase = .dead(
+            ClientError(
+                error.kind, errorCode: error.errorCode,
+                "Whether the transaction of '\(transactionalID)' was \(what) is unknown: \(error) A new producer with this id finishes it either way, and finds out by reading committed records."
+            ))
     }
 
     /// Nothing was sent: the coordinator need not hear of it.

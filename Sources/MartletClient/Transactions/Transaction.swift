@@ -9,7 +9,8 @@ public struct Transaction: Sendable {
 
     /// Sends a record and waits until it is written. It is visible to readers of committed records after the commit.
     nonisolated(nonsending)
-    public func send(_ record: ProducerRecord, to topic: TopicName) async throws(ClientError) -> Acknowledgement {
+        public func send(_ record: ProducerRecord, to topic: TopicName) async throws(ClientError) -> Acknowledgement
+    {
         try producer.check(number)
         let receipt = OneShot<Acknowledgement>()
         try await producer.engine.add(record, to: topic, receipt: .awaited(receipt))
@@ -18,7 +19,8 @@ public struct Transaction: Sendable {
 
     /// Hands a record over and waits for nothing but room; the commit waits until all are written.
     nonisolated(nonsending)
-    public func enqueue(_ record: ProducerRecord, to topic: TopicName) async throws(ClientError) {
+        public func enqueue(_ record: ProducerRecord, to topic: TopicName) async throws(ClientError)
+    {
         try producer.check(number)
         try await producer.engine.add(record, to: topic, receipt: nil)
     }

@@ -42,9 +42,10 @@ public final class TransactionalProducer: Sendable {
     ///   transactional id now: this one is of no more use. Any other `ClientError` of a transaction that could not be
     ///   committed: it was aborted, and the same can be tried again in a new one.
     nonisolated(nonsending)
-    public func withTransaction<Value>(
-        _ body: nonisolated(nonsending) (Transaction) async throws -> Value
-    ) async throws -> Value {
+        public func withTransaction<Value>(
+            _ body: nonisolated(nonsending) (Transaction) async throws -> Value
+        ) async throws -> Value
+    {
         let number = try state.withLock { state throws(ClientError) in
             state.groups = []
             return try state.transaction.begin()
@@ -108,8 +109,9 @@ public final class TransactionalProducer: Sendable {
     }
 
     private func abort(because reason: ClientError) async {
-        await engine.abandonTransaction(ClientError(
-            .closed, "The transaction of '\(transactionalID)' was aborted: \(reason)"))
+        await engine.abandonTransaction(
+            ClientError(
+                .closed, "The transaction of '\(transactionalID)' was aborted: \(reason)"))
         let hasSent = engine.hasSentInTransaction
         let (hasSomething, identity, isOpen) = state.withLock { state in
             if hasSent { state.transaction.sent() }
@@ -143,7 +145,8 @@ public final class TransactionalProducer: Sendable {
             try await identifyAnew(identity)
             if commits, let failure { throw failure }
         case .abort, .again, .dead:
-            throw state.withLock { $0.transaction.death ?? $0.transaction.failure } ?? .refused("EndTxn of '\(transactionalID)'", code)
+            throw state.withLock { $0.transaction.death ?? $0.transaction.failure }
+                ?? .refused("EndTxn of '\(transactionalID)'", code)
         }
     }
 

@@ -4,7 +4,9 @@ extension BrokerSettings {
     ///
     /// - Throws: a key that a topic does not have (it may be taken back all the same), one named twice, a list operation
     ///   on something else.
-    public func altering(topic overrides: [String: String], by alterations: [ConfigAlteration]) throws(ConfigError)
+    public func altering(
+        topic overrides: [String: String], by alterations: [ConfigAlteration]
+    ) throws(ConfigError)
         -> [String: String]
     {
         var altered = overrides

@@ -10,14 +10,17 @@ extension BrokerSettings {
                 synonyms.insert(ConfigSynonymValue(name: key.name, value: text, source: .dynamicGroup), at: 0)
             }
             return ConfigDescription(
-                key, value: synonyms.first?.value, source: synonyms.first?.source ?? .default, isReadOnly: false, synonyms: synonyms)
+                key, value: synonyms.first?.value, source: synonyms.first?.source ?? .default, isReadOnly: false,
+                synonyms: synonyms)
         }
     }
 
     /// A group's configuration after `alterations`.
     ///
     /// - Throws: a key that a group does not have, one named twice, a value that cannot be.
-    public func altering(group configs: [String: String], by alterations: [ConfigAlteration]) throws(ConfigError) -> [String: String] {
+    public func altering(
+        group configs: [String: String], by alterations: [ConfigAlteration]
+    ) throws(ConfigError) -> [String: String] {
         var altered = configs
         var seen: Set<String> = []
         for alteration in alterations {

@@ -43,7 +43,8 @@ extension BrokerConfigKeys {
             "How many members a consumer group (KIP-848) has at most."),
         ConfigKey(
             "group.consumer.assignors", .list, default: "uniform,range", in: .notEmpty,
-            "The assignors that consumer groups (KIP-848) may choose, by name; the first is the default. Setting x of the assignor y is the key group.consumer.assignors.y.x."),
+            "The assignors that consumer groups (KIP-848) may choose, by name; the first is the default. Setting x of the assignor y is the key group.consumer.assignors.y.x."
+        ),
         ConfigKey(
             "group.consumer.migration.policy", .string, default: "bidirectional",
             in: .words(["bidirectional", "upgrade", "downgrade", "disabled"]),
@@ -114,7 +115,8 @@ extension BrokerConfigKeys {
             "share.coordinator.state.topic.min.isr", .int, default: "2", in: .integers(1...Int64(Int16.max)),
             "The min.insync.replicas of __share_group_state."),
         ConfigKey(
-            "share.coordinator.state.topic.segment.bytes", .int, default: "104857600", in: .integers(1_048_576...Int64(Int32.max)),
+            "share.coordinator.state.topic.segment.bytes", .int, default: "104857600",
+            in: .integers(1_048_576...Int64(Int32.max)),
             "The segment size of __share_group_state."),
         ConfigKey(
             "share.coordinator.snapshot.update.records.per.snapshot", .int, default: "500", in: .integers(0...500),

@@ -6,14 +6,17 @@ extension BrokerConfigKeys {
             "In which form ssl.keystore.location is; JKS is known so that it can be refused with the command that converts it."),
         ConfigKey(
             "ssl.keystore.location", .string, default: nil, importance: .high,
-            "The file of the broker's private key and certificate; as PEM, the key, the certificate and its intermediates in one file."),
+            "The file of the broker's private key and certificate; as PEM, the key, the certificate and its intermediates in one file."
+        ),
         ConfigKey("ssl.keystore.password", .password, default: nil, "The password of ssl.keystore.location where it is PKCS12."),
         ConfigKey(
             "ssl.keystore.certificate.chain", .string, default: nil,
-            "The certificate and its intermediates as PEM: the text itself, or the path of a file; instead of ssl.keystore.location."),
+            "The certificate and its intermediates as PEM: the text itself, or the path of a file; instead of ssl.keystore.location."
+        ),
         ConfigKey(
             "ssl.keystore.key", .password, default: nil,
-            "The private key as PEM (PKCS#8, PKCS#1 or SEC1): the text itself, or the path of a file; goes with ssl.keystore.certificate.chain."),
+            "The private key as PEM (PKCS#8, PKCS#1 or SEC1): the text itself, or the path of a file; goes with ssl.keystore.certificate.chain."
+        ),
         ConfigKey("ssl.key.password", .password, default: nil, "The password of the private key, where it is encrypted."),
         ConfigKey(
             "ssl.truststore.type", .string, default: "PEM", in: .words(["PEM", "PKCS12", "JKS"]),
@@ -21,13 +24,15 @@ extension BrokerConfigKeys {
         ConfigKey(
             "ssl.truststore.location", .string, default: nil, importance: .high,
             "The file of the authorities whose certificates are believed; not set: those of the operating system."),
-        ConfigKey("ssl.truststore.password", .password, default: nil, "The password of ssl.truststore.location where it is PKCS12."),
+        ConfigKey(
+            "ssl.truststore.password", .password, default: nil, "The password of ssl.truststore.location where it is PKCS12."),
         ConfigKey(
             "ssl.truststore.certificates", .string, default: nil,
             "The authorities as PEM text, instead of ssl.truststore.location."),
         ConfigKey(
             "ssl.crl.location", .string, default: nil,
-            "A PEM file of revocation lists: every authority of a client's chain must have one in it, and it must not be out of date."),
+            "A PEM file of revocation lists: every authority of a client's chain must have one in it, and it must not be out of date."
+        ),
         ConfigKey(
             "ssl.client.auth", .string, default: "none", in: .words(["none", "requested", "required"]), importance: .high,
             "Whether clients show a certificate. A SASL_SSL listener asks for one only where this is set for it by name."),
@@ -36,16 +41,19 @@ extension BrokerConfigKeys {
             "The versions of TLS that are spoken."),
         ConfigKey(
             "ssl.cipher.suites", .list, default: nil,
-            "The cipher suites that are allowed, by the names of the standard or of OpenSSL, the preferred first; not set: those of OpenSSL, with TLS_AES_128_GCM_SHA256 preferred."),
+            "The cipher suites that are allowed, by the names of the standard or of OpenSSL, the preferred first; not set: those of OpenSSL, with TLS_AES_128_GCM_SHA256 preferred."
+        ),
         ConfigKey(
             "ssl.endpoint.identification.algorithm", .string, default: "https", in: .words(["https", ""]),
             "Whether a server's certificate must be for the name that was connected to (https) or need not be (empty)."),
         ConfigKey(
             "ssl.principal.mapping.rules", .string, default: "DEFAULT",
-            "How the subject of a client's certificate becomes a principal: RULE:pattern/replacement/[LU], the first that fits; DEFAULT is the whole subject."),
+            "How the subject of a client's certificate becomes a principal: RULE:pattern/replacement/[LU], the first that fits; DEFAULT is the whole subject."
+        ),
         ConfigKey(
             "ssl.principal.source", .string, default: "subject", in: .words(["subject", "san-uri", "san-dns"]),
-            "Which name in a client's certificate is mapped to a principal: its subject, its first URI (SPIFFE) or its first DNS name."),
+            "Which name in a client's certificate is mapped to a principal: its subject, its first URI (SPIFFE) or its first DNS name."
+        ),
         ConfigKey(
             "ssl.handshake.timeout.ms", .long, default: "10000", in: .integers(100...600_000),
             "How many milliseconds a TLS handshake may take."),
@@ -66,7 +74,8 @@ extension BrokerConfigKeys {
             "How clients may authenticate at SASL listeners. PLAIN sends the password as it is: only over TLS."),
         ConfigKey(
             "sasl.jaas.config", .password, default: nil,
-            "The users of PLAIN, as Kafka writes them: a PlainLoginModule with user_NAME=\"password\". Users made with martlet user can log in with PLAIN as well."),
+            "The users of PLAIN, as Kafka writes them: a PlainLoginModule with user_NAME=\"password\". Users made with martlet user can log in with PLAIN as well."
+        ),
         ConfigKey(
             "sasl.server.max.receive.size", .int, default: "524288", in: .integers(1024...16_777_216),
             "The largest message in bytes that is taken before a client has authenticated."),
@@ -78,13 +87,16 @@ extension BrokerConfigKeys {
             "How many milliseconds a failed authentication is answered late, so that guessing takes time."),
         ConfigKey(
             "sasl.oauthbearer.jwks.endpoint.url", .string, default: nil,
-            "Where the keys come from that sign tokens: an https or file URL; http is taken with a warning, since keys can be forged on the way. Not set: every token is refused. An https server must have a certificate of an authority of listener.name.NAME.oauthbearer.ssl.truststore.location (or of the option ssl.truststore.location of an OAuthBearerLoginModule), or else of the operating system."),
+            "Where the keys come from that sign tokens: an https or file URL; http is taken with a warning, since keys can be forged on the way. Not set: every token is refused. An https server must have a certificate of an authority of listener.name.NAME.oauthbearer.ssl.truststore.location (or of the option ssl.truststore.location of an OAuthBearerLoginModule), or else of the operating system."
+        ),
         ConfigKey(
             "sasl.oauthbearer.jwks.endpoint.refresh.ms", .long, default: "3600000", in: .integers(1000...Int64(Int32.max)),
-            "How many milliseconds keys are used before they are fetched again. A token of an unknown key is refused and has them fetched at once, at most every 10 seconds."),
+            "How many milliseconds keys are used before they are fetched again. A token of an unknown key is refused and has them fetched at once, at most every 10 seconds."
+        ),
         ConfigKey(
             "sasl.oauthbearer.jwks.endpoint.retry.backoff.ms", .long, default: "100", in: .integers(10...Int64(Int32.max)),
-            "After how many milliseconds keys that could not be fetched are fetched again; twice as many after each more failure. Those fetched before stay in force."),
+            "After how many milliseconds keys that could not be fetched are fetched again; twice as many after each more failure. Those fetched before stay in force."
+        ),
         ConfigKey(
             "sasl.oauthbearer.jwks.endpoint.retry.backoff.max.ms", .long, default: "10000", in: .integers(10...Int64(Int32.max)),
             "The most milliseconds between two attempts to fetch keys after failures."),
@@ -107,7 +119,8 @@ extension BrokerConfigKeys {
     static let access: [ConfigKey] = [
         ConfigKey(
             "authorizer.class.name", .class, default: "", importance: .high,
-            "The authorizer that decides who may do what, such as acl (Kafka's class names for access control lists mean the same); empty: everybody may do everything. Its setting x is the key authorizer.class.name.x."),
+            "The authorizer that decides who may do what, such as acl (Kafka's class names for access control lists mean the same); empty: everybody may do everything. Its setting x is the key authorizer.class.name.x."
+        ),
         ConfigKey(
             "super.users", .string, default: "", importance: .high,
             "Who may do everything, separated by semicolons: User:admin;User:CN=ops."),
@@ -119,6 +132,7 @@ extension BrokerConfigKeys {
             "When certificates are loaded anew: when their files change or SIGHUP comes, at SIGHUP only, or never."),
         ConfigKey(
             "inter.broker.principals", .string, default: nil,
-            "Who is believed to be a broker on the listener between brokers, separated by semicolons, such as User:CN=broker-1; not set: certificates with OU=martlet-node in their subject."),
+            "Who is believed to be a broker on the listener between brokers, separated by semicolons, such as User:CN=broker-1; not set: certificates with OU=martlet-node in their subject."
+        ),
     ]
 }

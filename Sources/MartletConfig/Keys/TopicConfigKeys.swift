@@ -3,7 +3,8 @@ import MartletStrategy
 /// The configuration keys of a topic. Each has broker keys as synonyms that give it its value where the topic has none.
 public enum TopicConfigKeys {
     /// Sorted by name.
-    public static let all: [ConfigKey] = (retention + segments + messages + flushing + compaction + replication + delivery + records)
+    public static let all: [ConfigKey] =
+        (retention + segments + messages + flushing + compaction + replication + delivery + records)
         .sorted { $0.name < $1.name }
 
     static let byName: [String: ConfigKey] = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })

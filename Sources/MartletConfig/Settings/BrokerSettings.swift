@@ -154,7 +154,9 @@ public struct BrokerSettings: Sendable {
     }
 
     /// The same broker with other dynamic configuration.
-    public func with(clusterConfigs: [String: String], brokerConfigs: [String: String], registry: StrategyRegistry)
+    public func with(
+        clusterConfigs: [String: String], brokerConfigs: [String: String], registry: StrategyRegistry
+    )
         throws(ConfigError) -> BrokerSettings
     {
         try BrokerSettings(

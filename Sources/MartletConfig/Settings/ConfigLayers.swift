@@ -33,7 +33,8 @@ struct ConfigLayers: Sendable {
     /// What was set and is no value of its key, in the order of the file; also where something stronger hides it.
     var problems: [ConfigProblem] {
         let inOrder = statics.values.sorted { ($0.origin.order, $0.name) < ($1.origin.order, $1.name) }
-        let dynamic = cluster.map { ConfigAssignment(name: $0.key, value: $0.value, origin: .dynamicDefault) }
+        let dynamic =
+            cluster.map { ConfigAssignment(name: $0.key, value: $0.value, origin: .dynamicDefault) }
             + broker.map { ConfigAssignment(name: $0.key, value: $0.value, origin: .dynamicBroker) }
         return (inOrder + dynamic.sorted { $0.name < $1.name }).compactMap { assignment in
             guard let key = BrokerConfigKeys.key(named: assignment.name) else { return nil }

@@ -25,7 +25,8 @@ public struct GroupConfiguration: Sendable, Hashable {
             case "earliest": self = .earliest
             case "latest": self = .latest
             default:
-                guard text.hasPrefix("by_duration:"), let duration = Duration(iso8601: text.dropFirst("by_duration:".count)) else { return nil }
+                guard text.hasPrefix("by_duration:"), let duration = Duration(iso8601: text.dropFirst("by_duration:".count))
+                else { return nil }
                 self = .byDuration(duration)
             }
         }
@@ -37,7 +38,9 @@ public struct GroupConfiguration: Sendable, Hashable {
             keys: GroupConfigKeys.byName,
             text: { overrides[$0.name] ?? defaults.layers.values(named: $0.synonyms).first?.converted ?? $0.defaultText },
             origin: { _ in nil })
-        for problem in overrides.keys.sorted().lazy.compactMap({ GroupConfigKeys.objection(toKey: $0) }).prefix(10) { reader.add(problem) }
+        for problem in overrides.keys.sorted().lazy.compactMap({ GroupConfigKeys.objection(toKey: $0) }).prefix(10) {
+            reader.add(problem)
+        }
         consumerSessionTimeout = reader.milliseconds("consumer.session.timeout.ms")
         consumerHeartbeatInterval = reader.milliseconds("consumer.heartbeat.interval.ms")
         shareSessionTimeout = reader.milliseconds("share.session.timeout.ms")
@@ -54,18 +57,24 @@ public struct GroupConfiguration: Sendable, Hashable {
             reader.add(ConfigProblem(key: key, value: value, reason: reason))
         }
         if ShareOffsetReset(reset) == nil {
-            refuse("share.auto.offset.reset", reset, "must be earliest, latest, or by_duration: and an ISO 8601 duration such as PT1H")
+            refuse(
+                "share.auto.offset.reset", reset,
+                "must be earliest, latest, or by_duration: and an ISO 8601 duration such as PT1H")
         }
         if consumerHeartbeatInterval >= consumerSessionTimeout {
-            refuse("consumer.heartbeat.interval.ms", overrides["consumer.heartbeat.interval.ms"], "must be below consumer.session.timeout.ms")
+            refuse(
+                "consumer.heartbeat.interval.ms", overrides["consumer.heartbeat.interval.ms"],
+                "must be below consumer.session.timeout.ms")
         }
         if shareHeartbeatInterval >= shareSessionTimeout {
-            refuse("share.heartbeat.interval.ms", overrides["share.heartbeat.interval.ms"], "must be below share.session.timeout.ms")
+            refuse(
+                "share.heartbeat.interval.ms", overrides["share.heartbeat.interval.ms"], "must be below share.session.timeout.ms")
         }
         if !defaults.coordinators.share.recordLockDurationRange.contains(shareLockDuration) {
             refuse(
                 "share.record.lock.duration.ms", overrides["share.record.lock.duration.ms"],
-                "must be between group.share.min.record.lock.duration.ms and group.share.max.record.lock.duration.ms of the broker")
+                "must be between group.share.min.record.lock.duration.ms and group.share.max.record.lock.duration.ms of the broker"
+            )
         }
         try reader.finish()
     }

@@ -73,12 +73,14 @@ extension GuaranteeStatement {
         case .verify:
             parts.append(
                 Part(
-                    part: "partitions", holds: "A keyed record in another partition than '\(topic.partitionerName)' says is refused.",
+                    part: "partitions",
+                    holds: "A keyed record in another partition than '\(topic.partitionerName)' says is refused.",
                     enforcedBy: .broker))
         case .assign:
             parts.append(
                 Part(
-                    part: "partitions", holds: "'\(topic.partitionerName)' chooses the partition where the client leaves it open.",
+                    part: "partitions",
+                    holds: "'\(topic.partitionerName)' chooses the partition where the client leaves it open.",
                     enforcedBy: .broker))
         }
         return parts
@@ -94,7 +96,8 @@ extension GuaranteeStatement {
         let promise = guarantee.ackPromise.map { "; an acknowledged record \($0)" } ?? ""
         let weaker = guarantee.enforcement == .reject ? "refused" : "raised to it"
         return Part(
-            part: "writes", holds: "Acknowledged by '\(floor)' at least, \(disk)\(promise). A request that asks for less is \(weaker).",
+            part: "writes",
+            holds: "Acknowledged by '\(floor)' at least, \(disk)\(promise). A request that asks for less is \(weaker).",
             enforcedBy: .broker)
     }
 

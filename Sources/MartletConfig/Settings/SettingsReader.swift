@@ -63,7 +63,10 @@ struct SettingsReader {
     mutating func deadLetterTopic(_ name: String) -> String? {
         guard let text = text(name) else { return nil }
         if (try? TopicName(text))?.isInternal == false { return text }
-        add(ConfigProblem(key: name, value: text, reason: "must be the name of a topic, and of none that is internal", origin: origin(of: name)))
+        add(
+            ConfigProblem(
+                key: name, value: text, reason: "must be the name of a topic, and of none that is internal",
+                origin: origin(of: name)))
         return nil
     }
 

@@ -116,7 +116,8 @@ public struct TopicSettings: Sendable {
         guard minimumInSyncReplicas > replicationFactor else { return nil }
         return ConfigProblem(
             key: "min.insync.replicas", value: "\(minimumInSyncReplicas)",
-            reason: "must not be above the replication factor, which is \(replicationFactor): no write that asks for all replicas could ever succeed",
+            reason:
+                "must not be above the replication factor, which is \(replicationFactor): no write that asks for all replicas could ever succeed",
             origin: .dynamicTopic)
     }
 

@@ -187,7 +187,8 @@ struct TopicStrategies {
         _ name: String, _ settings: [String: String], _ origin: ConfigOrigin?
     ) throws(ConfigError) -> any AckPolicy {
         if let type = try? maker.registry.ackPolicy(named: name), type.execution != .inline {
-            let reason = "must be an ack policy that declares its execution '.inline': it is asked on the threads that serve connections"
+            let reason =
+                "must be an ack policy that declares its execution '.inline': it is asked on the threads that serve connections"
             throw ConfigError(ConfigProblem(key: "ack.policy", value: name, reason: reason, origin: origin))
         }
         return try maker.make(name, .acks, settings, key: "ack.policy", origin) {
@@ -212,7 +213,8 @@ struct TopicStrategies {
             throw ConfigError(
                 ConfigProblem(
                     key: "ack.policy", value: name,
-                    reason: "needs an ack policy in this build that is as strong; there are only: \(linked.joined(separator: ", "))"))
+                    reason:
+                        "needs an ack policy in this build that is as strong; there are only: \(linked.joined(separator: ", "))"))
         }
         return try policy(best.name, [:], origin)
     }

@@ -32,7 +32,9 @@ extension Controller {
 
     /// One result for each alteration, in order.
     public func alterCredentials(_ alterations: [CredentialAlteration]) async -> [Result<Void, ControllerError>] {
-        await carryOut(alterations, validateOnly: false) { alteration, state throws(ControllerError) in (try state.plan(alteration), ()) }
+        await carryOut(alterations, validateOnly: false) { alteration, state throws(ControllerError) in
+            (try state.plan(alteration), ())
+        }
     }
 
     /// One result for each alteration, in order.

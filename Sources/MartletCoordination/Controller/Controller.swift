@@ -72,13 +72,17 @@ public actor Controller {
     public var image: ClusterImage { state.image }
 
     /// One result for each creation, in order.
-    public func createTopics(_ creations: [TopicCreation], validateOnly: Bool = false) async
+    public func createTopics(
+        _ creations: [TopicCreation], validateOnly: Bool = false
+    ) async
         -> [Result<TopicImage, ControllerError>]
     {
         let counts = Dictionary(creations.map { ($0.name, 1) }, uniquingKeysWith: +)
         let rules = rules
         return await carryOut(creations, validateOnly: validateOnly) { creation, state throws(ControllerError) in
-            if counts[creation.name] != 1 { throw .invalidRequest(reason: "it names the topic '\(creation.name)' more than once") }
+            if counts[creation.name] != 1 {
+                throw .invalidRequest(reason: "it names the topic '\(creation.name)' more than once")
+            }
             let topic = try state.plan(creation, id: .random(), rules: rules)
             return (.topicWritten(topic), topic)
         }
@@ -93,7 +97,9 @@ public actor Controller {
     }
 
     /// One result for each growth, in order.
-    public func createPartitions(_ growths: [PartitionGrowth], validateOnly: Bool = false) async
+    public func createPartitions(
+        _ growths: [PartitionGrowth], validateOnly: Bool = false
+    ) async
         -> [Result<TopicImage, ControllerError>]
     {
         let counts = Dictionary(growths.map { ($0.name, 1) }, uniquingKeysWith: +)
@@ -105,7 +111,9 @@ public actor Controller {
     }
 
     /// One result for each change, in order.
-    public func alterConfigs(_ changes: [ConfigChange], validateOnly: Bool = false) async
+    public func alterConfigs(
+        _ changes: [ConfigChange], validateOnly: Bool = false
+    ) async
         -> [Result<Void, ControllerError>]
     {
         let counts = Dictionary(changes.map { ($0.target, 1) }, uniquingKeysWith: +)

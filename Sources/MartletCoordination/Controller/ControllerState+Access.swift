@@ -11,7 +11,8 @@ extension ControllerState {
         let present = image.rulesByPattern[rule.pattern] ?? []
         guard !present.contains(rule) else { return .accessRulesWritten(rule.pattern, present) }
         guard present.count < Controller.accessRulesPerPatternMax else {
-            throw .invalidRequest(reason: "there are \(present.count) rules about '\(rule.resourceName)' already, which is the most there may be")
+            throw .invalidRequest(
+                reason: "there are \(present.count) rules about '\(rule.resourceName)' already, which is the most there may be")
         }
         return .accessRulesWritten(rule.pattern, present + [rule])
     }
@@ -19,7 +20,11 @@ extension ControllerState {
     /// The rules that a filter matches, by pattern, sorted so that a history can be replayed.
     func patterns(matching filter: AccessRuleFilter) -> [AccessPattern] {
         image.rulesByPattern.filter { $0.value.contains(where: filter.matches) }.map(\.key)
-            .sorted { ($0.resourceType.rawValue, $0.patternType.rawValue, $0.name) < ($1.resourceType.rawValue, $1.patternType.rawValue, $1.name) }
+            .sorted {
+                ($0.resourceType.rawValue, $0.patternType.rawValue, $0.name) < (
+                    $1.resourceType.rawValue, $1.patternType.rawValue, $1.name
+                )
+            }
     }
 
     /// What a user's credentials become.
@@ -72,13 +77,16 @@ public struct QuotaAlteration: Sendable, Hashable {
 
     /// Why it cannot be; nil where it can.
     var objection: String? {
-        if entity.user == nil, entity.clientID == nil, entity.address == nil { return "a quota binds a user, a client id or an address" }
+        if entity.user == nil, entity.clientID == nil, entity.address == nil {
+            return "a quota binds a user, a client id or an address"
+        }
         if entity.address != nil, entity.user != nil || entity.clientID != nil {
             return "a quota of an address binds neither users nor client ids"
         }
         for (key, value) in limits {
             guard (key == .connectionCreationRate) == (entity.address != nil) else {
-                return entity.address == nil ? "\(key.rawValue) is a quota of addresses" : "\(key.rawValue) is no quota of addresses"
+                return entity.address == nil
+                    ? "\(key.rawValue) is a quota of addresses" : "\(key.rawValue) is no quota of addresses"
             }
             guard let value else { continue }
             if !(value.isFinite && value > 0) { return "\(key.rawValue) must be a number above 0, not \(value)" }

@@ -20,11 +20,15 @@ extension ControllerState {
             return .clusterConfigsWritten(try transformed(image.clusterConfigs, by: change))
         case .group(let id):
             guard ClusterKeys.configs(ofGroup: id) != nil else {
-                throw .invalidRequest(reason: "A group with a configuration has a name of 1 to \(ClusterKeys.groupByteCountMax) bytes.")
+                throw .invalidRequest(
+                    reason: "A group with a configuration has a name of 1 to \(ClusterKeys.groupByteCountMax) bytes.")
             }
             let present = image.configs(ofGroup: id)
             guard !present.isEmpty || image.configuredGroupCount < Controller.configuredGroupCountMax else {
-                throw .invalidRequest(reason: "\(Controller.configuredGroupCountMax) groups have a configuration already, which is the most there may be.")
+                throw .invalidRequest(
+                    reason:
+                        "\(Controller.configuredGroupCountMax) groups have a configuration already, which is the most there may be."
+                )
             }
             return .groupConfigsWritten(id, try transformed(present, by: change))
         }
@@ -36,7 +40,9 @@ extension ControllerState {
         guard byteCount <= Controller.maximumConfigByteCount else {
             throw .invalidConfig(
                 ConfigRejection(
-                    reason: "A configuration can have at most \(Controller.maximumConfigByteCount) bytes; this one has \(byteCount)."))
+                    reason:
+                        "A configuration can have at most \(Controller.maximumConfigByteCount) bytes; this one has \(byteCount).")
+            )
         }
         return configs
     }

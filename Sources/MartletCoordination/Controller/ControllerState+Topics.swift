@@ -33,7 +33,8 @@ extension ControllerState {
         let topic = try topic(.name(growth.name))
         let present = topic.partitions.count
         guard Int(growth.partitionCount) > present else {
-            throw .invalidPartitionCount(growth.partitionCount, reason: "the topic already has \(present), and none can be taken away")
+            throw .invalidPartitionCount(
+                growth.partitionCount, reason: "the topic already has \(present), and none can be taken away")
         }
         try Self.checkPartitionCount(growth.partitionCount)
         let added = present..<Int(growth.partitionCount)
@@ -90,11 +91,14 @@ extension ControllerState {
         guard configByteCount <= Controller.maximumConfigByteCount else {
             throw .invalidConfig(
                 ConfigRejection(
-                    reason: "The configuration of a topic can have at most \(Controller.maximumConfigByteCount) bytes; this one has \(configByteCount)."))
+                    reason:
+                        "The configuration of a topic can have at most \(Controller.maximumConfigByteCount) bytes; this one has \(configByteCount)."
+                ))
         }
         guard StoredTopic.bytes(topic).count <= CoordinationLimits.maximumValueByteCount else {
             throw .invalidPartitionCount(
-                Int32(clamping: topic.partitions.count), reason: "with this many replicas the topic does not fit into the coordination store")
+                Int32(clamping: topic.partitions.count),
+                reason: "with this many replicas the topic does not fit into the coordination store")
         }
         return topic
     }

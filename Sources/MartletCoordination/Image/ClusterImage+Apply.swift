@@ -65,7 +65,8 @@ extension ClusterImage {
             changes.append(.brokerConfigsWritten(id, configs(ofBroker: id)))
         }
         if clusterConfigs != old.clusterConfigs { changes.append(.clusterConfigsWritten(clusterConfigs)) }
-        for id in Set(configsByGroup.keys).union(old.configsByGroup.keys).sorted() where configs(ofGroup: id) != old.configs(ofGroup: id) {
+        for id in Set(configsByGroup.keys).union(old.configsByGroup.keys).sorted()
+        where configs(ofGroup: id) != old.configs(ofGroup: id) {
             changes.append(.groupConfigsWritten(id, configs(ofGroup: id)))
         }
         return changes + securityChanges(since: old)

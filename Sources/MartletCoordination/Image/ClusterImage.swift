@@ -77,7 +77,9 @@ public struct ClusterImage: Sendable {
     /// What most users' credentials of a mechanism are like; nil: of those that PLAIN is checked with.
     public func usualScramShape(_ mechanism: ScramMechanism?) -> ScramShape? {
         let counts = mechanism == nil ? plainUsersByShape : usersByShape.filter { $0.key.mechanism == mechanism }
-        return counts.max { ($0.value, $0.key.iterations, $0.key.saltByteCount) < ($1.value, $1.key.iterations, $1.key.saltByteCount) }?.key
+        return counts.max {
+            ($0.value, $0.key.iterations, $0.key.saltByteCount) < ($1.value, $1.key.iterations, $1.key.saltByteCount)
+        }?.key
     }
 
     /// What is kept of a user's password for the strongest mechanism that it has one for.

@@ -8,7 +8,9 @@ struct ClusterReader {
     func image() async throws(ControllerError) -> ClusterImage {
         var image = ClusterImage(clusterID: "")
         if let entry = try await get(ClusterKeys.cluster) {
-            image.apply(.clusterNamed(try Self.decoded(ClusterKeys.cluster) { () throws(StoredValueError) in try StoredCluster.id(entry.bytes) }))
+            image.apply(
+                .clusterNamed(
+                    try Self.decoded(ClusterKeys.cluster) { () throws(StoredValueError) in try StoredCluster.id(entry.bytes) }))
         }
         if let entry = try await get(ClusterKeys.controller) {
             let (broker, epoch) = try Self.decoded(ClusterKeys.controller) { () throws(StoredValueError) in
@@ -63,11 +65,15 @@ struct ClusterReader {
     private func readSecurity(into image: inout ClusterImage) async throws(ControllerError) {
         for (key, bytes) in try await entries(below: ClusterKeys.accessRules) {
             let (pattern, rules) = try Self.decoded(key) { () throws(StoredValueError) in try StoredAccessRules.rules(bytes) }
-            guard ClusterKeys.accessRules(pattern) == key else { throw .corrupt(reason: "\(key) has rules about '\(pattern.name)'.") }
+            guard ClusterKeys.accessRules(pattern) == key else {
+                throw .corrupt(reason: "\(key) has rules about '\(pattern.name)'.")
+            }
             image.apply(.accessRulesWritten(pattern, rules))
         }
         for (key, bytes) in try await entries(below: ClusterKeys.credentials) {
-            let (user, credentials) = try Self.decoded(key) { () throws(StoredValueError) in try StoredCredentials.credentials(bytes) }
+            let (user, credentials) = try Self.decoded(key) { () throws(StoredValueError) in
+                try StoredCredentials.credentials(bytes)
+            }
             guard ClusterKeys.credentials(ofUser: user) == key else { throw .corrupt(reason: "\(key) has the user '\(user)'.") }
             image.apply(.credentialsWritten(user, credentials))
         }

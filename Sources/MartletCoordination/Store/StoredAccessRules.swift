@@ -22,7 +22,8 @@ enum StoredAccessRules {
     static func rules(_ bytes: [UInt8]) throws(StoredValueError) -> (AccessPattern, [AccessRule]) {
         let lines = try StoredLines(bytes, kind: "access", layout: 1)
         let (type, patternType, name) = try numbers(try lines.only("resource"))
-        guard let resourceType = AccessResourceType(rawValue: type), let patternType = AccessPatternType(rawValue: patternType) else {
+        guard let resourceType = AccessResourceType(rawValue: type), let patternType = AccessPatternType(rawValue: patternType)
+        else {
             throw StoredValueError("its resource has a type that is not known")
         }
         let pattern = AccessPattern(resourceType: resourceType, patternType: patternType, name: name)

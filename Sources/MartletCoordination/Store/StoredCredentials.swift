@@ -18,12 +18,14 @@ enum StoredCredentials {
         var credentials: [ScramMechanism: ScramCredential] = [:]
         for line in lines.lines where line.word == "scram" {
             let fields = line.text.split(separator: " ")
-            guard fields.count == 5, let mechanism = Int8(fields[0]).flatMap(ScramMechanism.init), let iterations = Int(fields[1]),
+            guard fields.count == 5, let mechanism = Int8(fields[0]).flatMap(ScramMechanism.init),
+                let iterations = Int(fields[1]),
                 let salt = Self.bytes(fields[2]), let storedKey = Self.bytes(fields[3]), let serverKey = Self.bytes(fields[4]),
                 storedKey.count == mechanism.keyByteCount, serverKey.count == mechanism.keyByteCount, !salt.isEmpty,
                 (ScramMechanism.iterationsMin...ScramMechanism.iterationsMax).contains(iterations)
             else { throw StoredValueError("a credential cannot be read") }
-            credentials[mechanism] = ScramCredential(salt: salt, storedKey: storedKey, serverKey: serverKey, iterations: iterations)
+            credentials[mechanism] = ScramCredential(
+                salt: salt, storedKey: storedKey, serverKey: serverKey, iterations: iterations)
         }
         return (try lines.only("name"), credentials)
     }

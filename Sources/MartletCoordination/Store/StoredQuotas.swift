@@ -12,7 +12,9 @@ enum StoredQuotas {
             case nil: break
             }
         }
-        for (key, value) in limits.sorted(by: { $0.key.rawValue < $1.key.rawValue }) { text.add("limit", "\(key.rawValue)=\(value)") }
+        for (key, value) in limits.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            text.add("limit", "\(key.rawValue)=\(value)")
+        }
         return text.bytes
     }
 

@@ -126,10 +126,12 @@ extension ConsumerTurn {
         let after = group.members[id] ?? member
         // Told to who says everything (a client does so after an error), and to whom something changed.
         let isFull =
-            request.memberEpoch == 0 || request.rebalanceTimeoutMs != -1 && owned != nil
+            request.memberEpoch == 0
+            || request.rebalanceTimeoutMs != -1 && owned != nil
                 && (request.subscribedTopicNames != nil || request.subscribedTopicRegex != nil)
         return ConsumerGroupHeartbeatResponse(
-            memberId: id, memberEpoch: after.epoch, heartbeatIntervalMs: settings.consumer(ofGroup: request.groupId).heartbeatInterval.milliseconds,
+            memberId: id, memberEpoch: after.epoch,
+            heartbeatIntervalMs: settings.consumer(ofGroup: request.groupId).heartbeatInterval.milliseconds,
             assignment: isFull || after.assigned != member.assigned
                 ? .init(topicPartitions: after.assigned.listed { .init(topicId: $0, partitions: $1) }) : nil)
     }

@@ -28,7 +28,8 @@ extension GroupCoordinator {
         for topic in request.topics {
             var answered = OffsetCommitResponse.OffsetCommitResponseTopic(name: topic.name, topicId: topic.topicId)
             for partition in topic.partitions {
-                let isTooLong = isTooLong(partition.committedMetadata) || expiry != -1 && !WireText.fits(partition.committedMetadata)
+                let isTooLong =
+                    isTooLong(partition.committedMetadata) || expiry != -1 && !WireText.fits(partition.committedMetadata)
                 let error = isTooLong ? ErrorCode.offsetMetadataTooLarge : .none
                 answered.partitions.append(.init(partitionIndex: partition.partitionIndex, errorCode: error))
                 guard error == .none else { continue }

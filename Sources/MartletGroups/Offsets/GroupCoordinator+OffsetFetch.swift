@@ -22,7 +22,9 @@ extension GroupCoordinator {
         }
         let committed = objection == nil ? offsets.offsets(of: request.groupId) : PartitionOffsets()
         let hasPending = requireStable && offsets.hasPendingOffsets(of: request.groupId)
-        func answer(_ topic: String, _ id: TopicID, _ partition: PartitionIndex)
+        func answer(
+            _ topic: String, _ id: TopicID, _ partition: PartitionIndex
+        )
             -> OffsetFetchResponse.OffsetFetchResponsePartitions
         {
             var answer = OffsetFetchResponse.OffsetFetchResponsePartitions(partitionIndex: partition, committedOffset: .none)

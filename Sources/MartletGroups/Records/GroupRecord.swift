@@ -7,7 +7,8 @@ public enum GroupRecord: Sendable, Equatable {
     case consumerGroupMetadata(ConsumerGroupMetadataKey, ConsumerGroupMetadataValue?)
     case consumerGroupPartitionMetadata(ConsumerGroupPartitionMetadataKey, ConsumerGroupPartitionMetadataValue?)
     case consumerGroupMemberMetadata(ConsumerGroupMemberMetadataKey, ConsumerGroupMemberMetadataValue?)
-    case consumerGroupTargetAssignmentMetadata(ConsumerGroupTargetAssignmentMetadataKey, ConsumerGroupTargetAssignmentMetadataValue?)
+    case consumerGroupTargetAssignmentMetadata(
+        ConsumerGroupTargetAssignmentMetadataKey, ConsumerGroupTargetAssignmentMetadataValue?)
     case consumerGroupTargetAssignmentMember(ConsumerGroupTargetAssignmentMemberKey, ConsumerGroupTargetAssignmentMemberValue?)
     case consumerGroupCurrentMemberAssignment(ConsumerGroupCurrentMemberAssignmentKey, ConsumerGroupCurrentMemberAssignmentValue?)
     case consumerGroupRegularExpression(ConsumerGroupRegularExpressionKey, ConsumerGroupRegularExpressionValue?)
@@ -47,21 +48,61 @@ extension GroupRecord: InternalTopicRecord {
     public static func decoded(_ entry: InternalTopicEntry) throws(WireError) -> GroupRecord? {
         switch entry.recordType {
         case LegacyOffsetCommitKey.recordType: try legacyOffsetCommit(entry)
-        case OffsetCommitKey.recordType: .offsetCommit(try entry.decodedKey(as: OffsetCommitKey.self), try entry.decodedValue(of: OffsetCommitKey.self))
-        case GroupMetadataKey.recordType: .groupMetadata(try entry.decodedKey(as: GroupMetadataKey.self), try entry.decodedValue(of: GroupMetadataKey.self))
-        case ConsumerGroupMetadataKey.recordType: .consumerGroupMetadata(try entry.decodedKey(as: ConsumerGroupMetadataKey.self), try entry.decodedValue(of: ConsumerGroupMetadataKey.self))
-        case ConsumerGroupPartitionMetadataKey.recordType: .consumerGroupPartitionMetadata(try entry.decodedKey(as: ConsumerGroupPartitionMetadataKey.self), try entry.decodedValue(of: ConsumerGroupPartitionMetadataKey.self))
-        case ConsumerGroupMemberMetadataKey.recordType: .consumerGroupMemberMetadata(try entry.decodedKey(as: ConsumerGroupMemberMetadataKey.self), try entry.decodedValue(of: ConsumerGroupMemberMetadataKey.self))
-        case ConsumerGroupTargetAssignmentMetadataKey.recordType: .consumerGroupTargetAssignmentMetadata(try entry.decodedKey(as: ConsumerGroupTargetAssignmentMetadataKey.self), try entry.decodedValue(of: ConsumerGroupTargetAssignmentMetadataKey.self))
-        case ConsumerGroupTargetAssignmentMemberKey.recordType: .consumerGroupTargetAssignmentMember(try entry.decodedKey(as: ConsumerGroupTargetAssignmentMemberKey.self), try entry.decodedValue(of: ConsumerGroupTargetAssignmentMemberKey.self))
-        case ConsumerGroupCurrentMemberAssignmentKey.recordType: .consumerGroupCurrentMemberAssignment(try entry.decodedKey(as: ConsumerGroupCurrentMemberAssignmentKey.self), try entry.decodedValue(of: ConsumerGroupCurrentMemberAssignmentKey.self))
-        case ConsumerGroupRegularExpressionKey.recordType: .consumerGroupRegularExpression(try entry.decodedKey(as: ConsumerGroupRegularExpressionKey.self), try entry.decodedValue(of: ConsumerGroupRegularExpressionKey.self))
-        case ShareGroupMemberMetadataKey.recordType: .shareGroupMemberMetadata(try entry.decodedKey(as: ShareGroupMemberMetadataKey.self), try entry.decodedValue(of: ShareGroupMemberMetadataKey.self))
-        case ShareGroupMetadataKey.recordType: .shareGroupMetadata(try entry.decodedKey(as: ShareGroupMetadataKey.self), try entry.decodedValue(of: ShareGroupMetadataKey.self))
-        case ShareGroupTargetAssignmentMetadataKey.recordType: .shareGroupTargetAssignmentMetadata(try entry.decodedKey(as: ShareGroupTargetAssignmentMetadataKey.self), try entry.decodedValue(of: ShareGroupTargetAssignmentMetadataKey.self))
-        case ShareGroupTargetAssignmentMemberKey.recordType: .shareGroupTargetAssignmentMember(try entry.decodedKey(as: ShareGroupTargetAssignmentMemberKey.self), try entry.decodedValue(of: ShareGroupTargetAssignmentMemberKey.self))
-        case ShareGroupCurrentMemberAssignmentKey.recordType: .shareGroupCurrentMemberAssignment(try entry.decodedKey(as: ShareGroupCurrentMemberAssignmentKey.self), try entry.decodedValue(of: ShareGroupCurrentMemberAssignmentKey.self))
-        case ShareGroupStatePartitionMetadataKey.recordType: .shareGroupStatePartitionMetadata(try entry.decodedKey(as: ShareGroupStatePartitionMetadataKey.self), try entry.decodedValue(of: ShareGroupStatePartitionMetadataKey.self))
+        case OffsetCommitKey.recordType:
+            .offsetCommit(try entry.decodedKey(as: OffsetCommitKey.self), try entry.decodedValue(of: OffsetCommitKey.self))
+        case GroupMetadataKey.recordType:
+            .groupMetadata(try entry.decodedKey(as: GroupMetadataKey.self), try entry.decodedValue(of: GroupMetadataKey.self))
+        case ConsumerGroupMetadataKey.recordType:
+            .consumerGroupMetadata(
+                try entry.decodedKey(as: ConsumerGroupMetadataKey.self), try entry.decodedValue(of: ConsumerGroupMetadataKey.self)
+            )
+        case ConsumerGroupPartitionMetadataKey.recordType:
+            .consumerGroupPartitionMetadata(
+                try entry.decodedKey(as: ConsumerGroupPartitionMetadataKey.self),
+                try entry.decodedValue(of: ConsumerGroupPartitionMetadataKey.self))
+        case ConsumerGroupMemberMetadataKey.recordType:
+            .consumerGroupMemberMetadata(
+                try entry.decodedKey(as: ConsumerGroupMemberMetadataKey.self),
+                try entry.decodedValue(of: ConsumerGroupMemberMetadataKey.self))
+        case ConsumerGroupTargetAssignmentMetadataKey.recordType:
+            .consumerGroupTargetAssignmentMetadata(
+                try entry.decodedKey(as: ConsumerGroupTargetAssignmentMetadataKey.self),
+                try entry.decodedValue(of: ConsumerGroupTargetAssignmentMetadataKey.self))
+        case ConsumerGroupTargetAssignmentMemberKey.recordType:
+            .consumerGroupTargetAssignmentMember(
+                try entry.decodedKey(as: ConsumerGroupTargetAssignmentMemberKey.self),
+                try entry.decodedValue(of: ConsumerGroupTargetAssignmentMemberKey.self))
+        case ConsumerGroupCurrentMemberAssignmentKey.recordType:
+            .consumerGroupCurrentMemberAssignment(
+                try entry.decodedKey(as: ConsumerGroupCurrentMemberAssignmentKey.self),
+                try entry.decodedValue(of: ConsumerGroupCurrentMemberAssignmentKey.self))
+        case ConsumerGroupRegularExpressionKey.recordType:
+            .consumerGroupRegularExpression(
+                try entry.decodedKey(as: ConsumerGroupRegularExpressionKey.self),
+                try entry.decodedValue(of: ConsumerGroupRegularExpressionKey.self))
+        case ShareGroupMemberMetadataKey.recordType:
+            .shareGroupMemberMetadata(
+                try entry.decodedKey(as: ShareGroupMemberMetadataKey.self),
+                try entry.decodedValue(of: ShareGroupMemberMetadataKey.self))
+        case ShareGroupMetadataKey.recordType:
+            .shareGroupMetadata(
+                try entry.decodedKey(as: ShareGroupMetadataKey.self), try entry.decodedValue(of: ShareGroupMetadataKey.self))
+        case ShareGroupTargetAssignmentMetadataKey.recordType:
+            .shareGroupTargetAssignmentMetadata(
+                try entry.decodedKey(as: ShareGroupTargetAssignmentMetadataKey.self),
+                try entry.decodedValue(of: ShareGroupTargetAssignmentMetadataKey.self))
+        case ShareGroupTargetAssignmentMemberKey.recordType:
+            .shareGroupTargetAssignmentMember(
+                try entry.decodedKey(as: ShareGroupTargetAssignmentMemberKey.self),
+                try entry.decodedValue(of: ShareGroupTargetAssignmentMemberKey.self))
+        case ShareGroupCurrentMemberAssignmentKey.recordType:
+            .shareGroupCurrentMemberAssignment(
+                try entry.decodedKey(as: ShareGroupCurrentMemberAssignmentKey.self),
+                try entry.decodedValue(of: ShareGroupCurrentMemberAssignmentKey.self))
+        case ShareGroupStatePartitionMetadataKey.recordType:
+            .shareGroupStatePartitionMetadata(
+                try entry.decodedKey(as: ShareGroupStatePartitionMetadataKey.self),
+                try entry.decodedValue(of: ShareGroupStatePartitionMetadataKey.self))
         default: nil
         }
     }

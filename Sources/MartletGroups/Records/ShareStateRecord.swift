@@ -18,8 +18,10 @@ extension ShareStateRecord: InternalTopicRecord {
 
     public static func decoded(_ entry: InternalTopicEntry) throws(WireError) -> ShareStateRecord? {
         switch entry.recordType {
-        case ShareSnapshotKey.recordType: .snapshot(try entry.decodedKey(as: ShareSnapshotKey.self), try entry.decodedValue(of: ShareSnapshotKey.self))
-        case ShareUpdateKey.recordType: .update(try entry.decodedKey(as: ShareUpdateKey.self), try entry.decodedValue(of: ShareUpdateKey.self))
+        case ShareSnapshotKey.recordType:
+            .snapshot(try entry.decodedKey(as: ShareSnapshotKey.self), try entry.decodedValue(of: ShareSnapshotKey.self))
+        case ShareUpdateKey.recordType:
+            .update(try entry.decodedKey(as: ShareUpdateKey.self), try entry.decodedValue(of: ShareUpdateKey.self))
         default: nil
         }
     }

@@ -14,7 +14,8 @@ struct SegmentRecovery {
     func recover(_ state: inout LogState) throws(LoadFailure) -> Offset {
         do throws(DiskError) {
             for segment in state.segments.dropLast() where segment.lacksIndexes {
-                loader.logger.warning("\(loader.partition): the indexes at \(segment.baseOffset) are missing, they are made again")
+                loader.logger.warning(
+                    "\(loader.partition): the indexes at \(segment.baseOffset) are missing, they are made again")
                 try state.rebuildIndexes(of: segment)
             }
             if loader.isClean, let end = try walkToEnd(of: state.active) {
@@ -96,7 +97,8 @@ extension SegmentRecovery {
         }
         if end < recoveryPoint {
             loader.logger.error(
-                "\(loader.partition) ends at offset \(end), although everything up to \(recoveryPoint) was flushed: records are missing")
+                "\(loader.partition) ends at offset \(end), although everything up to \(recoveryPoint) was flushed: records are missing"
+            )
         }
         setEnd(end, of: &state)
         return checkedFrom ?? end

@@ -23,7 +23,8 @@ struct RollRule {
     static func byteCountLimit(_ settings: LogSettings) -> Int64 { min(settings.segmentByteCount, Int64(Int32.max)) }
 
     /// Whether `batch` needs a new segment.
-    func isDue(for batch: BatchPlace, progress: SegmentProgress, baseOffset: Offset, createdAt: Timestamp, now: Timestamp) -> Bool {
+    func isDue(for batch: BatchPlace, progress: SegmentProgress, baseOffset: Offset, createdAt: Timestamp, now: Timestamp) -> Bool
+    {
         guard progress.byteCount > 0 else { return false }
         if progress.byteCount > Self.byteCountLimit(settings) - Int64(batch.byteCount) { return true }
         if batch.lastOffset.distance(from: baseOffset) > Int64(Int32.max) { return true }

@@ -27,7 +27,8 @@ extension LogState {
         }
         let folder = unsaved.folder ? folder : nil
         unsaved.folder = false
-        return FlushPlan(files: files, folder: folder, endOffset: writtenEndOffset, truncationCount: truncationCount,
+        return FlushPlan(
+            files: files, folder: folder, endOffset: writtenEndOffset, truncationCount: truncationCount,
             lastAppend: lastAppend)
     }
 

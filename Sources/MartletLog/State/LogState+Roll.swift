@@ -38,7 +38,9 @@ extension LogState {
         do throws(DiskError) {
             try old.loadIndexes()
             new = try Segment(creatingAt: offset, in: folder, on: disk, now: now)
-            if settings.preallocates { new.allocate(for: RollRule.byteCountLimit(settings), limit: RollRule.byteCountLimit(settings)) }
+            if settings.preallocates {
+                new.allocate(for: RollRule.byteCountLimit(settings), limit: RollRule.byteCountLimit(settings))
+            }
         } catch {
             removeFiles(ofSegmentAt: offset)
             throw LogError(error)

@@ -23,7 +23,8 @@ extension LogState {
         }
         guard origin == .client else { return }
         // A gap at the very beginning would go unnoticed where nothing is known of the producer.
-        let first = verification.bumpsEpochs && (entry == nil || entry?.epoch == ProducerEpoch.none) ? 0 : verification.lowestSequence
+        let first =
+            verification.bumpsEpochs && (entry == nil || entry?.epoch == ProducerEpoch.none) ? 0 : verification.lowestSequence
         guard batch.baseSequence <= first else {
             throw .outOfOrderSequence(producer: batch.producerID, expected: first, received: batch.baseSequence)
         }

@@ -43,7 +43,8 @@ extension AccessRule {
         let canonical = HostAddress.canonical(host)
         if canonical == host { return self }
         return AccessRule(
-            resourceType: resourceType, patternType: patternType, resourceName: resourceName, principal: principal, host: canonical,
+            resourceType: resourceType, patternType: patternType, resourceName: resourceName, principal: principal,
+            host: canonical,
             operation: operation, permission: permission)
     }
 }

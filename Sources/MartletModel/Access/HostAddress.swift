@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-    internal import Glibc
+internal import Glibc
 #elseif canImport(Musl)
-    internal import Musl
+internal import Musl
 #elseif canImport(Darwin)
-    internal import Darwin
+internal import Darwin
 #endif
 
 /// The addresses of clients in rules and quotas.
@@ -16,7 +16,8 @@ public enum HostAddress {
         if inet_pton(AF_INET6, text, &six) == 1 {
             let written = Self.text { inet_ntop(AF_INET6, &six, $0, $1) } ?? text
             let mapped = "::ffff:"
-            return written.hasPrefix(mapped) && written.utf8.contains(UInt8(ascii: ".")) ? String(written.dropFirst(mapped.utf8.count)) : written
+            return written.hasPrefix(mapped) && written.utf8.contains(UInt8(ascii: "."))
+                ? String(written.dropFirst(mapped.utf8.count)) : written
         }
         guard inet_pton(AF_INET, text, &four) == 1 else { return text }
         return Self.text { inet_ntop(AF_INET, &four, $0, $1) } ?? text

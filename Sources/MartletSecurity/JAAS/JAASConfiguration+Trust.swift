@@ -15,7 +15,8 @@ extension JAASConfiguration {
             throw JAASOptionError(
                 option: "ssl.truststore.type",
                 reason:
-                    "is \(type), which is not read: set PEM or PKCS12; keytool -importkeystore -srckeystore \(file) -destkeystore \(file).p12 -deststoretype PKCS12 converts a store of Java")
+                    "is \(type), which is not read: set PEM or PKCS12; keytool -importkeystore -srckeystore \(file) -destkeystore \(file).p12 -deststoretype PKCS12 converts a store of Java"
+            )
         }
     }
 

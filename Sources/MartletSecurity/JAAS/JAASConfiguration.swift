@@ -11,7 +11,9 @@ public struct JAASConfiguration: Sendable {
 
     /// - Throws: ``JAASError`` with the place of what is wrong, and nothing of the text, which has secrets.
     public init(_ text: String) throws(JAASError) {
-        guard text.utf8.count <= Self.byteCountMax else { throw JAASError(offset: 0, expected: "at most \(Self.byteCountMax) bytes") }
+        guard text.utf8.count <= Self.byteCountMax else {
+            throw JAASError(offset: 0, expected: "at most \(Self.byteCountMax) bytes")
+        }
         var scanner = Scanner(text)
         let name = try scanner.word("the class name of a login module")
         module = String(name.split(separator: ".").last ?? "")
@@ -97,7 +99,9 @@ extension JAASConfiguration {
             offset += 1
             var value = ""
             while offset < characters.count, characters[offset] != "\"" {
-                if characters[offset] == "\\", offset + 1 < characters.count, "\\\"".contains(characters[offset + 1]) { offset += 1 }
+                if characters[offset] == "\\", offset + 1 < characters.count, "\\\"".contains(characters[offset + 1]) {
+                    offset += 1
+                }
                 value.append(characters[offset])
                 offset += 1
             }

@@ -47,7 +47,8 @@ enum PrincipalRuleList {
                 rest = rest.dropFirst("DEFAULT".count)
                 rules.append(.same)
             } else {
-                throw PrincipalMappingError(rule: String(rest.prefix(100)), reason: "is neither DEFAULT nor RULE:pattern/replacement/[LU]")
+                throw PrincipalMappingError(
+                    rule: String(rest.prefix(100)), reason: "is neither DEFAULT nor RULE:pattern/replacement/[LU]")
             }
             rest = rest.drop(while: \.isWhitespace)
             if rest.isEmpty { break }

@@ -55,12 +55,16 @@ public struct OAuthBearerServer: SASLServerExchange {
 
     /// GS2 header, then fields `key=value`, each ended by ^A, and one ^A more.
     private static func parsed(_ message: [UInt8]) -> (token: String, authorization: String)? {
-        guard message.count <= TokenRules.tokenByteCountMax + 4096, let text = String(validating: message, as: UTF8.self) else { return nil }
+        guard message.count <= TokenRules.tokenByteCountMax + 4096, let text = String(validating: message, as: UTF8.self) else {
+            return nil
+        }
         let fields = text.split(separator: "\u{1}", omittingEmptySubsequences: false)
         guard fields.count >= 4, fields[fields.count - 1].isEmpty, fields[fields.count - 2].isEmpty else { return nil }
         let header = fields[0].split(separator: ",", omittingEmptySubsequences: false)
         guard header.count == 3, header[0] == "n" || header[0] == "y", header[2].isEmpty else { return nil }
-        guard header[1].isEmpty || header[1].hasPrefix("a="), let authorization = ScramName.decoded(header[1].dropFirst(2)) else { return nil }
+        guard header[1].isEmpty || header[1].hasPrefix("a="), let authorization = ScramName.decoded(header[1].dropFirst(2)) else {
+            return nil
+        }
         var token: Substring?
         for field in fields[1..<(fields.count - 2)] {
             guard let separator = field.firstIndex(of: "="), separator != field.startIndex else { return nil }

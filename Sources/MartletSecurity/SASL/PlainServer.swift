@@ -26,13 +26,16 @@ public struct PlainServer: SASLServerExchange {
     public mutating func receive(_ message: [UInt8], now: Timestamp) -> SASLStep {
         let fields = message.split(separator: 0, maxSplits: 3, omittingEmptySubsequences: false)
         guard fields.count == 3, fields.allSatisfy({ $0.count <= Self.fieldByteCountMax }),
-            let authorization = String(validating: fields[0], as: UTF8.self), let user = String(validating: fields[1], as: UTF8.self),
+            let authorization = String(validating: fields[0], as: UTF8.self),
+            let user = String(validating: fields[1], as: UTF8.self),
             !user.isEmpty, !fields[2].isEmpty
         else {
             return .refused(SASLRefusal(.plain, "the message is not of the form authzid NUL user NUL password"))
         }
         guard authorization.isEmpty || authorization == user else {
-            return .refused(SASLRefusal(.plain, user: user, "it wants to act as '\(authorization.prefix(256))', which nobody may for another"))
+            return .refused(
+                SASLRefusal(.plain, user: user, "it wants to act as '\(authorization.prefix(256))', which nobody may for another")
+            )
         }
         guard isRight(Array(fields[2]), of: user) else {
             return .refused(SASLRefusal(.plain, user: user, "the user does not exist or the password is wrong"))

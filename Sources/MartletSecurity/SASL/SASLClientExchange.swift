@@ -41,7 +41,8 @@ public struct SASLClientExchange: Sendable {
             state = .sent
             return Array("n,,\u{1}auth=Bearer \(token)\u{1}\u{1}".utf8)
         default:
-            throw SASLClientError("\(mechanism.rawValue) needs \(mechanism == .oauthBearer ? "a token" : "a user and a password")")
+            throw SASLClientError(
+                "\(mechanism.rawValue) needs \(mechanism == .oauthBearer ? "a token" : "a user and a password")")
         }
     }
 

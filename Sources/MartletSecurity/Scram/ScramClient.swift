@@ -27,7 +27,9 @@ struct ScramClient: Sendable {
     var first: [UInt8] { Array("n,,\(bare)".utf8) }
 
     mutating func receive(_ answer: [UInt8]) throws(SASLClientError) -> [UInt8]? {
-        guard let text = String(validating: answer, as: UTF8.self) else { throw SASLClientError("the server's message is no UTF-8") }
+        guard let text = String(validating: answer, as: UTF8.self) else {
+            throw SASLClientError("the server's message is no UTF-8")
+        }
         switch state {
         case .first: return try receiveFirst(text)
         case .final(let signature):
@@ -42,10 +44,13 @@ struct ScramClient: Sendable {
 
     private mutating func receiveFirst(_ text: String) throws(SASLClientError) -> [UInt8] {
         let parts = text.split(separator: ",", omittingEmptySubsequences: false)
-        guard parts.count >= 3, parts[0].hasPrefix("r=\(nonce)"), parts[0].utf8.count > nonce.utf8.count + 2, parts[1].hasPrefix("s="),
+        guard parts.count >= 3, parts[0].hasPrefix("r=\(nonce)"), parts[0].utf8.count > nonce.utf8.count + 2,
+            parts[1].hasPrefix("s="),
             let salt = Base64.standard.decode(parts[1].dropFirst(2).utf8), parts[2].hasPrefix("i="),
             let iterations = Int(parts[2].dropFirst(2)), (ScramMechanism.iterationsMin...Self.iterationsMax).contains(iterations)
-        else { throw SASLClientError("the server's first message cannot be: nonce, salt or iterations are missing or out of bounds") }
+        else {
+            throw SASLClientError("the server's first message cannot be: nonce, salt or iterations are missing or out of bounds")
+        }
         let digest = mechanism.digest
         let salted = digest.stretch(Array(password.utf8), salt: salt, iterations: iterations)
         let clientKey = digest.authenticate(Array("Client Key".utf8), key: salted)

@@ -4,7 +4,8 @@ extension ScramCredential {
     /// What is kept of a password (RFC 5802, section 3).
     public init(password: String, _ mechanism: ScramMechanism, salt: [UInt8], iterations: Int) {
         self.init(
-            saltedPassword: mechanism.digest.stretch(Array(password.utf8), salt: salt, iterations: iterations), mechanism, salt: salt,
+            saltedPassword: mechanism.digest.stretch(Array(password.utf8), salt: salt, iterations: iterations), mechanism,
+            salt: salt,
             iterations: iterations)
     }
 
@@ -40,7 +41,8 @@ public struct ScramDecoy: Sendable {
 
     /// Fits no password.
     public func credential(for user: String, _ mechanism: ScramMechanism) -> ScramCredential {
-        credential(for: user, usual(mechanism) ?? ScramShape(mechanism, iterations: Self.iterations, saltByteCount: Self.saltByteCount))
+        credential(
+            for: user, usual(mechanism) ?? ScramShape(mechanism, iterations: Self.iterations, saltByteCount: Self.saltByteCount))
     }
 
     /// Fits no password, and takes as long to check as those that PLAIN is checked with.

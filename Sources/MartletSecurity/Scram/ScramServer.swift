@@ -36,7 +36,8 @@ public struct ScramServer: SASLServerExchange {
     ///   - nonce: random and printable, without commas; new for each exchange.
     ///   - credential: what is stored for a user.
     public init(
-        _ mechanism: ScramMechanism, nonce: String, decoy: ScramDecoy, credential: @escaping @Sendable (String) -> ScramCredential?
+        _ mechanism: ScramMechanism, nonce: String, decoy: ScramDecoy,
+        credential: @escaping @Sendable (String) -> ScramCredential?
     ) {
         self.mechanism = mechanism
         serverNonce = nonce
@@ -70,7 +71,9 @@ public struct ScramServer: SASLServerExchange {
         guard parts[1].isEmpty || parts[1].hasPrefix("a=") && ScramName.decoded(parts[1].dropFirst(2)) == user else {
             return refused("it wants to act as another", user)
         }
-        guard attributes.count == 2 else { return refused("it uses an extension that is not known here: \(attributes[2].prefix(40))", user) }
+        guard attributes.count == 2 else {
+            return refused("it uses an extension that is not known here: \(attributes[2].prefix(40))", user)
+        }
         let clientNonce = attributes[1].dropFirst(2)
         guard !clientNonce.isEmpty, clientNonce.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else {
             return refused("its nonce is empty or not printable", user)
@@ -91,7 +94,8 @@ public struct ScramServer: SASLServerExchange {
         let user = exchange.user
         let attributes = text.split(separator: ",", omittingEmptySubsequences: false)
         let binding = "c=\(Base64.standard.encode(Array(exchange.header.utf8)))"
-        guard attributes.count == 3, attributes[0] == binding, attributes[1] == "r=\(exchange.nonce)", attributes[2].hasPrefix("p="),
+        guard attributes.count == 3, attributes[0] == binding, attributes[1] == "r=\(exchange.nonce)",
+            attributes[2].hasPrefix("p="),
             let proof = Base64.standard.decode(attributes[2].dropFirst(2).utf8)
         else { return refused("the last message does not belong to the first", user) }
         let digest = mechanism.digest

@@ -20,7 +20,9 @@ public struct KeySet: Sendable {
     /// - Throws: ``KeySetError`` for what is no key set, or one without a key that could be used.
     public init(json: [UInt8]) throws(KeySetError) {
         guard json.count <= Self.byteCountMax else { throw KeySetError("has more than \(Self.byteCountMax) bytes") }
-        guard case .list(let list)? = JSONValue.object(json)?["keys"] else { throw KeySetError("is no JSON object with the list \"keys\"") }
+        guard case .list(let list)? = JSONValue.object(json)?["keys"] else {
+            throw KeySetError("is no JSON object with the list \"keys\"")
+        }
         guard list.count <= Self.keyCountMax else { throw KeySetError("has more than \(Self.keyCountMax) keys") }
         keys = list.compactMap(Self.key)
         guard !keys.isEmpty else { throw KeySetError("has no key for signatures (RSA or EC)") }
@@ -59,7 +61,8 @@ public struct KeySet: Sendable {
     /// The keys that may have made a signature: the one of that id, or, for a token that names none, the only one that fits.
     func keys(id: String?, for algorithm: SignatureAlgorithm) -> [PublicKey] {
         let fitting = keys.filter { key in
-            key.curve == algorithm.curve?.jwkName && (key.algorithm.map { $0 == algorithm } ?? true) && (id == nil || key.id == id)
+            key.curve == algorithm.curve?.jwkName && (key.algorithm.map { $0 == algorithm } ?? true)
+                && (id == nil || key.id == id)
         }
         return id == nil && fitting.count > 1 ? [] : fitting.map(\.key)
     }

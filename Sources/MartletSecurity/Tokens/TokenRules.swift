@@ -23,7 +23,9 @@ public struct TokenRules: Sendable, Hashable {
     /// - Returns: the principal's name, and when the token ends.
     /// - Throws: ``TokenFault`` for a token that is not to be believed.
     func verified(_ token: String, keys: KeySet, now: Timestamp) throws(TokenFault) -> (name: String, expiresAt: Timestamp) {
-        guard token.utf8.count <= Self.tokenByteCountMax else { throw TokenFault("the token has more than \(Self.tokenByteCountMax) bytes") }
+        guard token.utf8.count <= Self.tokenByteCountMax else {
+            throw TokenFault("the token has more than \(Self.tokenByteCountMax) bytes")
+        }
         let parts = token.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 3 else { throw TokenFault("the token is no signed JWT: it has not three parts") }
         guard let headerBytes = Base64.urlSafe.decode(parts[0].utf8), let payload = Base64.urlSafe.decode(parts[1].utf8),
@@ -31,12 +33,14 @@ public struct TokenRules: Sendable, Hashable {
         else { throw TokenFault("the token is not in the form of a JWT") }
         guard let name = header["alg"]?.text else { throw TokenFault("the token names no algorithm") }
         guard let algorithm = SignatureAlgorithm(rawValue: name) else {
-            throw TokenFault("the token is signed by '\(name.prefix(20))', which is not taken: RS, PS and ES with 256, 384 or 512 are")
+            throw TokenFault(
+                "the token is signed by '\(name.prefix(20))', which is not taken: RS, PS and ES with 256, 384 or 512 are")
         }
         guard header["crit"] == nil else { throw TokenFault("the token demands extensions (crit) that are not known here") }
         let candidates = keys.keys(id: header["kid"]?.text, for: algorithm)
         guard !candidates.isEmpty else {
-            throw TokenFault("the key '\(header["kid"]?.text?.prefix(100) ?? "")' of the token is not in the key set", isUnknownKey: true)
+            throw TokenFault(
+                "the key '\(header["kid"]?.text?.prefix(100) ?? "")' of the token is not in the key set", isUnknownKey: true)
         }
         let message = Array("\(parts[0]).\(parts[1])".utf8)
         guard candidates.contains(where: { $0.verifies(signature, of: message, by: algorithm) }) else {
@@ -46,24 +50,33 @@ public struct TokenRules: Sendable, Hashable {
         return try checked(claims, now: now)
     }
 
-    private func checked(_ claims: [String: JSONValue], now: Timestamp) throws(TokenFault) -> (name: String, expiresAt: Timestamp) {
+    private func checked(_ claims: [String: JSONValue], now: Timestamp) throws(TokenFault) -> (name: String, expiresAt: Timestamp)
+    {
         let now = now.rawValue
         guard let expiry = claims["exp"]?.number, let expiresAt = Self.milliseconds(expiry) else {
             throw TokenFault("the token has no end (exp)")
         }
         guard expiresAt > now - clockSkew else { throw TokenFault("the token has expired") }
         if let claim = claims["nbf"] {
-            guard let start = claim.number.flatMap(Self.milliseconds), start <= now + clockSkew else { throw TokenFault("the token is not valid yet (nbf)") }
+            guard let start = claim.number.flatMap(Self.milliseconds), start <= now + clockSkew else {
+                throw TokenFault("the token is not valid yet (nbf)")
+            }
         }
         if let claim = claims["iat"] {
-            guard let start = claim.number.flatMap(Self.milliseconds), start <= now + clockSkew else { throw TokenFault("the token was issued in the future (iat)") }
+            guard let start = claim.number.flatMap(Self.milliseconds), start <= now + clockSkew else {
+                throw TokenFault("the token was issued in the future (iat)")
+            }
         }
         if let issuer {
-            guard claims["iss"]?.text == issuer else { throw TokenFault("the token is of the issuer '\(claims["iss"]?.text?.prefix(200) ?? "")', not '\(issuer)'") }
+            guard claims["iss"]?.text == issuer else {
+                throw TokenFault("the token is of the issuer '\(claims["iss"]?.text?.prefix(200) ?? "")', not '\(issuer)'")
+            }
         }
         if !audiences.isEmpty {
             let given = claims["aud"]?.texts ?? []
-            guard given.contains(where: audiences.contains) else { throw TokenFault("the token is not for \(audiences.joined(separator: ", "))") }
+            guard given.contains(where: audiences.contains) else {
+                throw TokenFault("the token is not for \(audiences.joined(separator: ", "))")
+            }
         }
         guard let name = claims[subjectClaim]?.text, !name.isEmpty, name.utf8.count <= 1024 else {
             throw TokenFault("the token names nobody (\(subjectClaim))")

@@ -58,7 +58,8 @@ extension ConnectionHandler {
         memoryIsFree()
         let facts = ConnectionTimer.Facts(
             // Whoever is told to keep still is not idle, unless it has hung up: that may be for ever.
-            wasActive: wasActive || state.pauses.contains(.throttle) && !state.inputHasEnded, isOpened: isOpened, isPaused: !state.wantsBytes, partialFrame: inbox.partialFrame,
+            wasActive: wasActive || state.pauses.contains(.throttle) && !state.inputHasEnded, isOpened: isOpened,
+            isPaused: !state.wantsBytes, partialFrame: inbox.partialFrame,
             requestsInFlight: state.answers.count, outputByteCount: output.pendingByteCount,
             isEnding: state.phase != .open, isGreedy: memory.isGreedy, hasPass: memory.hasPass)
         wasActive = false

@@ -156,7 +156,8 @@ public final class Server: Sendable {
     private func refuse(
         _ channel: any Channel, on listener: Listener, because reason: String, after wait: TimeAmount
     ) -> EventLoopFuture<Void> {
-        loop(of: channel).logFault("refused \(channel.remoteAddress?.hostAndPort ?? "a connection") on \(listener.name): \(reason)")
+        loop(of: channel).logFault(
+            "refused \(channel.remoteAddress?.hostAndPort ?? "a connection") on \(listener.name): \(reason)")
         if wait > .zero { return channel.eventLoop.scheduleTask(in: wait) { channel.close(promise: nil) }.futureResult }
         channel.close(promise: nil)
         return channel.eventLoop.makeSucceededVoidFuture()

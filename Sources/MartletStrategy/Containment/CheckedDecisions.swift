@@ -5,7 +5,9 @@ extension Partitioner {
     ///
     /// - Throws: ``StrategyFault`` where the partitioner throws or answers outside `0 ..< partitionCount`.
     @inlinable
-    public func checkedPartition(for record: borrowing RecordFacts, among partitionCount: Int)
+    public func checkedPartition(
+        for record: borrowing RecordFacts, among partitionCount: Int
+    )
         throws(StrategyFault) -> PartitionIndex
     {
         let answer: Int

@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #elseif canImport(Darwin)
-    import Darwin
+import Darwin
 #endif
 
 /// A thread of the system that nobody joins: it may never end.
@@ -23,9 +23,9 @@ enum DetachedThread {
 
     private static func create(_ start: UnsafeMutableRawPointer) -> pthread_t? {
         #if canImport(Darwin)
-            var thread: pthread_t?
+        var thread: pthread_t?
         #else
-            var thread = pthread_t()
+        var thread = pthread_t()
         #endif
         let error = pthread_create(&thread, nil, runStart, start)
         return error == 0 ? thread : nil

@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #elseif canImport(Darwin)
-    import Darwin
+import Darwin
 #endif
 
 /// A value behind a lock that threads can wait on, since `Mutex` has no condition variable.
@@ -63,7 +63,7 @@ final class Condition: @unchecked Sendable {
         var attributes = pthread_condattr_t()
         pthread_condattr_init(&attributes)
         #if !canImport(Darwin)
-            pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+        pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
         #endif
         let error = pthread_cond_init(condition, &attributes)
         precondition(error == 0, "pthread_cond_init: error \(error)")
@@ -87,17 +87,17 @@ final class Condition: @unchecked Sendable {
         let (seconds, attoseconds) = min(duration, .seconds(3600)).components
         var time = timespec(tv_sec: Int(seconds), tv_nsec: Int(attoseconds / 1_000_000_000))
         #if canImport(Darwin)
-            pthread_cond_timedwait_relative_np(condition, mutex, &time)
+        pthread_cond_timedwait_relative_np(condition, mutex, &time)
         #else
-            var now = timespec()
-            clock_gettime(CLOCK_MONOTONIC, &now)
-            time.tv_sec += now.tv_sec
-            time.tv_nsec += now.tv_nsec
-            if time.tv_nsec >= 1_000_000_000 {
-                time.tv_sec += 1
-                time.tv_nsec -= 1_000_000_000
-            }
-            pthread_cond_timedwait(condition, mutex, &time)
+        var now = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &now)
+        time.tv_sec += now.tv_sec
+        time.tv_nsec += now.tv_nsec
+        if time.tv_nsec >= 1_000_000_000 {
+            time.tv_sec += 1
+            time.tv_nsec -= 1_000_000_000
+        }
+        pthread_cond_timedwait(condition, mutex, &time)
         #endif
     }
 }

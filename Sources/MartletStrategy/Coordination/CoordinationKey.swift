@@ -46,7 +46,9 @@ public struct CoordinationKey: Hashable, Sendable, Comparable, CustomStringConve
     public var description: String { path }
 
     /// Equal and ordered by their bytes, not by what Unicode thinks looks the same: engines compare bytes.
-    public static func == (left: CoordinationKey, right: CoordinationKey) -> Bool { left.path.utf8.elementsEqual(right.path.utf8) }
+    public static func == (left: CoordinationKey, right: CoordinationKey) -> Bool {
+        left.path.utf8.elementsEqual(right.path.utf8)
+    }
     public static func < (left: CoordinationKey, right: CoordinationKey) -> Bool {
         left.path.utf8.lexicographicallyPrecedes(right.path.utf8)
     }

@@ -27,7 +27,9 @@ public protocol CoordinationStore: Sendable {
     /// Writes `bytes` and answers the key's new version. An ephemeral key keeps its owner.
     ///
     /// - Throws: `.conflict` where the key is not as expected.
-    func put(_ key: CoordinationKey, _ bytes: [UInt8], expecting expectation: CoordinationExpectation)
+    func put(
+        _ key: CoordinationKey, _ bytes: [UInt8], expecting expectation: CoordinationExpectation
+    )
         async throws(CoordinationError) -> CoordinationVersion
 
     /// Deletes the key, and nothing below it.

@@ -31,7 +31,8 @@ public struct CertificateRequest: Sendable, Hashable {
     /// - Parameter days: how many days the new one is valid.
     public init(renewing name: String, inFile path: String, days: Int) throws(TLSConfigurationError) {
         guard let old = try CredentialFile(path: path).certificates().first, let facts = old.facts else {
-            throw TLSConfigurationError(path, "has a certificate whose names cannot be read", remedy: "Make it with martlet tls init")
+            throw TLSConfigurationError(
+                path, "has a certificate whose names cannot be read", remedy: "Make it with martlet tls init")
         }
         self.name = name
         self.days = days
@@ -57,14 +58,16 @@ public struct CertificateRequest: Sendable, Hashable {
 
     /// Why it cannot be; nil where it can.
     public var objection: String? {
-        let isName = !name.isEmpty && name.utf8.count <= 64 && name.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"):
-                true
-            default: false
+        let isName =
+            !name.isEmpty && name.utf8.count <= 64
+            && name.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"):
+                    true
+                default: false
+                }
             }
-        }
         guard isName, name.first != "." else { return "'\(name)' is no name: letters, digits, '-', '.' and '_', at most 64" }
         for alternative in alternativeNames {
             let isName = !alternative.utf8.contains { $0 <= 0x20 || $0 == UInt8(ascii: ",") || $0 > 0x7e }

@@ -14,7 +14,9 @@ enum ForeignBytes {
         if let method = httpMethods[prefix] { return "it sent an HTTP \(method) request" }
         // A length, and then the number of an API.
         guard bytes.readableBytes >= 6 else { return prefix < 1 << 28 ? nil : "it sent bytes that are no TLS" }
-        if let api = bytes.getInteger(at: bytes.readerIndex + 4, as: Int16.self), prefix > 0, prefix < 1 << 28, (0..<200).contains(api) {
+        if let api = bytes.getInteger(at: bytes.readerIndex + 4, as: Int16.self), prefix > 0, prefix < 1 << 28,
+            (0..<200).contains(api)
+        {
             return "it sent a Kafka request (API \(api)) in plaintext"
         }
         return "it sent bytes that are no TLS"

@@ -9,7 +9,8 @@ struct HandshakeFault {
     var error: TLSError {
         if let alert { return .refusedByPeer(alert) }
         if has(SSL_R_PEER_DID_NOT_RETURN_A_CERTIFICATE) {
-            return .peerRefused("it showed no certificate, and ssl.client.auth is required: set ssl.keystore.location in the client")
+            return .peerRefused(
+                "it showed no certificate, and ssl.client.auth is required: set ssl.keystore.location in the client")
         }
         if has(SSL_R_NO_SHARED_CIPHER) {
             return .handshakeFailed("the peer has no cipher suite in common with us: see ssl.cipher.suites")

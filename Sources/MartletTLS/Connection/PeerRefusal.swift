@@ -36,7 +36,8 @@ struct PeerRefusal: Sendable {
             "has an issuer that is neither an authority in ssl.truststore.location nor sent along: add the authority, or the missing intermediate certificate to the peer's chain"
         case X509_V_ERR_CERT_REVOKED: "is revoked"
         case X509_V_ERR_UNABLE_TO_GET_CRL: "has an issuer without a revocation list in ssl.crl.location: add the list"
-        case X509_V_ERR_CRL_HAS_EXPIRED: "has an issuer whose revocation list in ssl.crl.location is out of date: fetch the next one"
+        case X509_V_ERR_CRL_HAS_EXPIRED:
+            "has an issuer whose revocation list in ssl.crl.location is out of date: fetch the next one"
         case X509_V_ERR_INVALID_PURPOSE:
             "has an extended key usage that does not allow this: servers need serverAuth, clients clientAuth"
         case X509_V_ERR_EE_KEY_TOO_SMALL, X509_V_ERR_CA_KEY_TOO_SMALL:

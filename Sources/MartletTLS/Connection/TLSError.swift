@@ -18,7 +18,8 @@ public enum TLSError: Error, Sendable, Hashable {
 extension TLSError: CustomStringConvertible {
     public var description: String {
         switch self {
-        case .plaintext(let what): "\(what) where TLS is spoken: set security.protocol to SSL (or SASL_SSL) in the client, or use the plaintext listener"
+        case .plaintext(let what):
+            "\(what) where TLS is spoken: set security.protocol to SSL (or SASL_SSL) in the client, or use the plaintext listener"
         case .peerRefused(let reason): "the TLS peer is refused: \(reason)"
         case .refusedByPeer(let reason): "the TLS peer refused us: \(reason)"
         case .handshakeFailed(let reason): "the TLS handshake failed: \(reason)"

@@ -2,9 +2,9 @@ public import MartletModel
 public import NIOCore
 
 #if canImport(Glibc)
-    internal import Glibc
+internal import Glibc
 #elseif canImport(Darwin)
-    internal import Darwin
+internal import Darwin
 #endif
 
 /// Encrypts what a channel sends and decrypts what it receives.
@@ -138,7 +138,10 @@ public final class TLSHandler: ChannelDuplexHandler {
         if phase == .shaking {
             if !hasFirstBytes {
                 if let what = ForeignBytes.name(engine.firstBytes) {
-                    return fail(self.context.role == .server ? .plaintext(what) : .handshakeFailed("the peer answered with bytes that are no TLS: is it a plaintext port?"), context)
+                    return fail(
+                        self.context.role == .server
+                            ? .plaintext(what)
+                            : .handshakeFailed("the peer answered with bytes that are no TLS: is it a plaintext port?"), context)
                 }
                 hasFirstBytes = engine.firstBytes.readableBytes >= 6
             }
@@ -250,7 +253,8 @@ public final class TLSHandler: ChannelDuplexHandler {
             earlyByteCount += data.readableBytes
             guard earlyByteCount <= Self.earlyByteCountMax else {
                 promise?.fail(ChannelError.ioOnClosedChannel)
-                return fail(.handshakeFailed("more than \(Self.earlyByteCountMax >> 20) MiB were written before it was done"), context)
+                return fail(
+                    .handshakeFailed("more than \(Self.earlyByteCountMax >> 20) MiB were written before it was done"), context)
             }
             early.append((data, promise))
         case .ended: promise?.fail(ChannelError.ioOnClosedChannel)

@@ -13,7 +13,9 @@ extension Certificate {
     /// - Parameter now: seconds since 1970.
     func faults(now: Int64) -> [CertificateFault] {
         var faults: [CertificateFault] = []
-        func add(_ reason: String, _ remedy: String) { faults.append(CertificateFault(reason: "\(self) \(reason)", remedy: remedy)) }
+        func add(_ reason: String, _ remedy: String) {
+            faults.append(CertificateFault(reason: "\(self) \(reason)", remedy: remedy))
+        }
         if notAfter <= now { add("expired on \(CalendarDate(notAfter))", "Have it issued anew, or run martlet tls renew") }
         if notBefore > now {
             add(

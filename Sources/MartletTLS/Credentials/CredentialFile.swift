@@ -2,9 +2,9 @@ internal import COpenSSL
 internal import MartletModel
 
 #if canImport(Glibc)
-    internal import Glibc
+internal import Glibc
 #elseif canImport(Darwin)
-    internal import Darwin
+internal import Darwin
 #endif
 
 /// The bytes of a file of keys or certificates, or of a text in the configuration.
@@ -42,7 +42,8 @@ struct CredentialFile {
             read += piece[..<count]
             guard read.count <= Self.byteCountMax else {
                 throw TLSConfigurationError(
-                    path, "has more than \(Self.byteCountMax >> 20) MiB, which no file of certificates has", remedy: "Name the right file")
+                    path, "has more than \(Self.byteCountMax >> 20) MiB, which no file of certificates has",
+                    remedy: "Name the right file")
             }
         }
         guard !read.isEmpty else {
@@ -52,7 +53,9 @@ struct CredentialFile {
         if isJavaKeyStore {
             throw TLSConfigurationError(
                 path, "is a JKS keystore, a format of Java alone",
-                remedy: "Convert it: keytool -importkeystore -srckeystore \(path) -destkeystore \(path).p12 -deststoretype PKCS12, and set the type to PKCS12")
+                remedy:
+                    "Convert it: keytool -importkeystore -srckeystore \(path) -destkeystore \(path).p12 -deststoretype PKCS12, and set the type to PKCS12"
+            )
         }
     }
 
@@ -63,12 +66,15 @@ struct CredentialFile {
 
     private static func unreadable(_ path: String, _ code: Int32) -> TLSConfigurationError {
         switch code {
-        case ENOENT: TLSConfigurationError(path, "does not exist", remedy: "Name the right file, or make one with martlet tls init")
+        case ENOENT:
+            TLSConfigurationError(path, "does not exist", remedy: "Name the right file, or make one with martlet tls init")
         case EACCES:
             TLSConfigurationError(
-                path, "may not be read by this user", remedy: "Give the user that the broker runs as the right to read it, and nobody else")
+                path, "may not be read by this user",
+                remedy: "Give the user that the broker runs as the right to read it, and nobody else")
         case EISDIR: TLSConfigurationError(path, "is a folder", remedy: "Name a file in it")
-        default: TLSConfigurationError(path, "cannot be read: \(String(cString: strerror(code)))", remedy: "Look at the file system")
+        default:
+            TLSConfigurationError(path, "cannot be read: \(String(cString: strerror(code)))", remedy: "Look at the file system")
         }
     }
 

@@ -6,12 +6,15 @@ extension CredentialFile {
     func certificates() throws(TLSConfigurationError) -> [Certificate] {
         let found = try withBIO { (bio) throws(TLSConfigurationError) in
             var found: [Certificate] = []
-            while let certificate = PEM_read_bio_X509(bio, nil, { _, _, _, _ in -1 }, nil) { found.append(Certificate(owning: certificate)) }
+            while let certificate = PEM_read_bio_X509(bio, nil, { _, _, _, _ in -1 }, nil) {
+                found.append(Certificate(owning: certificate))
+            }
             let fault = OpenSSLFault()
             // Its end is told as "no start line".
             guard fault.has(ERR_LIB_PEM, PEM_R_NO_START_LINE) else {
                 throw TLSConfigurationError(
-                    place, "certificate \(found.count + 1) in it cannot be read: \(fault)", remedy: "Write the file anew; it may be cut off")
+                    place, "certificate \(found.count + 1) in it cannot be read: \(fault)",
+                    remedy: "Write the file anew; it may be cut off")
             }
             return found
         }
@@ -28,7 +31,8 @@ extension CredentialFile {
         guard hasText("PRIVATE KEY-----") else {
             throw TLSConfigurationError(
                 place, "has no private key in PEM form (-----BEGIN PRIVATE KEY-----)",
-                remedy: isBinary ? "Set the type of the store to PKCS12 if it is one" : "Put the key into it, or name the file that has it")
+                remedy: isBinary
+                    ? "Set the type of the store to PKCS12 if it is one" : "Put the key into it, or name the file that has it")
         }
         return try withBIO { (bio) throws(TLSConfigurationError) in
             let key = Self.readKey(bio, password)
@@ -43,17 +47,22 @@ extension CredentialFile {
             return TLSConfigurationError(place, "its private key is encrypted", remedy: "Set ssl.key.password")
         }
         if isEncrypted {
-            return TLSConfigurationError(place, "its private key cannot be decrypted: \(fault)", remedy: "Correct ssl.key.password")
+            return TLSConfigurationError(
+                place, "its private key cannot be decrypted: \(fault)", remedy: "Correct ssl.key.password")
         }
-        return TLSConfigurationError(place, "its private key cannot be read: \(fault)", remedy: "Write the file anew; it may be cut off")
+        return TLSConfigurationError(
+            place, "its private key cannot be read: \(fault)", remedy: "Write the file anew; it may be cut off")
     }
 
     /// Key, certificate and further certificates of a PKCS#12 store.
-    func pkcs12(password: String) throws(TLSConfigurationError) -> (key: PrivateKey?, certificate: Certificate?, others: [Certificate]) {
+    func pkcs12(
+        password: String
+    ) throws(TLSConfigurationError) -> (key: PrivateKey?, certificate: Certificate?, others: [Certificate]) {
         try withBIO { (bio) throws(TLSConfigurationError) in
             guard let store = d2i_PKCS12_bio(bio, nil) else {
                 throw TLSConfigurationError(
-                    place, "is no PKCS#12 store", remedy: hasText("-----BEGIN") ? "Set the type of the store to PEM" : "Name the right file")
+                    place, "is no PKCS#12 store",
+                    remedy: hasText("-----BEGIN") ? "Set the type of the store to PEM" : "Name the right file")
             }
             defer { PKCS12_free(store) }
             var key: OpaquePointer?
@@ -80,9 +89,12 @@ extension CredentialFile {
         if fault.description.contains("unsupported") {
             return TLSConfigurationError(
                 place, "is encrypted by an algorithm that OpenSSL has given up (\(fault))",
-                remedy: "Make it anew: openssl pkcs12 -legacy -in \(place) -nodes -out key.pem, then openssl pkcs12 -export -in key.pem -out \(place)")
+                remedy:
+                    "Make it anew: openssl pkcs12 -legacy -in \(place) -nodes -out key.pem, then openssl pkcs12 -export -in key.pem -out \(place)"
+            )
         }
-        return TLSConfigurationError(place, "cannot be read: \(fault)", remedy: "Correct the password of the store, or write it anew")
+        return TLSConfigurationError(
+            place, "cannot be read: \(fault)", remedy: "Correct the password of the store, or write it anew")
     }
 
     /// A callback always, with or without a password: without one OpenSSL would ask at the terminal.

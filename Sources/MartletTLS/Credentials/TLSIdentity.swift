@@ -22,7 +22,8 @@ struct TLSIdentity: Sendable {
             let store = try CredentialFile(path: file)
             let content = try store.pkcs12(password: password)
             guard let key = content.key else {
-                throw TLSConfigurationError(file, "has no private key", remedy: "Export it with the key: openssl pkcs12 -export -inkey …")
+                throw TLSConfigurationError(
+                    file, "has no private key", remedy: "Export it with the key: openssl pkcs12 -export -inkey …")
             }
             try self.init(
                 place: file, key: key, keyPlace: file,

@@ -17,7 +17,8 @@ struct TLSTrust: Sendable {
             let content = try CredentialFile(path: path).pkcs12(password: password)
             authorities = (content.certificate.map { [$0] } ?? []) + content.others
             guard !authorities.isEmpty else {
-                throw TLSConfigurationError(path, "has no certificate", remedy: "Import the authority: keytool -importcert -storetype PKCS12 …")
+                throw TLSConfigurationError(
+                    path, "has no certificate", remedy: "Import the authority: keytool -importcert -storetype PKCS12 …")
             }
         }
     }

@@ -2,9 +2,9 @@ internal import COpenSSL
 internal import MartletModel
 
 #if canImport(Glibc)
-    internal import Glibc
+internal import Glibc
 #elseif canImport(Darwin)
-    internal import Darwin
+internal import Darwin
 #endif
 
 /// What a file has, whatever its form.

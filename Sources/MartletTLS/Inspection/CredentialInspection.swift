@@ -43,7 +43,8 @@ struct CredentialInspection {
                 "Put it first, and its issuers after it")
         } else if certificates.isEmpty {
             report.key = .belongsToNone
-            problem("It has a private key and no certificate", "Add the certificate that was issued for the key, or name its file")
+            problem(
+                "It has a private key and no certificate", "Add the certificate that was issued for the key, or name its file")
         } else {
             report.key = .belongsToNone
             problem(

@@ -26,13 +26,15 @@ extension Certificate {
     }
 
     private static let keyUsages: [(bit: Int32, name: String)] = [
-        (KU_DIGITAL_SIGNATURE, "digitalSignature"), (KU_NON_REPUDIATION, "nonRepudiation"), (KU_KEY_ENCIPHERMENT, "keyEncipherment"),
+        (KU_DIGITAL_SIGNATURE, "digitalSignature"), (KU_NON_REPUDIATION, "nonRepudiation"),
+        (KU_KEY_ENCIPHERMENT, "keyEncipherment"),
         (KU_DATA_ENCIPHERMENT, "dataEncipherment"), (KU_KEY_AGREEMENT, "keyAgreement"), (KU_KEY_CERT_SIGN, "keyCertSign"),
         (KU_CRL_SIGN, "cRLSign"),
     ]
 
     private static let extendedUsages: [(bit: Int32, name: String)] = [
-        (XKU_SSL_SERVER, "serverAuth"), (XKU_SSL_CLIENT, "clientAuth"), (XKU_SMIME, "emailProtection"), (XKU_CODE_SIGN, "codeSigning"),
+        (XKU_SSL_SERVER, "serverAuth"), (XKU_SSL_CLIENT, "clientAuth"), (XKU_SMIME, "emailProtection"),
+        (XKU_CODE_SIGN, "codeSigning"),
         (XKU_OCSP_SIGN, "OCSPSigning"), (XKU_TIMESTAMP, "timeStamping"), (XKU_ANYEKU, "anyExtendedKeyUsage"),
     ]
 
@@ -43,7 +45,9 @@ extension Certificate {
     func subjectText(_ field: Int32) -> String? {
         guard let name = X509_get_subject_name(pointer) else { return nil }
         let place = X509_NAME_get_index_by_NID(name, field, -1)
-        guard place >= 0, let entry = X509_NAME_get_entry(name, place), let value = X509_NAME_ENTRY_get_data(entry) else { return nil }
+        guard place >= 0, let entry = X509_NAME_get_entry(name, place), let value = X509_NAME_ENTRY_get_data(entry) else {
+            return nil
+        }
         var utf8: UnsafeMutablePointer<UInt8>?
         let count = ASN1_STRING_to_UTF8(&utf8, value)
         guard count >= 0, let utf8 else {

@@ -2,9 +2,9 @@ internal import COpenSSL
 internal import MartletModel
 
 #if canImport(Glibc)
-    internal import Glibc
+internal import Glibc
 #elseif canImport(Darwin)
-    internal import Darwin
+internal import Darwin
 #endif
 
 /// An X.509 certificate. Immutable, so it may be shared; hence `@unchecked`.

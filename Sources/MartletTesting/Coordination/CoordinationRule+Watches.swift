@@ -15,7 +15,9 @@ extension CoordinationRule {
                 let stream = await store.watch(try CoordinationKey("/w"))
                 try await write()
                 let change = try await trial.next(of: stream, "the hint at write \(number)")
-                try trial.expect(change == .changed(key) || change == .resync, "write \(number) was hinted at by \(String(describing: change))")
+                try trial.expect(
+                    change == .changed(key) || change == .resync, "write \(number) was hinted at by \(String(describing: change))"
+                )
             }
         },
         CoordinationRule("A watch hints at nothing outside its prefix.") { trial in

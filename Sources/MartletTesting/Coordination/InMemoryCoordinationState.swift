@@ -54,7 +54,9 @@ public final class InMemoryCoordinationState: Sendable {
     }
 
     /// - Parameter owner: of the keys that it makes.
-    func commit(_ operations: [CoordinationOperation], owner: String? = nil) throws(CoordinationError)
+    func commit(
+        _ operations: [CoordinationOperation], owner: String? = nil
+    ) throws(CoordinationError)
         -> [CoordinationVersion]
     {
         let versions = try contents.withLock { contents throws(CoordinationError) in

@@ -44,7 +44,9 @@ public final class InMemoryCoordinationStore: CoordinationStore {
         return state.children(of: key)
     }
 
-    public func put(_ key: CoordinationKey, _ bytes: [UInt8], expecting expectation: CoordinationExpectation)
+    public func put(
+        _ key: CoordinationKey, _ bytes: [UInt8], expecting expectation: CoordinationExpectation
+    )
         async throws(CoordinationError) -> CoordinationVersion
     {
         try CoordinationLimits.check(key, byteCount: bytes.count)
@@ -53,13 +55,17 @@ public final class InMemoryCoordinationStore: CoordinationStore {
         }
     }
 
-    public func delete(_ key: CoordinationKey, expecting expectation: CoordinationExpectation)
+    public func delete(
+        _ key: CoordinationKey, expecting expectation: CoordinationExpectation
+    )
         async throws(CoordinationError)
     {
         _ = try write { () throws(CoordinationError) in try state.commit([.delete(key, expecting: expectation)]) }
     }
 
-    public func createEphemeral(_ key: CoordinationKey, _ bytes: [UInt8])
+    public func createEphemeral(
+        _ key: CoordinationKey, _ bytes: [UInt8]
+    )
         async throws(CoordinationError) -> CoordinationVersion
     {
         try CoordinationLimits.check(key, byteCount: bytes.count)

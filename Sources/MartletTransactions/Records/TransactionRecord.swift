@@ -16,7 +16,8 @@ extension TransactionRecord: InternalTopicRecord {
 
     public static func decoded(_ entry: InternalTopicEntry) throws(WireError) -> TransactionRecord? {
         switch entry.recordType {
-        case TransactionLogKey.recordType: .transaction(try entry.decodedKey(as: TransactionLogKey.self), try entry.decodedValue(of: TransactionLogKey.self))
+        case TransactionLogKey.recordType:
+            .transaction(try entry.decodedKey(as: TransactionLogKey.self), try entry.decodedValue(of: TransactionLogKey.self))
         default: nil
         }
     }

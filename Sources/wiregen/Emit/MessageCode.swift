@@ -103,7 +103,6 @@ struct MessageCode {
     }
 }
 
-
 /// Walks the fields of a message and finds each structure once.
 private struct StructureCollector {
     private let message: Message

@@ -27,9 +27,11 @@ import Testing
     @Test func `does what is to be done outside when the records are acknowledged`() async throws {
         try await withPartition { partition, environment in
             let (effects, sink) = AsyncStream.makeStream(of: String.self)
-            let shard = Shard(partition, environment, makeMachine: { TallyMachine() }, perform: { effect, shard in
-                sink.yield("\(effect) at \(shard.partition.highWatermark)")
-            })
+            let shard = Shard(
+                partition, environment, makeMachine: { TallyMachine() },
+                perform: { effect, shard in
+                    sink.yield("\(effect) at \(shard.partition.highWatermark)")
+                })
             try await shard.isReady()
             _ = try await shard.ask { machine, _, ticket in machine.count("a", ticket) }
             var seen = effects.makeAsyncIterator()
@@ -40,11 +42,15 @@ import Testing
     @Test func `refuses while it reads its state`() async throws {
         try await withPartition { partition, environment in
             let gate = DispatchSemaphore(value: 0)
-            let shard = Shard(partition, environment, makeMachine: {
-                gate.wait()
-                return TallyMachine()
-            }, perform: { _, _ in })
-            await #expect(throws: RequestFailure.self) { try await shard.ask { machine, _, ticket in machine.count("a", ticket) } }
+            let shard = Shard(
+                partition, environment,
+                makeMachine: {
+                    gate.wait()
+                    return TallyMachine()
+                }, perform: { _, _ in })
+            await #expect(throws: RequestFailure.self) {
+                try await shard.ask { machine, _, ticket in machine.count("a", ticket) }
+            }
             #expect(shard.refusal == .coordinatorLoadInProgress)
             gate.signal()
             try await shard.isReady()

@@ -41,7 +41,8 @@ struct TallyMachine: CoordinatorStateMachine {
     func count(_ name: String, _ ticket: RequestTicket, by writer: RecordWriter = .coordinator) -> Decision {
         let count = (counts[name] ?? 0) + 1
         return Decision(
-            records: [TallyRecord(name: name, count: count)], writer: writer, answers: [(ticket, count)], effects: ["counted \(name)"])
+            records: [TallyRecord(name: name, count: count)], writer: writer, answers: [(ticket, count)],
+            effects: ["counted \(name)"])
     }
 
     mutating func sleep(until deadline: ContinuousClock.Instant, _ ticket: RequestTicket) -> Decision {

@@ -27,7 +27,9 @@ struct CommittedOffsetTests {
             _ = try await broker.commit(7, of: topic)
             let answer = try await broker.fetchOffsets(of: topic, partitions: [0, 1], version: version)
             let old = answer.topics.flatMap { $0.partitions.map { "\($0.committedOffset) \($0.metadata ?? "")" } }
-            let new = answer.groups.flatMap { $0.topics.flatMap { $0.partitions.map { "\($0.committedOffset) \($0.metadata ?? "")" } } }
+            let new = answer.groups.flatMap {
+                $0.topics.flatMap { $0.partitions.map { "\($0.committedOffset) \($0.metadata ?? "")" } }
+            }
             #expect(old + new == ["7 note", "-1 "])
             guard version >= 2 else { return }
             let all =

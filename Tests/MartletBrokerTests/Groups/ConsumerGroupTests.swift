@@ -60,7 +60,9 @@ struct ConsumerGroupTests {
     }
 
     @Test func `a blocking assignor holds up nobody`() async throws {
-        let keys = ["group.consumer.assignors": "faulty-blocks,uniform", "group.consumer.assignors.faulty-blocks.block.ms": "300000"]
+        let keys = [
+            "group.consumer.assignors": "faulty-blocks,uniform", "group.consumer.assignors.faulty-blocks.block.ms": "300000",
+        ]
         try await TestBroker.with(keys, strategies: [BlockingAssignor.self]) { broker in
             try await broker.createTopic("t")
             try await broker.coordinator(of: "g")

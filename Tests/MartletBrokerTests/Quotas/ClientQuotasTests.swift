@@ -46,23 +46,24 @@ struct ClientQuotasTests {
         }
     }
 
-    @Test(arguments: [
-        ([], ["producer_byte_rate": 1]),
-        ([.init(entityType: "planet", entityName: "earth")], ["producer_byte_rate": 1]),
-        ([.init(entityType: "user", entityName: "")], ["producer_byte_rate": 1]),
-        ([alice, everyUser], ["producer_byte_rate": 1]),
-        ([alice, address], ["producer_byte_rate": 1]),
-        ([alice], ["no_rate": 1]),
-        ([alice], ["connection_creation_rate": 1]),
-        ([address], ["producer_byte_rate": 1]),
-        ([alice], ["producer_byte_rate": 0]),
-        ([alice], ["producer_byte_rate": -1]),
-        ([alice], ["producer_byte_rate": 1.5]),
-        ([alice], ["producer_byte_rate": 1e300]),
-        ([alice], ["request_percentage": .nan]),
-        ([alice], ["request_percentage": .infinity]),
-        ([.init(entityType: "user", entityName: String(repeating: "x", count: 20_000))], ["producer_byte_rate": 1]),
-    ] as [([AlterClientQuotasRequest.EntityData], [String: Double])])
+    @Test(
+        arguments: [
+            ([], ["producer_byte_rate": 1]),
+            ([.init(entityType: "planet", entityName: "earth")], ["producer_byte_rate": 1]),
+            ([.init(entityType: "user", entityName: "")], ["producer_byte_rate": 1]),
+            ([alice, everyUser], ["producer_byte_rate": 1]),
+            ([alice, address], ["producer_byte_rate": 1]),
+            ([alice], ["no_rate": 1]),
+            ([alice], ["connection_creation_rate": 1]),
+            ([address], ["producer_byte_rate": 1]),
+            ([alice], ["producer_byte_rate": 0]),
+            ([alice], ["producer_byte_rate": -1]),
+            ([alice], ["producer_byte_rate": 1.5]),
+            ([alice], ["producer_byte_rate": 1e300]),
+            ([alice], ["request_percentage": .nan]),
+            ([alice], ["request_percentage": .infinity]),
+            ([.init(entityType: "user", entityName: String(repeating: "x", count: 20_000))], ["producer_byte_rate": 1]),
+        ] as [([AlterClientQuotasRequest.EntityData], [String: Double])])
     func `What cannot be is refused, and what stands beside it is done`(
         entity: [AlterClientQuotasRequest.EntityData], limits: [String: Double]
     ) async throws {
@@ -78,24 +79,29 @@ struct ClientQuotasTests {
         }
     }
 
-    @Test(arguments: [
-        ([], false, ["alice", "alice app", "app", "default", "ip"]),
-        ([], true, []),
-        ([.init(entityType: "user", matchType: 0, match: "alice")], false, ["alice", "alice app"]),
-        ([.init(entityType: "user", matchType: 0, match: "alice")], true, ["alice"]),
-        ([.init(entityType: "user", matchType: 1, match: nil)], false, ["default"]),
-        ([.init(entityType: "user", matchType: 2, match: nil)], false, ["alice", "alice app", "default"]),
-        ([.init(entityType: "ip", matchType: 2, match: nil)], true, ["ip"]),
-        (
-            [.init(entityType: "user", matchType: 2, match: nil), .init(entityType: "client-id", matchType: 0, match: "app")], true,
-            ["alice app"]
-        ),
-    ] as [([DescribeClientQuotasRequest.ComponentData], Bool, [String])])
+    @Test(
+        arguments: [
+            ([], false, ["alice", "alice app", "app", "default", "ip"]),
+            ([], true, []),
+            ([.init(entityType: "user", matchType: 0, match: "alice")], false, ["alice", "alice app"]),
+            ([.init(entityType: "user", matchType: 0, match: "alice")], true, ["alice"]),
+            ([.init(entityType: "user", matchType: 1, match: nil)], false, ["default"]),
+            ([.init(entityType: "user", matchType: 2, match: nil)], false, ["alice", "alice app", "default"]),
+            ([.init(entityType: "ip", matchType: 2, match: nil)], true, ["ip"]),
+            (
+                [
+                    .init(entityType: "user", matchType: 2, match: nil),
+                    .init(entityType: "client-id", matchType: 0, match: "app"),
+                ], true,
+                ["alice app"]
+            ),
+        ] as [([DescribeClientQuotasRequest.ComponentData], Bool, [String])])
     func `A filter chooses by its parts`(
         components: [DescribeClientQuotasRequest.ComponentData], isStrict: Bool, expected: [String]
     ) throws {
         let entities: [(String, QuotaEntity)] = [
-            ("alice", QuotaEntity(user: .named("alice"))), ("alice app", QuotaEntity(user: .named("alice"), clientID: .named("app"))),
+            ("alice", QuotaEntity(user: .named("alice"))),
+            ("alice app", QuotaEntity(user: .named("alice"), clientID: .named("app"))),
             ("app", QuotaEntity(clientID: .named("app"))), ("default", QuotaEntity(user: .everyOther)),
             ("ip", QuotaEntity(address: .named("192.0.2.1"))),
         ]
@@ -104,16 +110,25 @@ struct ClientQuotasTests {
         #expect(entities.filter { filter.includes($0.1) }.map(\.0) == expected)
     }
 
-    @Test(arguments: [
-        ([.init(entityType: "", matchType: 2, match: nil)], .invalidRequest),
-        ([.init(entityType: "planet", matchType: 2, match: nil)], .unsupportedVersion),
-        ([.init(entityType: "user", matchType: 0, match: nil)], .invalidRequest),
-        ([.init(entityType: "user", matchType: 1, match: "alice")], .invalidRequest),
-        ([.init(entityType: "user", matchType: 3, match: nil)], .invalidRequest),
-        ([.init(entityType: "user", matchType: 2, match: nil), .init(entityType: "user", matchType: 1, match: nil)], .invalidRequest),
-        ([.init(entityType: "user", matchType: 2, match: nil), .init(entityType: "ip", matchType: 2, match: nil)], .invalidRequest),
-    ] as [([DescribeClientQuotasRequest.ComponentData], ErrorCode)])
-    func `A filter that cannot be is refused`(components: [DescribeClientQuotasRequest.ComponentData], code: ErrorCode) async throws {
+    @Test(
+        arguments: [
+            ([.init(entityType: "", matchType: 2, match: nil)], .invalidRequest),
+            ([.init(entityType: "planet", matchType: 2, match: nil)], .unsupportedVersion),
+            ([.init(entityType: "user", matchType: 0, match: nil)], .invalidRequest),
+            ([.init(entityType: "user", matchType: 1, match: "alice")], .invalidRequest),
+            ([.init(entityType: "user", matchType: 3, match: nil)], .invalidRequest),
+            (
+                [.init(entityType: "user", matchType: 2, match: nil), .init(entityType: "user", matchType: 1, match: nil)],
+                .invalidRequest
+            ),
+            (
+                [.init(entityType: "user", matchType: 2, match: nil), .init(entityType: "ip", matchType: 2, match: nil)],
+                .invalidRequest
+            ),
+        ] as [([DescribeClientQuotasRequest.ComponentData], ErrorCode)])
+    func `A filter that cannot be is refused`(
+        components: [DescribeClientQuotasRequest.ComponentData], code: ErrorCode
+    ) async throws {
         try await TestBroker.with { broker in
             let answer = try await broker.ask(DescribeClientQuotasRequest(components: components))
             #expect(answer.errorCode == code && answer.errorMessage != nil && answer.entries == nil)
@@ -124,7 +139,9 @@ struct ClientQuotasTests {
     private static func alter(
         _ broker: TestBroker, _ entity: Entity, _ limits: [String: Double?], validateOnly: Bool = false
     ) async throws {
-        let operations = limits.map { AlterClientQuotasRequest.OpData(key: $0.key, value: $0.value ?? 0, remove: $0.value == nil) }
+        let operations = limits.map {
+            AlterClientQuotasRequest.OpData(key: $0.key, value: $0.value ?? 0, remove: $0.value == nil)
+        }
         let answer = try await broker.ask(
             AlterClientQuotasRequest(entries: [.init(entity: entity, ops: operations)], validateOnly: validateOnly))
         #expect(answer.entries.map(\.errorCode) == [.none])

@@ -35,7 +35,8 @@ struct QuotaRulesTests {
 
     @Test func `Quotas of others do not bind`() {
         let rules = Self.rules([
-            QuotaEntity(user: .named("bob")), QuotaEntity(clientID: .named("report")), QuotaEntity(user: .named("bob"), clientID: Self.app),
+            QuotaEntity(user: .named("bob")), QuotaEntity(clientID: .named("report")),
+            QuotaEntity(user: .named("bob"), clientID: Self.app),
             QuotaEntity(user: Self.alice, clientID: .named("report")),
         ])
         #expect(rules.binding(.producerByteRate, user: "alice", clientID: "app") == nil)

@@ -58,7 +58,10 @@ struct QuotaTableTests {
         let table = Self.table([(QuotaEntity(user: .named("alice")), [.producerByteRate: 1000])])
         try #require(table.quotas(user: "alice", clientID: "app")).produce?.take(5000)
         table.apply(
-            [(QuotaEntity(user: .named("alice")), [.producerByteRate: 1000]), (QuotaEntity(user: .named("bob")), [.producerByteRate: 1])],
+            [
+                (QuotaEntity(user: .named("alice")), [.producerByteRate: 1000]),
+                (QuotaEntity(user: .named("bob")), [.producerByteRate: 1]),
+            ],
             revision: 2)
         let again = try #require(table.quotas(user: "alice", clientID: "app"))
         #expect(again.wait(after: .produce) != nil)
@@ -80,7 +83,8 @@ struct QuotaTableTests {
         let table = Self.table([(QuotaEntity(clientID: .everyOther), [.producerByteRate: 1000])])
         var held = (0..<100_000).map { table.quotas(user: "alice", clientID: "held-\($0)") }
         func sharesMeter(_ attempt: Int) -> Bool {
-            let one = table.quotas(user: "alice", clientID: "one-\(attempt)"), two = table.quotas(user: "alice", clientID: "two-\(attempt)")
+            let one = table.quotas(user: "alice", clientID: "one-\(attempt)"),
+                two = table.quotas(user: "alice", clientID: "two-\(attempt)")
             return one?.produce === two?.produce
         }
         #expect(sharesMeter(0), "\(held.count) are kept apart")

@@ -13,7 +13,9 @@ import Testing
         authentication.objection(to: api, now: start + .seconds(seconds)) != nil
     }
 
-    private static func session(_ name: String, _ mechanism: SASLMechanism = .plain, seconds: Int64? = nil) -> ConnectionAuthentication.Session {
+    private static func session(
+        _ name: String, _ mechanism: SASLMechanism = .plain, seconds: Int64? = nil
+    ) -> ConnectionAuthentication.Session {
         .init(principal: Principal(name: name), mechanism: mechanism, endsAt: seconds.map { start + .seconds($0) })
     }
 
@@ -66,12 +68,15 @@ import Testing
         #expect(authentication.takesBareTokens)
         authentication.failed()
         #expect(!authentication.takesBareTokens)
-        for api in [ApiKey.apiVersions, .saslHandshake, .saslAuthenticate, .produce] { #expect(Self.objects(authentication, api)) }
+        for api in [ApiKey.apiVersions, .saslHandshake, .saslAuthenticate, .produce] {
+            #expect(Self.objects(authentication, api))
+        }
     }
 
-    @Test(arguments: [
-        (nil, nil, nil), (60, nil, 60_000), (nil, 5000, 4000), (60, 5000, 4000), (1, 500_000, 1000), (60, 500, 1),
-    ] as [(Int?, Int64?, Int64?)])
+    @Test(
+        arguments: [
+            (nil, nil, nil), (60, nil, 60_000), (nil, 5000, 4000), (60, 5000, 4000), (1, 500_000, 1000), (60, 500, 1),
+        ] as [(Int?, Int64?, Int64?)])
     func `A session lasts as long as the listener and the token allow`(limit: Int?, tokenEnd: Int64?, lifetime: Int64?) {
         #expect(
             SessionLifetime.milliseconds(
@@ -79,13 +84,15 @@ import Testing
     }
 
     @Test(arguments: [
-        ("CN=b1,OU=martlet-node,O=Shop", true), ("CN=b1,OU=martlet-client,O=Shop", false), ("CN=b1\\,OU=martlet-node,O=Shop", false),
+        ("CN=b1,OU=martlet-node,O=Shop", true), ("CN=b1,OU=martlet-client,O=Shop", false),
+        ("CN=b1\\,OU=martlet-node,O=Shop", false),
         ("CN=OU=martlet-node", false), ("OU=martlet-node+CN=x", false), ("OU=martlet-node", true), ("", false), ("CN=x\\", false),
         // Unicode counts the first of these letters and the backslash behind it as one character.
         ("CN=\u{600}\\,OU=martlet-node,O=Shop", false), ("CN=\u{600},OU=martlet-node", true),
     ])
     func `Only a node's certificate makes a broker`(subject: String, isBroker: Bool) {
-        let peer = PeerCertificate(subject: subject, issuer: "", serialNumber: "1", alternativeNames: [], notBefore: 0, notAfter: 0)
+        let peer = PeerCertificate(
+            subject: subject, issuer: "", serialNumber: "1", alternativeNames: [], notBefore: 0, notAfter: 0)
         #expect(BrokerPrincipals(nil).contains(Principal(name: subject), peer) == isBroker)
         #expect(BrokerPrincipals(" User:a ; User:\(subject)").contains(Principal(name: subject), nil) || subject.isEmpty)
         #expect(BrokerPrincipals(" User:\(subject) ; User:a").contains(Principal(name: subject), nil) || subject.isEmpty)

@@ -12,12 +12,15 @@ import Testing
         "share.coordinator.state.topic.num.partitions": "1",
     ]
 
-    private static func allow(_ broker: TestBroker, _ operation: AccessOperation, _ type: AccessResourceType, _ name: String) async throws {
+    private static func allow(
+        _ broker: TestBroker, _ operation: AccessOperation, _ type: AccessResourceType, _ name: String
+    ) async throws {
         let answer = try await broker.ask(
             CreateAclsRequest(creations: [
                 .init(
                     resourceType: type.rawValue, resourceName: name, resourcePatternType: AccessPatternType.literal.rawValue,
-                    principal: "User:eve", host: "*", operation: operation.rawValue, permissionType: AccessPermission.allow.rawValue)
+                    principal: "User:eve", host: "*", operation: operation.rawValue,
+                    permissionType: AccessPermission.allow.rawValue)
             ]))
         try #require(answer.results.map(\.errorCode) == [.none])
     }

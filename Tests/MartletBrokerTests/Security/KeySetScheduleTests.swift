@@ -65,7 +65,9 @@ import Testing
         #expect(news.failed(url, down, hasKeys: true, at: Self.start)?.text.contains("stay in force: it is down") == true)
         #expect(news.failed(url, down, hasKeys: true, at: Self.start + .seconds(59)) == nil)
         #expect(news.failed(url, down, hasKeys: true, at: Self.start + .seconds(60)) != nil)
-        #expect(news.failed(url, empty, hasKeys: false, at: Self.start + .seconds(61))?.text.contains("every token is refused") == true)
+        #expect(
+            news.failed(url, empty, hasKeys: false, at: Self.start + .seconds(61))?.text.contains("every token is refused")
+                == true)
         #expect(news.succeeded(url, others, before: others) != nil)
     }
 

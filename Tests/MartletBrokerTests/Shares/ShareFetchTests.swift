@@ -20,7 +20,9 @@ struct ShareFetchTests {
         }
     }
 
-    func ack(_ first: Offset, _ last: Offset, _ types: Int8...) -> [TestShareMember.Said] { [.init(first: first, last: last, types: types)] }
+    func ack(_ first: Offset, _ last: Offset, _ types: Int8...) -> [TestShareMember.Said] {
+        [.init(first: first, last: last, types: types)]
+    }
 
     @Test func `records are acquired, acknowledged with the next fetch, and not seen again`() async throws {
         try await Self.with { broker, topic in
@@ -52,7 +54,8 @@ struct ShareFetchTests {
             #expect(try await member.fetch(topic, saying: ack(0, 0, 1), wait: 0, epoch: 0).errorCode == .invalidRequest)
             #expect(try await TestShareMember(broker, id: "n").fetch(topic, wait: 0).errorCode == .none)
             #expect(try await TestShareMember(broker, id: "o").fetch(topic, wait: 0).errorCode == .shareSessionLimitReached)
-            #expect(try await TestShareMember(broker, group: "unknown", id: "m").fetch(topic, wait: 0).errorCode == .groupIdNotFound)
+            #expect(
+                try await TestShareMember(broker, group: "unknown", id: "m").fetch(topic, wait: 0).errorCode == .groupIdNotFound)
             #expect(try await TestShareMember(broker, id: "").fetch(topic, wait: 0).errorCode == .invalidRequest)
             #expect(try await member.acknowledge(topic, [], epoch: -1).errorCode == .none)
             #expect(try await member.fetch(topic, wait: 0).errorCode == .shareSessionNotFound)
@@ -87,7 +90,9 @@ struct ShareFetchTests {
     }
 
     @Test func `locks run out, unless they are renewed`() async throws {
-        try await Self.with(group: ["share.record.lock.duration.ms": "1000"], broker: ["group.share.record.lock.duration.ms": "30000"]) { broker, topic in
+        try await Self.with(
+            group: ["share.record.lock.duration.ms": "1000"], broker: ["group.share.record.lock.duration.ms": "30000"]
+        ) { broker, topic in
             _ = try await broker.produce(TestBatch.of(["a"]), to: "t")
             let member = TestShareMember(broker, id: "m")
             try await member.join("t")
@@ -121,7 +126,8 @@ struct ShareFetchTests {
             _ = try await other.fetch(topic, wait: 0)
             let notOwn = try await other.acknowledge(topic, ack(0, 0, 1))
             #expect(notOwn.responses.first?.partitions.first?.errorCode == .invalidRecordState)
-            #expect(try await member.acknowledge(topic, ack(0, 1, 1)).responses.first?.partitions.first?.errorCode == ErrorCode.none)
+            #expect(
+                try await member.acknowledge(topic, ack(0, 1, 1)).responses.first?.partitions.first?.errorCode == ErrorCode.none)
         }
     }
 
@@ -155,7 +161,8 @@ struct ShareFetchTests {
             #expect(try await member.fetch(topic).ranges == ["0-1 x1"])
             let standing = try await standing(broker, topic)
             #expect(standing == "2 lag 0")
-            #expect(try await member.acknowledge(topic, ack(0, 1, 2)).responses.first?.partitions.first?.errorCode == ErrorCode.none)
+            #expect(
+                try await member.acknowledge(topic, ack(0, 1, 2)).responses.first?.partitions.first?.errorCode == ErrorCode.none)
             #expect(try await TestShareMember(broker, id: "n").fetch(topic, wait: 50).ranges == [])
         }
     }

@@ -34,22 +34,26 @@ extension RouteCase {
         },
         RouteCase(.initializeShareGroupState) { broker, topic, version in
             let answer = try await broker.ask(
-                InitializeShareGroupStateRequest(groupId: "s", topics: [.init(topicId: topic.id, partitions: [.init()])]), version: version)
+                InitializeShareGroupStateRequest(groupId: "s", topics: [.init(topicId: topic.id, partitions: [.init()])]),
+                version: version)
             return answer.results.flatMap { $0.partitions.map { refused($0.errorCode) } }
         },
         RouteCase(.readShareGroupState) { broker, topic, version in
             let answer = try await broker.ask(
-                ReadShareGroupStateRequest(groupId: "s", topics: [.init(topicId: topic.id, partitions: [.init()])]), version: version)
+                ReadShareGroupStateRequest(groupId: "s", topics: [.init(topicId: topic.id, partitions: [.init()])]),
+                version: version)
             return answer.results.flatMap { $0.partitions.map { refused($0.errorCode) } }
         },
         RouteCase(.writeShareGroupState) { broker, topic, version in
             let answer = try await broker.ask(
-                WriteShareGroupStateRequest(groupId: "s", topics: [.init(topicId: topic.id, partitions: [.init()])]), version: version)
+                WriteShareGroupStateRequest(groupId: "s", topics: [.init(topicId: topic.id, partitions: [.init()])]),
+                version: version)
             return answer.results.flatMap { $0.partitions.map { refused($0.errorCode) } }
         },
         RouteCase(.deleteShareGroupState) { broker, topic, version in
             let answer = try await broker.ask(
-                DeleteShareGroupStateRequest(groupId: "s", topics: [.init(topicId: topic.id, partitions: [.init()])]), version: version)
+                DeleteShareGroupStateRequest(groupId: "s", topics: [.init(topicId: topic.id, partitions: [.init()])]),
+                version: version)
             return answer.results.flatMap { $0.partitions.map { refused($0.errorCode) } }
         },
         RouteCase(.readShareGroupStateSummary) { broker, topic, version in
@@ -61,7 +65,9 @@ extension RouteCase {
         RouteCase(.describeShareGroupOffsets) { broker, topic, version in
             let answer = try await offsets(broker, topic) {
                 try await broker.ask(
-                    DescribeShareGroupOffsetsRequest(groups: [.init(groupId: "s", topics: [.init(topicName: topic.name, partitions: [0])])]),
+                    DescribeShareGroupOffsetsRequest(groups: [
+                        .init(groupId: "s", topics: [.init(topicName: topic.name, partitions: [0])])
+                    ]),
                     version: version)
             }
             return answer.groups.flatMap { [$0.errorCode] + $0.topics.flatMap { $0.partitions.map(\.errorCode) } }
@@ -70,7 +76,8 @@ extension RouteCase {
             let answer = try await offsets(broker, topic) {
                 try await broker.ask(
                     AlterShareGroupOffsetsRequest(
-                        groupId: "s", topics: [.init(topicName: topic.name, partitions: [.init(partitionIndex: 0, startOffset: 0)])]),
+                        groupId: "s",
+                        topics: [.init(topicName: topic.name, partitions: [.init(partitionIndex: 0, startOffset: 0)])]),
                     version: version)
             }
             return [answer.errorCode] + answer.responses.flatMap { $0.partitions.map(\.errorCode) }
@@ -85,7 +92,9 @@ extension RouteCase {
     ]
 
     /// Asks about a share group that a member has joined and left again, when its coordinator is ready.
-    private static func offsets<Response>(_ broker: TestBroker, _ topic: Subject, _ ask: () async throws -> Response) async throws -> Response {
+    private static func offsets<Response>(
+        _ broker: TestBroker, _ topic: Subject, _ ask: () async throws -> Response
+    ) async throws -> Response {
         try await broker.coordinator(of: "s")
         try await TestShareMember(broker, id: "m").join(topic.name)
         _ = try await broker.ask(ShareGroupHeartbeatRequest(groupId: "s", memberId: "m", memberEpoch: -1))

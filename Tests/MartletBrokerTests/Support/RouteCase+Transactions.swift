@@ -25,26 +25,37 @@ extension RouteCase {
             let producer = try await broker.beginProducer("t-\(version)")
             return AddOffsetsToTxnRequest(
                 transactionalId: producer.transactionalID, producerId: producer.id, producerEpoch: producer.epoch, groupId: "g")
-        } errors: { [$0.errorCode] },
+        } errors: {
+            [$0.errorCode]
+        },
         RouteCase { broker, _, version in
             let producer = try await broker.beginProducer("t-\(version)")
             try await broker.addOffsets(of: "g", to: producer)
             return EndTxnRequest(
-                transactionalId: producer.transactionalID, producerId: producer.id, producerEpoch: producer.epoch, committed: true)
-        } errors: { [$0.errorCode] },
+                transactionalId: producer.transactionalID, producerId: producer.id, producerEpoch: producer.epoch, committed: true
+            )
+        } errors: {
+            [$0.errorCode]
+        },
         RouteCase { broker, topic, _ in
             try broker.leaveTransactionHanging(in: topic.name, of: 7)
             return WriteTxnMarkersRequest(markers: [
                 .init(producerId: 7, producerEpoch: 0, topics: [.init(name: topic.name, partitionIndexes: [0])])
             ])
-        } errors: { $0.markers.flatMap { $0.topics.flatMap { $0.partitions.map(\.errorCode) } } },
+        } errors: {
+            $0.markers.flatMap { $0.topics.flatMap { $0.partitions.map(\.errorCode) } }
+        },
         RouteCase { broker, _, _ in
             _ = try await broker.beginProducer("t")
             return DescribeTransactionsRequest(transactionalIds: ["t"])
-        } errors: { $0.transactionStates.map(\.errorCode) },
+        } errors: {
+            $0.transactionStates.map(\.errorCode)
+        },
         RouteCase { broker, _, _ in
             _ = try await broker.beginProducer("t")
             return ListTransactionsRequest()
-        } errors: { [$0.errorCode] },
+        } errors: {
+            [$0.errorCode]
+        },
     ]
 }

@@ -32,11 +32,13 @@ final class TestShareMember: Sendable {
 
     /// Fetches, and says what is to be said of earlier records.
     func fetch(
-        _ topic: RouteCase.Subject, _ partition: PartitionIndex = 0, saying said: [Said] = [], wait: Int32 = 5000, count: Int32 = 100,
+        _ topic: RouteCase.Subject, _ partition: PartitionIndex = 0, saying said: [Said] = [], wait: Int32 = 5000,
+        count: Int32 = 100,
         isExact: Bool = false, renews: Bool = false, epoch asked: Int32? = nil, version: Int16 = 2
     ) async throws -> ShareFetchResponse {
         var request = ShareFetchRequest(
-            groupId: group, memberId: id, shareSessionEpoch: asked ?? epoch.withLock { $0 }, maxWaitMs: renews ? 0 : wait, minBytes: renews ? 0 : 1,
+            groupId: group, memberId: id, shareSessionEpoch: asked ?? epoch.withLock { $0 }, maxWaitMs: renews ? 0 : wait,
+            minBytes: renews ? 0 : 1,
             maxBytes: renews ? 0 : 1 << 20, maxRecords: renews ? 0 : count, batchSize: count,
             topics: [
                 .init(
@@ -95,7 +97,9 @@ extension TestBroker {
 
 extension ShareFetchResponse {
     var ranges: [String] {
-        responses.flatMap { $0.partitions.flatMap(\.acquiredRecords) }.map { "\($0.firstOffset)-\($0.lastOffset) x\($0.deliveryCount)" }
+        responses.flatMap { $0.partitions.flatMap(\.acquiredRecords) }.map {
+            "\($0.firstOffset)-\($0.lastOffset) x\($0.deliveryCount)"
+        }
     }
     var acknowledgeErrors: [ErrorCode] { responses.flatMap { $0.partitions.map(\.acknowledgeErrorCode) } }
     var partitionErrors: [ErrorCode] { responses.flatMap { $0.partitions.map(\.errorCode) } }

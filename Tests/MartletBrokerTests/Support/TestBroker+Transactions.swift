@@ -71,7 +71,8 @@ extension TestBroker {
         return try #require(answer.responses.first?.partitionResponses.first).errorCode
     }
 
-    func addPartition(_ topic: String, _ index: PartitionIndex = 0, to producer: TransactionalProducer) async throws -> ErrorCode {
+    func addPartition(_ topic: String, _ index: PartitionIndex = 0, to producer: TransactionalProducer) async throws -> ErrorCode
+    {
         let answer = try await ask(
             AddPartitionsToTxnRequest(
                 v3AndBelowTransactionalId: producer.transactionalID, v3AndBelowProducerId: producer.id,
@@ -83,7 +84,8 @@ extension TestBroker {
     func addOffsets(of group: String, to producer: TransactionalProducer) async throws {
         let answer = try await ask(
             AddOffsetsToTxnRequest(
-                transactionalId: producer.transactionalID, producerId: producer.id, producerEpoch: producer.epoch, groupId: group))
+                transactionalId: producer.transactionalID, producerId: producer.id, producerEpoch: producer.epoch, groupId: group)
+        )
         try #require(answer.errorCode == .none)
     }
 

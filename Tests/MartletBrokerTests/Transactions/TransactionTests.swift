@@ -32,7 +32,8 @@ struct TransactionTests {
         }
     }
 
-    @Test(arguments: [(3, ErrorCode.invalidTxnState), (10, .invalidTxnState), (11, .transactionAbortable)] as [(Int16, ErrorCode)])
+    @Test(
+        arguments: [(3, ErrorCode.invalidTxnState), (10, .invalidTxnState), (11, .transactionAbortable)] as [(Int16, ErrorCode)])
     func `Before version 12 a producer adds its partitions itself`(version: Int16, refusal: ErrorCode) async throws {
         try await TestBroker.with(TestBroker.transactionKeys) { broker in
             try await broker.createTopic("a")
@@ -181,7 +182,9 @@ struct TransactionTests {
             let answer = try await broker.ask(
                 AddPartitionsToTxnRequest(
                     v3AndBelowTransactionalId: "t", v3AndBelowProducerId: producer.id, v3AndBelowProducerEpoch: producer.epoch,
-                    v3AndBelowTopics: [.init(name: "a", partitions: [0, 1]), .init(name: "__transaction_state", partitions: [0])]),
+                    v3AndBelowTopics: [
+                        .init(name: "a", partitions: [0, 1]), .init(name: "__transaction_state", partitions: [0]),
+                    ]),
                 version: 3)
             #expect(
                 answer.resultsByTopicV3AndBelow.map { $0.resultsByPartition.map(\.partitionErrorCode) }
@@ -203,7 +206,8 @@ struct TransactionTests {
                 let matching = try await broker.ask(ListTransactionsRequest(transactionalIdPattern: pattern))
                 #expect(matching.transactionStates.map(\.transactionalId).sorted() == ids, "\(pattern)")
             }
-            #expect(try await broker.ask(ListTransactionsRequest(transactionalIdPattern: "(")).errorCode == .invalidRegularExpression)
+            #expect(
+                try await broker.ask(ListTransactionsRequest(transactionalIdPattern: "(")).errorCode == .invalidRegularExpression)
             let state = try await broker.state(of: "one")
             #expect(state.transactionState == "Ongoing")
             #expect(state.topics.map(\.topic) == ["a"])

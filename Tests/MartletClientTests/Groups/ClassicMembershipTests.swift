@@ -31,7 +31,8 @@ import Testing
     private func isHeartbeat(_ step: ClassicMembership.Step) -> Bool { if case .heartbeat = step { true } else { false } }
 
     /// A member with an assignment.
-    private func stable(_ partitions: Set<TopicPartition>, _ assignors: [ClassicAssignor] = [.range]) throws -> ClassicMembership {
+    private func stable(_ partitions: Set<TopicPartition>, _ assignors: [ClassicAssignor] = [.range]) throws -> ClassicMembership
+    {
         var member = member(assignors)
         _ = member.joined(joined(1), at: start)
         _ = member.synced(try assigned(partitions), at: start)
@@ -177,7 +178,8 @@ import Testing
         var answer = joined(1, leader: "me")
         answer.protocolName = "cooperative-sticky"
         answer.members = [
-            .init(memberId: "me", metadata: try EmbeddedConsumerProtocol.subscription(to: [Self.topic], owning: [], generation: -1))
+            .init(
+                memberId: "me", metadata: try EmbeddedConsumerProtocol.subscription(to: [Self.topic], owning: [], generation: -1))
         ]
         _ = leader.joined(answer, at: start)
         leader.described([:])

@@ -20,7 +20,9 @@ import Testing
     private func answer(_ epoch: Int32, _ partitions: [Int32]? = nil, code: ErrorCode = .none) -> ConsumerGroupHeartbeatResponse {
         ConsumerGroupHeartbeatResponse(
             errorCode: code, memberId: "me", memberEpoch: epoch, heartbeatIntervalMs: 5000,
-            assignment: partitions.map { .init(topicPartitions: [.init(topicId: Self.id, partitions: $0.map { PartitionIndex($0) })]) })
+            assignment: partitions.map {
+                .init(topicPartitions: [.init(topicId: Self.id, partitions: $0.map { PartitionIndex($0) })])
+            })
     }
 
     private func heartbeat(_ step: ConsumerMembership.Step) -> ConsumerGroupHeartbeatRequest? {
@@ -139,7 +141,8 @@ import Testing
     }
 
     /// Against a coordinator that gives and takes at random: at the end of each talk both say the same.
-    @Test(arguments: 0..<20 as Range<UInt64>) func `Whatever is given and taken, both sides agree in the end`(seed: UInt64) throws {
+    @Test(arguments: 0..<20 as Range<UInt64>) func `Whatever is given and taken, both sides agree in the end`(seed: UInt64) throws
+    {
         var random = SeededGenerator(seed)
         var member = member()
         var reading: Set<TopicPartition> = []

@@ -101,7 +101,9 @@ import Testing
     func `Members share the partitions, and one that is cancelled leaves them to the others at once`(
         groupProtocol: GroupProtocol
     ) async throws {
-        try await LiveBroker.run(["group.consumer.heartbeat.interval.ms": "100", "group.consumer.min.heartbeat.interval.ms": "50"]) { broker in
+        try await LiveBroker.run([
+            "group.consumer.heartbeat.interval.ms": "100", "group.consumer.min.heartbeat.interval.ms": "50",
+        ]) { broker in
             try await broker.withTopic { client, topic in
                 let seen = Seen()
                 let consumers = Consumers()

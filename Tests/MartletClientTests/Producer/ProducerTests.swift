@@ -94,7 +94,8 @@ import Testing
     @Test func `A broker that never answers costs the delivery timeout`() async throws {
         let script = [ScriptedBroker.Step](repeating: .ignore, count: 100)
         try await ScriptedBroker.run(script) { broker in
-            try await withProducer(of: broker, { configuration, _ in configuration.deliveryTimeout = .milliseconds(600) }) { producer in
+            try await withProducer(of: broker, { configuration, _ in configuration.deliveryTimeout = .milliseconds(600) }) {
+                producer in
                 _ = await #expect { try await producer.send(ProducerRecord(value: "a"), to: topic) } throws: {
                     ($0 as? ClientError)?.kind == .timedOut
                 }

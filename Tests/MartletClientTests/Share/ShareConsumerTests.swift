@@ -107,7 +107,8 @@ import Testing
     @Test func `An explicit member says what becomes of each record, and may keep one for longer`() async throws {
         try await withGroup { client, topic in
             try await produce(2, to: topic, client)
-            try await client.withShareConsumer(of: [topic], in: "g", configuration { $0.acknowledgement = .explicit }) { consumer in
+            try await client.withShareConsumer(of: [topic], in: "g", configuration { $0.acknowledgement = .explicit }) {
+                consumer in
                 var deliveries = consumer.deliveries.makeAsyncIterator()
                 let first = try #require(try await deliveries.next())
                 let second = try #require(try await deliveries.next())
@@ -142,4 +143,3 @@ import Testing
         }
     }
 }
-

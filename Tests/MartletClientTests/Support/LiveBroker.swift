@@ -35,7 +35,8 @@ struct LiveBroker: Sendable {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         let running = try await RunningBroker.start(
-            try BrokerConfiguration(flags: flags), registry: strategies, clock: BrokerClock { Timestamp(Int64(Date().timeIntervalSince1970 * 1000)) }, logger: logger)
+            try BrokerConfiguration(flags: flags), registry: strategies,
+            clock: BrokerClock { Timestamp(Int64(Date().timeIntervalSince1970 * 1000)) }, logger: logger)
         guard let listener = running.listeners.first else { throw ClientError(.invalidArgument, "The broker does not listen.") }
         do {
             try await body(LiveBroker(address: BrokerAddress(host: "127.0.0.1", port: listener.port), strategies: strategies))

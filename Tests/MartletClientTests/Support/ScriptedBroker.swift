@@ -125,9 +125,12 @@ final class ScriptedBroker: Sendable {
             case .apiVersions:
                 let offered: [ApiKey] = [.produce, .metadata, .apiVersions, .initProducerId]
                 try send(
-                    ApiVersionsResponse(apiKeys: offered.map {
-                        .init(apiKey: $0.rawValue, minVersion: $0.finalVersions.lowerBound, maxVersion: $0.finalVersions.upperBound)
-                    }), header, context)
+                    ApiVersionsResponse(
+                        apiKeys: offered.map {
+                            .init(
+                                apiKey: $0.rawValue, minVersion: $0.finalVersions.lowerBound,
+                                maxVersion: $0.finalVersions.upperBound)
+                        }), header, context)
             case .metadata:
                 let port = Int32(state.port.withLock { $0 })
                 try send(
@@ -136,7 +139,9 @@ final class ScriptedBroker: Sendable {
                         topics: [
                             .init(
                                 name: ScriptedBroker.topicName, topicId: ScriptedBroker.topicID,
-                                partitions: [.init(partitionIndex: 0, leaderId: 1, leaderEpoch: 1, replicaNodes: [1], isrNodes: [1])])
+                                partitions: [
+                                    .init(partitionIndex: 0, leaderId: 1, leaderEpoch: 1, replicaNodes: [1], isrNodes: [1])
+                                ])
                         ]), header, context)
             case .initProducerId:
                 try send(InitProducerIdResponse(producerId: 40, producerEpoch: 0), header, context)

@@ -9,7 +9,9 @@ import Testing
 @Suite(.timeLimit(.minutes(2))) struct TransactionalProducerTests {
     private struct Change: Error {}
 
-    private func read(_ topic: TopicName, _ client: MartletClient, _ isolation: IsolationLevel = .readCommitted) async throws -> [String] {
+    private func read(
+        _ topic: TopicName, _ client: MartletClient, _ isolation: IsolationLevel = .readCommitted
+    ) async throws -> [String] {
         var configuration = ConsumerConfiguration()
         configuration.stopsAtEnd = true
         configuration.isolation = isolation
@@ -32,7 +34,8 @@ import Testing
                         try await producer.withTransaction { transaction in
                             for number in 0..<4 as Range<Int32> {
                                 try await transaction.enqueue(
-                                    ProducerRecord(value: "c\(round)-\(number)", partition: PartitionIndex(number % 2)), to: topic)
+                                    ProducerRecord(value: "c\(round)-\(number)", partition: PartitionIndex(number % 2)), to: topic
+                                )
                             }
                         }
                         await #expect(throws: Change.self) {
@@ -102,7 +105,9 @@ import Testing
         }
     }
 
-    @Test func `A transaction that takes longer than its timeout is aborted, and its producer told why it must stop`() async throws {
+    @Test func `A transaction that takes longer than its timeout is aborted, and its producer told why it must stop`()
+        async throws
+    {
         try await LiveBroker.run(["transaction.abort.timed.out.transaction.cleanup.interval.ms": "50"]) { broker in
             try await broker.withTopic(partitions: 1) { client, topic in
                 try await client.withTransactionalProducer("t", timeout: .milliseconds(300)) { producer in
@@ -155,10 +160,12 @@ import Testing
         try await LiveBroker.run { broker in
             try await broker.withTopic("input", partitions: 2, configs: ["delivery.guarantee": "exactly-once"]) { client, input in
                 let output = try TopicName("output")
-                _ = try await client.admin.createTopic(NewTopic(output, partitions: 2, configs: ["delivery.guarantee": "exactly-once"]))
+                _ = try await client.admin.createTopic(
+                    NewTopic(output, partitions: 2, configs: ["delivery.guarantee": "exactly-once"]))
                 try await client.withProducer { producer in
                     for number in 0..<60 as Range<Int32> {
-                        try await producer.enqueue(ProducerRecord(value: "\(number)", partition: PartitionIndex(number % 2)), to: input)
+                        try await producer.enqueue(
+                            ProducerRecord(value: "\(number)", partition: PartitionIndex(number % 2)), to: input)
                         if number % 10 == 9 { try await producer.flush() }
                     }
                 }
@@ -176,7 +183,8 @@ import Testing
                                 var batches = 0
                                 try await consumer.forEachBatch(in: producer) { batch, transaction in
                                     for record in try batch.records() {
-                                        try await transaction.enqueue(ProducerRecord(key: record.key, value: record.value), to: output)
+                                        try await transaction.enqueue(
+                                            ProducerRecord(key: record.key, value: record.value), to: output)
                                     }
                                     batches += 1
                                     if attempt < failures, batches == 2 { throw Change() }

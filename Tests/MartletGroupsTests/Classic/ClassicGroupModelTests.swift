@@ -85,7 +85,9 @@ private struct GroupWorld {
     }
 
     private mutating func commitsInTransaction() {
-        let (partition, offset, producer) = (PartitionIndex(Int32(roll(3))), Offset(Int64(roll(1000))), ProducerID(Int64(roll(2))))
+        let (partition, offset, producer) = (
+            PartitionIndex(Int32(roll(3))), Offset(Int64(roll(1000))), ProducerID(Int64(roll(2)))
+        )
         if machine.commitInTransaction(offset, by: producer, partition: partition) == .none {
             pending[producer, default: [:]][partition] = accepted(offset)
         }
@@ -103,7 +105,9 @@ private struct GroupWorld {
         for partition in [PartitionIndex(0), 1, 2] {
             #expect(machine.fetch(partition: partition) == committed[partition]?.offset ?? -1, place)
             let isPending = pending.values.contains { $0[partition] != nil }
-            #expect(machine.fetchError(requireStable: true, partition: partition) == (isPending ? .unstableOffsetCommit : .none), place)
+            #expect(
+                machine.fetchError(requireStable: true, partition: partition) == (isPending ? .unstableOffsetCommit : .none),
+                place)
         }
     }
 

@@ -106,8 +106,9 @@ private struct World {
     }
 
     private mutating func goAndComeBack() {
-        guard let place = clients.indices.filter({ clients[$0].instance != nil && clients[$0].epoch > 0 })
-            .randomElement(using: &random)
+        guard
+            let place = clients.indices.filter({ clients[$0].instance != nil && clients[$0].epoch > 0 })
+                .randomElement(using: &random)
         else { return }
         let former = clients.remove(at: place)
         machine.beat(former.id, epoch: -2, instance: former.instance)

@@ -145,7 +145,8 @@ struct MigrationOwnershipTests {
         #expect(machine.state == .preparingRebalance)
         let synced = machine.sync(down.memberId, generation: down.generationId, instance: "i")
         #expect(machine.synced(synced)?.errorCode == .rebalanceInProgress)
-        #expect(machine.group?.members[old].flatMap { EmbeddedProtocol.assignment(in: $0.assignment) }?
-            .assignedPartitions.map(\.partitions.count) == [4])
+        #expect(
+            machine.group?.members[old].flatMap { EmbeddedProtocol.assignment(in: $0.assignment) }?
+                .assignedPartitions.map(\.partitions.count) == [4])
     }
 }

@@ -74,7 +74,9 @@ struct MigrationTests {
             _ = machine.request { $0.syncGroup(request, version: 3, ticket: $1, at: $2) }
         }
         #expect(machine.beat("new", topics: ["t"]).errorCode == .none)
-        let counts = joining.map { machine.member($0.member)!.assigned.count + machine.member($0.member)!.pendingRevocation.count }
+        let counts = joining.map {
+            machine.member($0.member)!.assigned.count + machine.member($0.member)!.pendingRevocation.count
+        }
         #expect(counts.sorted() == [0, 2])
     }
 
@@ -278,7 +280,8 @@ struct MigrationTests {
         #expect(group.objection(toFetchBy: "a", epoch: 1) == nil)
         #expect(group.objection(toFetchBy: "a", epoch: 0) == .staleMemberEpoch)
         #expect(group.objection(toFetchBy: "x", epoch: 1) == .unknownMemberId)
-        #expect(ConsumerGroup(id: "g").objection(
-            to: OffsetCommitAttempt(member: "", instance: nil, epoch: -1, isTransactional: false, version: 2)) == nil)
+        #expect(
+            ConsumerGroup(id: "g").objection(
+                to: OffsetCommitAttempt(member: "", instance: nil, epoch: -1, isTransactional: false, version: 2)) == nil)
     }
 }

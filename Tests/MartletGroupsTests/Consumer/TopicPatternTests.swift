@@ -36,7 +36,9 @@ struct TopicPatternTests {
 
     @Test func `a pattern that is too large or too deep is refused`() {
         #expect(throws: TopicPatternError.self) { try TopicPattern(String(repeating: "a", count: 8193)) }
-        #expect(throws: TopicPatternError.self) { try TopicPattern(String(repeating: "(", count: 4000) + String(repeating: ")", count: 4000)) }
+        #expect(throws: TopicPatternError.self) {
+            try TopicPattern(String(repeating: "(", count: 4000) + String(repeating: ")", count: 4000))
+        }
     }
 
     /// Exponential for a matcher that goes back.
@@ -63,7 +65,8 @@ struct TopicPatternTests {
             let node = RandomPattern.node(depth: 4, using: &random)
             let pattern = try TopicPattern(RandomPattern.text(of: node))
             for _ in 0..<10 {
-                let name = String((0..<Int.random(in: 0...6, using: &random)).map { _ in "ab".randomElement(using: &random) ?? "a" })
+                let name = String(
+                    (0..<Int.random(in: 0...6, using: &random)).map { _ in "ab".randomElement(using: &random) ?? "a" })
                 let expected = RandomPattern.rests(of: Array(name.utf8), after: node).contains([])
                 try #require(
                     try (pattern.matches(among: [name]) == [name]) == expected, "seed \(seed): \(pattern.text) on \(name)")

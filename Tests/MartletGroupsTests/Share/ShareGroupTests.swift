@@ -33,7 +33,8 @@ struct ShareGroupTests {
 
         mutating func beat(_ member: String, _ epoch: Int32, _ topics: [String]? = nil) throws -> ShareGroupHeartbeatResponse {
             ticket += 1
-            let request = ShareGroupHeartbeatRequest(groupId: "g", memberId: member, memberEpoch: epoch, subscribedTopicNames: topics)
+            let request = ShareGroupHeartbeatRequest(
+                groupId: "g", memberId: member, memberEpoch: epoch, subscribedTopicNames: topics)
             let decision = machine.shareGroupHeartbeat(
                 request, from: GroupClient(id: "c", host: "/h"), ticket: RequestTicket(rawValue: ticket), at: now)
             apply(decision)
@@ -110,7 +111,8 @@ struct ShareGroupTests {
         try life.restart()
         #expect(life.machine.describeShareGroup("g") == described)
         #expect(try life.beat("a", before.memberEpoch).assignment == nil)
-        #expect(life.machine.shareGroupPartitions("g") == [ShareGroupTopic(id: Self.topicID, name: "t", partitions: [0, 1, 2, 3])])
+        #expect(
+            life.machine.shareGroupPartitions("g") == [ShareGroupTopic(id: Self.topicID, name: "t", partitions: [0, 1, 2, 3])])
     }
 
     @Test func `a topic that grows or comes is noticed with the next heartbeat`() throws {

@@ -44,7 +44,8 @@ struct SharePartitionModelTests {
             self.seed = seed
             random = ShareSplitMix(state: seed)
             limits = SharePartitionLimits(
-                lockDuration: .seconds(10), deliveryCountMax: Int16(random.next() % 4 + 1), inFlightCountMax: Int(random.next() % 60 + 5),
+                lockDuration: .seconds(10), deliveryCountMax: Int16(random.next() % 4 + 1),
+                inFlightCountMax: Int(random.next() % 60 + 5),
                 hasDeadLetterTopic: random.next() % 2 == 0)
             partition = SharePartition(SharePartitionState(startOffset: 0), logStart: 0, limits: limits)
         }
@@ -102,7 +103,8 @@ struct SharePartitionModelTests {
             }
             if exact { #expect(total <= demand.recordCountMax, comment) }
             // What was passed on the way and cannot be delivered is done with.
-            let passed = min(partition.endOffset.rawValue - 1, max(got.ranges.last?.last.rawValue ?? readEnd, looked - 1, readEnd))
+            let passed = min(
+                partition.endOffset.rawValue - 1, max(got.ranges.last?.last.rawValue ?? readEnd, looked - 1, readEnd))
             if passed >= from {
                 for offset in from...passed where records[Int(offset)].isVoid || records[Int(offset)].isGone {
                     guard records[Int(offset)].state == .available else { continue }
@@ -121,12 +123,16 @@ struct SharePartitionModelTests {
             var first = Int64(random.next() % UInt64(looked))
             if isSensible, let one = held.randomElement(using: &random) { first = Int64(one) }
             var last = first
-            while last - first < 5, last + 1 < Int64(records.count), records[Int(last + 1)].holder == member || !isSensible { last += 1 }
+            while last - first < 5, last + 1 < Int64(records.count), records[Int(last + 1)].holder == member || !isSensible {
+                last += 1
+            }
             let all = ShareAcknowledgement.allTypes
-            let types = random.next() % 2 == 0
+            let types =
+                random.next() % 2 == 0
                 ? [all[Int(random.next() % 5)]] : (first...last).map { _ in all[Int(random.next() % 5)] }
             let sentence = try #require(ShareAcknowledgementBatch(first: Offset(first), last: Offset(last), types: types))
-            let mayBe = last < looked
+            let mayBe =
+                last < looked
                 && (max(first, start)...max(last, start)).allSatisfy { offset in
                     offset > last || (records[Int(offset)].holder == member && records[Int(offset)].deadline > clock)
                 }
@@ -167,7 +173,9 @@ struct SharePartitionModelTests {
         mutating func expire() {
             clock += Int64(random.next() % 6)
             let change = partition.expireLocks(at: now)
-            for offset in records.indices where records[offset].holder != nil && records[offset].deadline <= clock { fail(offset) }
+            for offset in records.indices where records[offset].holder != nil && records[offset].deadline <= clock {
+                fail(offset)
+            }
             note(change)
         }
 
@@ -231,7 +239,8 @@ struct SharePartitionModelTests {
             for batch in change.batches {
                 for offset in batch.firstOffset.rawValue...batch.lastOffset.rawValue {
                     written[offset] = ShareStateBatch(
-                        firstOffset: Offset(offset), lastOffset: Offset(offset), state: batch.state, deliveryCount: batch.deliveryCount)
+                        firstOffset: Offset(offset), lastOffset: Offset(offset), state: batch.state,
+                        deliveryCount: batch.deliveryCount)
                 }
             }
             written = written.filter { $0.key >= writtenStart }
@@ -241,7 +250,9 @@ struct SharePartitionModelTests {
             let newStart = partition.startOffset.rawValue
             #expect(newStart >= start, "the start went back, seed \(seed)")
             for offset in start..<max(start, newStart) where offset < records.count {
-                #expect(records[Int(offset)].state.isFinal || records[Int(offset)].isVoid || records[Int(offset)].isGone, "\(offset) is passed over, seed \(seed)")
+                #expect(
+                    records[Int(offset)].state.isFinal || records[Int(offset)].isVoid || records[Int(offset)].isGone,
+                    "\(offset) is passed over, seed \(seed)")
             }
             start = newStart
             #expect(partition.inFlightCount <= limits.inFlightCountMax, comment)
@@ -266,7 +277,8 @@ extension ShareAcknowledgement {
 
 extension SharePartitionState {
     func contains(_ offset: Int64) -> Bool {
-        offset < startOffset.rawValue || batches.contains { $0.firstOffset.rawValue <= offset && offset <= $0.lastOffset.rawValue }
+        offset < startOffset.rawValue
+            || batches.contains { $0.firstOffset.rawValue <= offset && offset <= $0.lastOffset.rawValue }
     }
 }
 

@@ -13,7 +13,9 @@ struct SharePartitionTests {
         SharePartition(SharePartitionState(startOffset: start), logStart: 0, limits: limits)
     }
 
-    static func records(_ first: Offset, _ last: Offset) -> ShareLogSpan { ShareLogSpan(first: first, last: last, content: .records) }
+    static func records(_ first: Offset, _ last: Offset) -> ShareLogSpan {
+        ShareLogSpan(first: first, last: last, content: .records)
+    }
 
     static func ack(_ first: Offset, _ last: Offset, _ types: ShareAcknowledgement...) throws -> [ShareAcknowledgementBatch] {
         [try #require(ShareAcknowledgementBatch(first: first, last: last, types: types))]
@@ -160,7 +162,8 @@ struct SharePartitionTests {
     @Test func `acquired ranges are cut at batches`() {
         var partition = Self.partition()
         let spans = (0..<6).map { Self.records(Offset($0 * 2), Offset($0 * 2 + 1)) }
-        let got = partition.acquire(for: "a", from: 0, spans, ShareAcquireDemand(recordCountMax: 100, batchSize: 4), at: Self.time(0))
+        let got = partition.acquire(
+            for: "a", from: 0, spans, ShareAcquireDemand(recordCountMax: 100, batchSize: 4), at: Self.time(0))
         #expect(got.ranges.map(\.last) == [3, 7, 11])
     }
 

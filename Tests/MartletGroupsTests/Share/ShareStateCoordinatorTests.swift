@@ -63,7 +63,8 @@ struct ShareStateCoordinatorTests {
             #expect(found.state.startOffset == 2)
             #expect(
                 found.state.batches == [
-                    batch(2, 3, .available, 1), batch(4, 4, .acknowledged, 1), batch(5, 7, .available, 2), batch(8, 8, .available, 1),
+                    batch(2, 3, .available, 1), batch(4, 4, .acknowledged, 1), batch(5, 7, .available, 2),
+                    batch(8, 8, .available, 1),
                     batch(9, 9, .archived, 1), batch(20, 22, .archiving, 5),
                 ])
             try life.restart()
@@ -77,8 +78,12 @@ struct ShareStateCoordinatorTests {
         _ = life.run { $0.initialize(id, stateEpoch: 2, startOffset: 7, at: $1, ticket: $2) }
         _ = life.run { $0.read(id, leaderEpoch: 5, at: $1, ticket: $2) }
         #expect(life.run { $0.read(id, leaderEpoch: 4, at: $1, ticket: $2) } == .refused(.fencedLeaderEpoch))
-        func write(_ state: Int32, _ leader: LeaderEpoch) -> (inout ShareStateCoordinator, CoordinatorTime, RequestTicket) -> ShareStateCoordinator.Decision {
-            { [id] in $0.write(id, stateEpoch: state, leaderEpoch: leader, startOffset: 8, completeCount: 0, [], at: $1, ticket: $2) }
+        func write(
+            _ state: Int32, _ leader: LeaderEpoch
+        ) -> (inout ShareStateCoordinator, CoordinatorTime, RequestTicket) -> ShareStateCoordinator.Decision {
+            { [id] in
+                $0.write(id, stateEpoch: state, leaderEpoch: leader, startOffset: 8, completeCount: 0, [], at: $1, ticket: $2)
+            }
         }
         #expect(life.run(write(2, 4)) == .refused(.fencedLeaderEpoch))
         #expect(life.run(write(1, 5)) == .refused(.fencedStateEpoch))
@@ -104,7 +109,8 @@ struct ShareStateCoordinatorTests {
         for number in 0..<10 {
             _ = life.run {
                 $0.write(
-                    id, stateEpoch: 0, leaderEpoch: 0, startOffset: Offset(Int64(number)), completeCount: 0, [], at: $1, ticket: $2)
+                    id, stateEpoch: 0, leaderEpoch: 0, startOffset: Offset(Int64(number)), completeCount: 0, [], at: $1,
+                    ticket: $2)
             }
         }
         let later = SharePartitionTests.time(300)

@@ -56,7 +56,8 @@ extension GroupMachine {
     }
 
     mutating func deleteOffset(topic: String, partition: PartitionIndex = 0, group: String = "g") -> ErrorCode {
-        let request = OffsetDeleteRequest(groupId: group, topics: [.init(name: topic, partitions: [.init(partitionIndex: partition)])])
+        let request = OffsetDeleteRequest(
+            groupId: group, topics: [.init(name: topic, partitions: [.init(partitionIndex: partition)])])
         let ticket = self.request { $0.deleteOffsets(request, ticket: $1, at: $2) }
         guard case .offsetDelete(let response)? = answers[ticket] else { preconditionFailure("a deletion is answered at once") }
         return response.errorCode != .none ? response.errorCode : response.topics[0].partitions[0].errorCode

@@ -148,7 +148,9 @@ extension GroupMachine {
 
     mutating func leave(_ members: [(String, String?)], group: String = "g", version: Int16 = 5) -> LeaveGroupResponse {
         var request = LeaveGroupRequest(groupId: group)
-        if version < 3 { request.memberId = members[0].0 } else {
+        if version < 3 {
+            request.memberId = members[0].0
+        } else {
             request.members = members.map { .init(memberId: $0.0, groupInstanceId: $0.1) }
         }
         let ticket = self.request { $0.leaveGroup(request, version: version, ticket: $1, at: $2) }

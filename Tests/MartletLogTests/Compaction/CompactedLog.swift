@@ -8,11 +8,11 @@ import Testing
 @testable import MartletLog
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #elseif canImport(Darwin)
-    import Darwin
+import Darwin
 #endif
 
 /// A log in a temporary folder, for the tests of compaction: small segments, records with a key, and readings of

@@ -29,9 +29,10 @@ import Testing
         #expect(range.isDue(LogSettings()))
     }
 
-    @Test(arguments: [
-        (20, 20, 40, 200), (25, 25, 40, 200), (30, 30, 40, 100), (40, 40, 40, 0), (41, 0, 40, 400), (-1, 0, 40, 400),
-    ] as [(Offset, Offset, Offset, Int64)])
+    @Test(
+        arguments: [
+            (20, 20, 40, 200), (25, 25, 40, 200), (30, 30, 40, 100), (40, 40, 40, 0), (41, 0, 40, 400), (-1, 0, 40, 400),
+        ] as [(Offset, Offset, Offset, Int64)])
     func `A pass begins where the last one ended, unless that is outside of the log`(
         cleanedUpTo: Offset, start: Offset, end: Offset, dirtyByteCount: Int64
     ) {

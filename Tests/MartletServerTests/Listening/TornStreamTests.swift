@@ -61,7 +61,9 @@ import Testing
     private static func sum(_ request: ByteBuffer) -> UInt32 {
         var sum = UInt32(request.readableBytes)
         request.withUnsafeReadableBytes { bytes in
-            for place in stride(from: 0, to: bytes.count, by: max(1, bytes.count / 100)) { sum = sum &* 31 &+ UInt32(bytes[place]) }
+            for place in stride(from: 0, to: bytes.count, by: max(1, bytes.count / 100)) {
+                sum = sum &* 31 &+ UInt32(bytes[place])
+            }
         }
         return sum
     }
@@ -113,7 +115,9 @@ import Testing
             }
             var pieces: [ByteBuffer] = []
             while stream.readableBytes > 0 {
-                let byteCount = Bool.random(using: &random) ? Int.random(in: 1...400_000, using: &random) : .random(in: 1...40, using: &random)
+                let byteCount =
+                    Bool.random(using: &random)
+                    ? Int.random(in: 1...400_000, using: &random) : .random(in: 1...40, using: &random)
                 stream.readSlice(length: min(stream.readableBytes, byteCount)).map { pieces.append($0) }
             }
             async let sent: Void = { [pieces] in
@@ -136,7 +140,8 @@ import Testing
                 {
                     received.moveReaderIndex(forwardBy: 4 + Int(length))
                     guard count < expected.count, answer == expected[count] else {
-                        Issue.record("seed \(seed): answer \(count) of \(expected.count) is \(answer.readableBytesView.map { $0 })")
+                        Issue.record(
+                            "seed \(seed): answer \(count) of \(expected.count) is \(answer.readableBytesView.map { $0 })")
                         return
                     }
                     count += 1

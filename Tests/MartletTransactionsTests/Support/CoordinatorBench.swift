@@ -117,7 +117,8 @@ struct CoordinatorBench {
         return answers[ticket]
     }
 
-    func addition(_ producer: Producer, _ partitions: Set<TopicPartition>, _ id: String, _ version: Int16) -> TransactionAddition {
+    func addition(_ producer: Producer, _ partitions: Set<TopicPartition>, _ id: String, _ version: Int16) -> TransactionAddition
+    {
         TransactionAddition(
             transactionalID: id, producerID: producer.id, epoch: producer.epoch, partitions: partitions, version: version)
     }

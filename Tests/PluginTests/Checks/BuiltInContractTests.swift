@@ -65,7 +65,8 @@ import Testing
 
     @Test func authorizers() throws {
         try AuthorizerChecks(ACLAuthorizer.self).run()
-        try AuthorizerChecks(ACLAuthorizer.self, settings: ["super.users": "User:a", "allow.everyone.if.no.acl.found": "true"]).run()
+        try AuthorizerChecks(ACLAuthorizer.self, settings: ["super.users": "User:a", "allow.everyone.if.no.acl.found": "true"])
+            .run()
     }
 
     @Test func `all of them fit into one list`() throws {

@@ -29,10 +29,11 @@ import Testing
         #expect(throws: StrategySettingError.self) { try DelayByHeader.made(["delay.key": key]) }
     }
 
-    @Test(arguments: [
-        ("1000", 1000), ("0", 0), ("-5", -5), ("+7", 7), ("1e3", nil), ("", nil), ("soon", nil), (" 1", nil),
-        ("99999999", 99_999_999), ("99999999999999999999", nil),
-    ] as [(String, Int64?)])
+    @Test(
+        arguments: [
+            ("1000", 1000), ("0", 0), ("-5", -5), ("+7", 7), ("1e3", nil), ("", nil), ("soon", nil), (" 1", nil),
+            ("99999999", 99_999_999), ("99999999999999999999", nil),
+        ] as [(String, Int64?)])
     func `A time to live and a delay are whole milliseconds as text`(text: String, milliseconds: Int64?) throws {
         let ttl = try TimeToLive.made(["ttl.key": "header:t"])
         let delay = try DelayByHeader.made(["delay.key": "header:t"])
@@ -54,11 +55,12 @@ import Testing
         #expect(record(["t": "\(Int64.max)"], at: now).withFacts { ttl.expiry(of: $0) } == Timestamp(.max))
     }
 
-    @Test(arguments: [
-        (nil, nil, .deliver), ("100", nil, .deliver), ("0", nil, .expired), ("-1", nil, .expired),
-        (nil, "50", .notBefore(1_700_000_000_050)), (nil, "0", .deliver), ("100", "50", .notBefore(1_700_000_000_050)),
-        ("50", "50", .expired), ("50", "100", .expired),
-    ] as [(String?, String?, DeliveryVerdict)])
+    @Test(
+        arguments: [
+            (nil, nil, .deliver), ("100", nil, .deliver), ("0", nil, .expired), ("-1", nil, .expired),
+            (nil, "50", .notBefore(1_700_000_000_050)), (nil, "0", .deliver), ("100", "50", .notBefore(1_700_000_000_050)),
+            ("50", "50", .expired), ("50", "100", .expired),
+        ] as [(String?, String?, DeliveryVerdict)])
     func `End and delay together give the verdict`(ttl: String?, delay: String?, verdict: DeliveryVerdict) throws {
         let policies = RecordPolicies([
             try TimeToLive.made(["ttl.key": "header:ttl"]), try DelayByHeader.made(["delay.key": "header:delay"]),

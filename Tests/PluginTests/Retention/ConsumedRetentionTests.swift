@@ -4,9 +4,10 @@ import MartletStrategy
 import Testing
 
 @Suite struct `Retention by consumption` {
-    @Test(arguments: [
-        ([:], nil), (["a": 15], 15), (["a": 25, "b": 7], 7), (["a": 0], 0), (["a": 99], 20), (["a": -1], 0),
-    ] as [([String: Offset], Offset?)])
+    @Test(
+        arguments: [
+            ([:], nil), (["a": 15], 15), (["a": 25, "b": 7], 7), (["a": 0], 0), (["a": 99], 20), (["a": -1], 0),
+        ] as [([String: Offset], Offset?)])
     func `lets go what every group has read, and nothing where there is no group`(
         committed: [String: Offset], deleteBelow: Offset?
     ) throws {

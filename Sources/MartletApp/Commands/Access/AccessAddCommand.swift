@@ -59,7 +59,8 @@ struct AccessAddCommand: AsyncParsableCommand {
 
     private func rules() throws -> [AccessRule] {
         let named = try operation.map(AccessWords.operation)
-        let whom = try allow.map { (try AccessWords.principal($0), AccessPermission.allow) }
+        let whom =
+            try allow.map { (try AccessWords.principal($0), AccessPermission.allow) }
             + deny.map { (try AccessWords.principal($0), AccessPermission.deny) }
         var rules: [AccessRule] = []
         for (principal, permission) in whom {

@@ -27,7 +27,8 @@ struct AccessListCommand: AsyncParsableCommand {
             ? [AccessRuleFilter(principal: principal)]
             : resource.resources.map {
                 AccessRuleFilter(
-                    resourceType: $0.type, patternType: resource.prefixed ? .prefixed : .match, resourceName: $0.name, principal: principal)
+                    resourceType: $0.type, patternType: resource.prefixed ? .prefixed : .match, resourceName: $0.name,
+                    principal: principal)
             }
         let rules = try await cluster.withClient { client in
             var rules: [AccessRule] = []
@@ -47,7 +48,8 @@ enum AccessRuleList {
             var table = TextTable("PRINCIPAL", "MAY", "OPERATION", "TYPE", "NAME", "PATTERN", "HOST")
             for rule in rules {
                 let row = Row(rule)
-                table.add(row.principal, row.permission, row.operation, row.resourceType, row.resourceName, row.patternType, row.host)
+                table.add(
+                    row.principal, row.permission, row.operation, row.resourceType, row.resourceName, row.patternType, row.host)
             }
             if !table.isEmpty { StandardOutput.line(table.lines.joined(separator: "\n")) }
         }

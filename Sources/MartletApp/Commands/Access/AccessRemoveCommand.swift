@@ -34,7 +34,8 @@ struct AccessRemoveCommand: AsyncParsableCommand {
             ? [AccessRuleFilter(principal: principal, operation: operation)]
             : resource.resources.map {
                 AccessRuleFilter(
-                    resourceType: $0.type, patternType: resource.patternType, resourceName: $0.name, principal: principal, operation: operation)
+                    resourceType: $0.type, patternType: resource.patternType, resourceName: $0.name, principal: principal,
+                    operation: operation)
             }
         let removed = try await cluster.withClient { client in
             var removed: [AccessRule] = []

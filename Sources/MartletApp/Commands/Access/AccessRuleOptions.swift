@@ -3,15 +3,20 @@ import MartletModel
 
 /// What a rule is about, as `martlet acl` takes it.
 struct AccessResourceOptions: ParsableArguments {
-    @Option(name: .long, help: ArgumentHelp("A topic, or * for every one. May be repeated.", valueName: "name")) var topic: [String] = []
-    @Option(name: .long, help: ArgumentHelp("A group, or * for every one. May be repeated.", valueName: "name")) var group: [String] = []
-    @Option(name: .customLong("transactional-id"), help: ArgumentHelp("A transactional id, or * for every one. May be repeated.", valueName: "id"))
+    @Option(name: .long, help: ArgumentHelp("A topic, or * for every one. May be repeated.", valueName: "name")) var topic:
+        [String] = []
+    @Option(name: .long, help: ArgumentHelp("A group, or * for every one. May be repeated.", valueName: "name")) var group:
+        [String] = []
+    @Option(
+        name: .customLong("transactional-id"),
+        help: ArgumentHelp("A transactional id, or * for every one. May be repeated.", valueName: "id"))
     var transactionalID: [String] = []
     @Flag(name: .long, help: "The cluster as a whole.") var cluster = false
     @Flag(name: .long, help: "The names are the beginnings of names.") var prefixed = false
 
     var resources: [AccessResource] {
-        topic.map { .topic($0) } + group.map { .group($0) } + transactionalID.map { .transactionalID($0) } + (cluster ? [.cluster] : [])
+        topic.map { .topic($0) } + group.map { .group($0) } + transactionalID.map { .transactionalID($0) }
+            + (cluster ? [.cluster] : [])
     }
 
     var patternType: AccessPatternType { prefixed ? .prefixed : .literal }
@@ -21,7 +26,8 @@ struct AccessResourceOptions: ParsableArguments {
 enum AccessWords {
     static func operation(_ text: String) throws -> AccessOperation {
         let folded = text.lowercased().replacing("-", with: "").replacing("_", with: "")
-        guard let operation = AccessOperation.allCases.first(where: { "\($0)".lowercased() == folded }), operation != .unknown, operation != .any
+        guard let operation = AccessOperation.allCases.first(where: { "\($0)".lowercased() == folded }), operation != .unknown,
+            operation != .any
         else {
             let known = AccessOperation.allCases.filter { $0 != .unknown && $0 != .any }.map(word).joined(separator: ", ")
             throw ValidationError("'\(text)' is no operation: \(known).")

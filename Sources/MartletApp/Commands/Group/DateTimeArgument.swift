@@ -30,7 +30,8 @@ struct DateTimeArgument: ExpressibleByArgument, Equatable {
     /// Days since 1970 of `YYYY-MM-DD` (the civil calendar, which is Gregorian throughout).
     private static func days(_ text: Substring) -> Int64? {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count == 3, parts[0].count == 4, let year = number(parts[0], 1970...9999), let month = number(parts[1], 1...12),
+        guard parts.count == 3, parts[0].count == 4, let year = number(parts[0], 1970...9999),
+            let month = number(parts[1], 1...12),
             let day = number(parts[2], 1...31)
         else { return nil }
         let lengths: [Int64] = [31, isLeap(year) ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
@@ -57,21 +58,26 @@ struct DateTimeArgument: ExpressibleByArgument, Equatable {
         result += whole * 1000
         guard seconds.count == 2 else { return result }
         let fraction = seconds[1].prefix(3)
-        guard !fraction.isEmpty, seconds[1].allSatisfy({ ("0"..."9").contains($0) }), let digits = Int64(fraction) else { return nil }
+        guard !fraction.isEmpty, seconds[1].allSatisfy({ ("0"..."9").contains($0) }), let digits = Int64(fraction) else {
+            return nil
+        }
         return result + (fraction.count == 1 ? digits * 100 : fraction.count == 2 ? digits * 10 : digits)
     }
 
     /// Minutes of `HH:MM` or `HHMM`.
     private static func offset(_ text: Substring) -> Int64? {
         let digits = text.filter { $0 != ":" }
-        guard digits.count == 4, let hours = number(digits.prefix(2), 0...18), let minutes = number(digits.suffix(2), 0...59) else {
+        guard digits.count == 4, let hours = number(digits.prefix(2), 0...18), let minutes = number(digits.suffix(2), 0...59)
+        else {
             return nil
         }
         return hours * 60 + minutes
     }
 
     private static func number(_ text: Substring, _ range: ClosedRange<Int64>) -> Int64? {
-        guard (1...4).contains(text.count), text.allSatisfy({ ("0"..."9").contains($0) }), let value = Int64(text) else { return nil }
+        guard (1...4).contains(text.count), text.allSatisfy({ ("0"..."9").contains($0) }), let value = Int64(text) else {
+            return nil
+        }
         return range.contains(value) ? value : nil
     }
 }

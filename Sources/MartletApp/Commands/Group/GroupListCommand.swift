@@ -28,9 +28,12 @@ struct GroupListCommand: AsyncParsableCommand {
         }
         switch output.format {
         case .json:
-            StandardOutput.line(try JSONText.line(groups.map { group in
-                Listing(group: group.group, type: group.kind.rawValue, state: group.state, protocolType: group.protocolType)
-            }))
+            StandardOutput.line(
+                try JSONText.line(
+                    groups.map { group in
+                        Listing(
+                            group: group.group, type: group.kind.rawValue, state: group.state, protocolType: group.protocolType)
+                    }))
         case .plain:
             var table = TextTable("GROUP", "TYPE", "STATE")
             for group in groups { table.add(group.group, group.kind.rawValue, group.state) }

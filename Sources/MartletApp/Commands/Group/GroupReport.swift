@@ -100,13 +100,16 @@ struct GroupReport: Encodable {
             var table = TextTable("  MEMBER", "CLIENT", "HOST", "PARTITIONS")
             for member in members {
                 let name = member.instanceId.map { "\(member.id) (\($0))" } ?? member.id
-                table.add("  \(name)", member.clientId, member.host, member.partitions.isEmpty ? "-" : member.partitions.joined(separator: " "))
+                table.add(
+                    "  \(name)", member.clientId, member.host,
+                    member.partitions.isEmpty ? "-" : member.partitions.joined(separator: " "))
             }
             lines += table.lines
         }
         guard !partitions.isEmpty else { return lines.joined(separator: "\n") }
         lines.append("Partitions:")
-        var table = TextTable("  TOPIC", "PARTITION", type == "share" ? "START" : "COMMITTED", "END", "LAG", "LAG SECONDS", "MEMBER")
+        var table = TextTable(
+            "  TOPIC", "PARTITION", type == "share" ? "START" : "COMMITTED", "END", "LAG", "LAG SECONDS", "MEMBER")
         for partition in partitions {
             table.add(
                 "  \(partition.topic)", "\(partition.partition)", Self.cell(partition.committed), Self.cell(partition.end),
@@ -115,7 +118,8 @@ struct GroupReport: Encodable {
         lines += table.lines
         let lags = partitions.compactMap(\.lag)
         let total = lags.reduce(0 as Int64) { $0.addingReportingOverflow($1).partialValue }
-        lines.append("Lag: \(total.grouped) records, \(partitions.compactMap(\.lagSeconds).max()?.rounded(to: 1) ?? "0.0") seconds.")
+        lines.append(
+            "Lag: \(total.grouped) records, \(partitions.compactMap(\.lagSeconds).max()?.rounded(to: 1) ?? "0.0") seconds.")
         return lines.joined(separator: "\n")
     }
 

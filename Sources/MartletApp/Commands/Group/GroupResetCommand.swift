@@ -38,7 +38,8 @@ struct GroupResetCommand: AsyncParsableCommand {
     var toOffset: Int64?
 
     @Option(
-        help: ArgumentHelp("To the first record of that time or later; UTC where it names no offset.", valueName: "2026-01-31T09:30:00"))
+        help: ArgumentHelp(
+            "To the first record of that time or later; UTC where it names no offset.", valueName: "2026-01-31T09:30:00"))
     var toDatetime: DateTimeArgument?
 
     @Option(
@@ -57,10 +58,13 @@ struct GroupResetCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard topic.isEmpty == allTopics else {
-            throw ValidationError(allTopics ? "--topic and --all-topics exclude each other." : "Which topics? Name some by --topic, or --all-topics.")
+            throw ValidationError(
+                allTopics
+                    ? "--topic and --all-topics exclude each other." : "Which topics? Name some by --topic, or --all-topics.")
         }
         guard targets.count == 1 else {
-            throw ValidationError("Exactly one of --to-earliest, --to-latest, --to-offset, --to-datetime and --shift-by says where to.")
+            throw ValidationError(
+                "Exactly one of --to-earliest, --to-latest, --to-offset, --to-datetime and --shift-by says where to.")
         }
         if let toOffset, toOffset < 0 { throw ValidationError("--to-offset must not be negative.") }
         if execute, dryRun { throw ValidationError("--execute and --dry-run exclude each other.") }
@@ -77,7 +81,8 @@ struct GroupResetCommand: AsyncParsableCommand {
         let changes = try await cluster.withClient { client in
             let admin = client.admin
             let isShare = try await Self.kind(of: group, admin) == .share
-            let committed = isShare
+            let committed =
+                isShare
                 ? try await admin.shareOffsets(of: group).mapValues(\.start)
                 : try await admin.committedOffsets(of: group).mapValues(\.offset)
             let sources = try await self.sources(committed, admin)
@@ -102,7 +107,9 @@ struct GroupResetCommand: AsyncParsableCommand {
 
     private func sources(_ committed: [TopicPartition: Offset], _ admin: Admin) async throws -> Set<TopicPartition> {
         if allTopics {
-            guard !committed.isEmpty else { throw CommandFailure("Group '\(group)' has committed nothing: name topics by --topic.") }
+            guard !committed.isEmpty else {
+                throw CommandFailure("Group '\(group)' has committed nothing: name topics by --topic.")
+            }
             return Set(committed.keys)
         }
         var sources: Set<TopicPartition> = []
@@ -165,13 +172,15 @@ struct GroupResetCommand: AsyncParsableCommand {
     private func report(_ changes: [OffsetResetPlan.Change]) throws {
         switch output.format {
         case .json:
-            StandardOutput.line(try JSONText.line(Report(
-                group: group, executed: execute,
-                partitions: changes.map { change in
-                    .init(
-                        topic: change.source.topic.text, partition: change.source.partition.rawValue,
-                        from: change.from?.rawValue, to: change.to.rawValue)
-                })))
+            StandardOutput.line(
+                try JSONText.line(
+                    Report(
+                        group: group, executed: execute,
+                        partitions: changes.map { change in
+                            .init(
+                                topic: change.source.topic.text, partition: change.source.partition.rawValue,
+                                from: change.from?.rawValue, to: change.to.rawValue)
+                        })))
         case .plain:
             var table = TextTable("TOPIC", "PARTITION", "FROM", "TO")
             for change in changes {

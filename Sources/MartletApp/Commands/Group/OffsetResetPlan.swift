@@ -28,14 +28,15 @@ struct OffsetResetPlan {
         bounds: [TopicPartition: ClosedRange<Offset>], found: [TopicPartition: Offset]
     ) {
         changes = bounds.sorted { $0.key < $1.key }.map { source, bounds in
-            let wanted: Offset = switch target {
-            case .earliest: bounds.lowerBound
-            case .latest: bounds.upperBound
-            case .offset(let offset): Offset(offset)
-            case .time: found[source] ?? bounds.upperBound
-            case .shift(let count):
-                Self.shifted(committed[source] ?? bounds.lowerBound, by: count)
-            }
+            let wanted: Offset =
+                switch target {
+                case .earliest: bounds.lowerBound
+                case .latest: bounds.upperBound
+                case .offset(let offset): Offset(offset)
+                case .time: found[source] ?? bounds.upperBound
+                case .shift(let count):
+                    Self.shifted(committed[source] ?? bounds.lowerBound, by: count)
+                }
             let to = min(max(wanted, bounds.lowerBound), bounds.upperBound)
             return Change(source: source, from: committed[source], to: to)
         }

@@ -16,7 +16,9 @@ struct QuotaEntityOptions: ParsableArguments {
         ] where name != nil && isDefault {
             throw ValidationError("--\(option) and --default-\(option) exclude each other.")
         }
-        guard entity != QuotaEntity() else { throw ValidationError("Say whom: --user, --client, --address or a default of them.") }
+        guard entity != QuotaEntity() else {
+            throw ValidationError("Say whom: --user, --client, --address or a default of them.")
+        }
         guard entity.address == nil || entity == QuotaEntity(address: entity.address) else {
             throw ValidationError("Limits of addresses bind neither users nor client ids.")
         }
@@ -24,7 +26,8 @@ struct QuotaEntityOptions: ParsableArguments {
 
     var entity: QuotaEntity {
         QuotaEntity(
-            user: Self.part(user, defaultUser), clientID: Self.part(client, defaultClient), address: Self.part(address, defaultAddress))
+            user: Self.part(user, defaultUser), clientID: Self.part(client, defaultClient),
+            address: Self.part(address, defaultAddress))
     }
 
     private static func part(_ name: String?, _ isDefault: Bool) -> QuotaEntity.Part? {

@@ -27,7 +27,8 @@ struct QuotaRemoveCommand: AsyncParsableCommand {
             guard !going.isEmpty, going.allSatisfy({ present[$0] != nil }) else {
                 throw CommandFailure("There is no such limit of \(QuotaWords.text(entity)).")
             }
-            try await client.admin.alterQuotas(of: entity, Dictionary(going.map { ($0, nil) }, uniquingKeysWith: { first, _ in first }))
+            try await client.admin.alterQuotas(
+                of: entity, Dictionary(going.map { ($0, nil) }, uniquingKeysWith: { first, _ in first }))
         }
         StandardOutput.line("Removed the limits of \(QuotaWords.text(entity)).")
     }

@@ -18,7 +18,8 @@ struct TopicAlterCommand: AsyncParsableCommand {
     @Argument(help: "The topic's name.", transform: TopicName.argument)
     var name: TopicName
 
-    @Option(help: ArgumentHelp("A setting and its new value; may be repeated.", valueName: "key=value"), transform: KeyValue.argument)
+    @Option(
+        help: ArgumentHelp("A setting and its new value; may be repeated.", valueName: "key=value"), transform: KeyValue.argument)
     var set: [KeyValue] = []
 
     @Option(help: ArgumentHelp("A setting that goes back to its default; may be repeated.", valueName: "key"))

@@ -90,7 +90,8 @@ struct TopicDescription: Encodable {
             let leader = partition.leader.map { "leader \($0)" } ?? "no leader"
             let offsets = partition.startOffset.flatMap { start in partition.endOffset.map { "  offsets \(start) to \($0)" } }
             lines.append(
-                "  \(partition.partition)  \(leader), epoch \(partition.leaderEpoch)  replicas \(Self.list(partition.replicas))  in sync \(Self.list(partition.inSyncReplicas))\(offsets ?? "")")
+                "  \(partition.partition)  \(leader), epoch \(partition.leaderEpoch)  replicas \(Self.list(partition.replicas))  in sync \(Self.list(partition.inSyncReplicas))\(offsets ?? "")"
+            )
         }
         return lines.joined(separator: "\n")
     }

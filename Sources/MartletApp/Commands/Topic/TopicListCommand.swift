@@ -32,7 +32,8 @@ struct TopicListCommand: AsyncParsableCommand {
             let width = listings.map(\.topic.count).max() ?? 0
             for listing in listings {
                 let padding = String(repeating: " ", count: width - listing.topic.count)
-                StandardOutput.line("\(listing.topic)\(padding)  \(listing.partitions) \(listing.partitions == 1 ? "partition" : "partitions")")
+                StandardOutput.line(
+                    "\(listing.topic)\(padding)  \(listing.partitions) \(listing.partitions == 1 ? "partition" : "partitions")")
             }
         }
     }

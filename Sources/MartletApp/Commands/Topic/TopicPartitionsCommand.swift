@@ -36,7 +36,8 @@ struct TopicPartitionsCommand: AsyncParsableCommand {
         }
         switch output.format {
         case .plain:
-            StandardOutput.line("Topic '\(name)' \(validateOnly ? "could have" : "has") \(total) partitions\(validateOnly ? "" : " now").")
+            StandardOutput.line(
+                "Topic '\(name)' \(validateOnly ? "could have" : "has") \(total) partitions\(validateOnly ? "" : " now").")
         case .json:
             StandardOutput.line(try JSONText.line(Report(topic: name.text, partitions: total, changed: !validateOnly)))
         }

@@ -32,9 +32,10 @@ struct TransactionListCommand: AsyncParsableCommand {
         switch output.format {
         case .json:
             StandardOutput.line(
-                try JSONText.line(listings.map {
-                    Listing(transactionalId: $0.transactionalID, producerId: $0.producerID.rawValue, state: $0.state)
-                }))
+                try JSONText.line(
+                    listings.map {
+                        Listing(transactionalId: $0.transactionalID, producerId: $0.producerID.rawValue, state: $0.state)
+                    }))
         case .plain:
             var table = TextTable("TRANSACTIONAL ID", "PRODUCER ID", "STATE")
             for listing in listings { table.add(listing.transactionalID, "\(listing.producerID)", listing.state) }

@@ -18,7 +18,8 @@ struct UserSetCommand: AsyncParsableCommand {
 
     @Argument(help: "The user's name; its principal is User:NAME.") var name: String
     @Option(name: .long, help: ArgumentHelp("Its first line is the password.", valueName: "file")) var passwordFile: String?
-    @Option(help: ArgumentHelp("How often the password is stretched.", valueName: "n")) var iterations = ScramMechanism.iterationsMin
+    @Option(help: ArgumentHelp("How often the password is stretched.", valueName: "n")) var iterations = ScramMechanism
+        .iterationsMin
     @OptionGroup var cluster: ClusterOptions
 
     func validate() throws {

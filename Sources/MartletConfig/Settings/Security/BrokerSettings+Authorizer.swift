@@ -9,7 +9,9 @@ extension BrokerSettings {
     /// Keys that are settings of authorizers that know them.
     private static let sharedKeys = ["super.users", "allow.everyone.if.no.acl.found"]
 
-    static func authorizer(_ reader: inout SettingsReader, _ layers: ConfigLayers, _ registry: StrategyRegistry) -> StrategyChoice? {
+    static func authorizer(
+        _ reader: inout SettingsReader, _ layers: ConfigLayers, _ registry: StrategyRegistry
+    ) -> StrategyChoice? {
         let key = StrategyKeys.authorizer
         guard var name = reader.text(key) else { return nil }
         if kafkaNames.contains(name) { name = "acl" }

@@ -69,13 +69,16 @@ struct ListenerSecurityReader {
         case (nil, nil, nil):
             add(
                 "ssl.keystore.location",
-                "is needed by listener \(listener), which speaks \(listener.securityProtocol.rawValue): martlet tls init makes certificates and prints the lines")
+                "is needed by listener \(listener), which speaks \(listener.securityProtocol.rawValue): martlet tls init makes certificates and prints the lines"
+            )
         case (nil, _, _):
             add(
                 chain == nil ? "ssl.keystore.certificate.chain" : "ssl.keystore.key",
                 "is missing: the certificate chain and the key go together")
         default:
-            add("ssl.keystore.location", "and ssl.keystore.certificate.chain with ssl.keystore.key exclude each other: set one of both")
+            add(
+                "ssl.keystore.location",
+                "and ssl.keystore.certificate.chain with ssl.keystore.key exclude each other: set one of both")
         }
         return nil
     }
@@ -106,7 +109,8 @@ struct ListenerSecurityReader {
         reader.add(
             ConfigProblem(
                 key: key, value: "JKS",
-                reason: "is a format of Java alone; convert the file, and set PKCS12: keytool -importkeystore -srckeystore \(file) -destkeystore \(file).p12 -deststoretype PKCS12",
+                reason:
+                    "is a format of Java alone; convert the file, and set PKCS12: keytool -importkeystore -srckeystore \(file) -destkeystore \(file).p12 -deststoretype PKCS12",
                 origin: reader.origin(of: key)))
         return false
     }

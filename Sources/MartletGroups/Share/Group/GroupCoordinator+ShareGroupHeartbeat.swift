@@ -54,9 +54,12 @@ extension GroupCoordinator {
         if let present, !isJoining {
             try check(epoch: request.memberEpoch, of: present)
         } else if present == nil {
-            guard isJoining else { throw GroupRefusal(.unknownMemberId, "Member \(request.memberId) is not a member of group \(request.groupId).") }
+            guard isJoining else {
+                throw GroupRefusal(.unknownMemberId, "Member \(request.memberId) is not a member of group \(request.groupId).")
+            }
             guard group.members.count < settings.sizeMax else {
-                throw GroupRefusal(.groupMaxSizeReached, "The share group has reached its maximum capacity of \(settings.sizeMax) members.")
+                throw GroupRefusal(
+                    .groupMaxSizeReached, "The share group has reached its maximum capacity of \(settings.sizeMax) members.")
             }
         }
         var turn = ShareTurn(id: request.groupId, group: group, topics: topics)
@@ -68,7 +71,9 @@ extension GroupCoordinator {
         turn.assignAnew()
         let isMoved = turn.reconcile(request.memberId)
         group = turn.group
-        deadlines.set(GroupDeadline(.shareSession, group: request.groupId, member: request.memberId), at: now.monotonic + settings.sessionTimeout)
+        deadlines.set(
+            GroupDeadline(.shareSession, group: request.groupId, member: request.memberId),
+            at: now.monotonic + settings.sessionTimeout)
         let stands = group.members[request.memberId] ?? member
         var response = ShareGroupHeartbeatResponse(
             memberId: request.memberId, memberEpoch: stands.epoch, heartbeatIntervalMs: settings.heartbeatInterval.milliseconds)
@@ -84,7 +89,8 @@ extension GroupCoordinator {
             .fencedMemberEpoch,
             epoch > member.epoch
                 ? "The share group member has a greater member epoch (\(epoch)) than the one known by the group coordinator (\(member.epoch)). The member must abandon all its partitions and rejoin."
-                : "The share group member has a smaller member epoch (\(epoch)) than the one known by the group coordinator (\(member.epoch)). The member must abandon all its partitions and rejoin.")
+                : "The share group member has a smaller member epoch (\(epoch)) than the one known by the group coordinator (\(member.epoch)). The member must abandon all its partitions and rejoin."
+        )
     }
 
     private mutating func leaveShareGroup(
@@ -118,7 +124,9 @@ extension GroupCoordinator {
     mutating func beginShare(at now: CoordinatorTime) {
         for (id, group) in shareGroups {
             let timeout = settings.share(ofGroup: id).sessionTimeout
-            for member in group.members.keys { deadlines.set(GroupDeadline(.shareSession, group: id, member: member), at: now.monotonic + timeout) }
+            for member in group.members.keys {
+                deadlines.set(GroupDeadline(.shareSession, group: id, member: member), at: now.monotonic + timeout)
+            }
         }
     }
 }

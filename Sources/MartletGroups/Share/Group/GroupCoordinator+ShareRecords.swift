@@ -50,7 +50,8 @@ extension ShareGroup {
     fileprivate static func known(_ value: ShareGroupStatePartitionMetadataValue) -> [TopicID: KnownTopic] {
         var known: [TopicID: KnownTopic] = [:]
         for topic in value.initializedTopics + value.initializingTopics {
-            known[topic.topicId, default: KnownTopic(name: topic.topicName, partitions: [])].partitions.formUnion(topic.partitions)
+            known[topic.topicId, default: KnownTopic(name: topic.topicName, partitions: [])].partitions.formUnion(
+                topic.partitions)
         }
         return known
     }

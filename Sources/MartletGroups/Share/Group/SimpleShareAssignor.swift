@@ -15,7 +15,8 @@ struct SimpleShareAssignor {
     /// - Parameters:
     ///   - subscribers: of the topic, ascending by id.
     ///   - turn: which of them come first where it does not come out even; a number that differs between topics.
-    static func assign(_ subscribers: [Subscriber], topic: TopicID, partitionCount: Int, turn: Int) -> [String: [PartitionIndex]] {
+    static func assign(_ subscribers: [Subscriber], topic: TopicID, partitionCount: Int, turn: Int) -> [String: [PartitionIndex]]
+    {
         guard !subscribers.isEmpty, partitionCount > 0 else { return [:] }
         let shift = turn % subscribers.count
         let inTurn = Array(subscribers[shift...] + subscribers[..<shift])
@@ -30,7 +31,9 @@ struct SimpleShareAssignor {
         var taken: Set<PartitionIndex> = []
         var result: [String: [PartitionIndex]] = [:]
         for member in members {
-            let kept = (member.present[topic] ?? []).filter { $0.rawValue >= 0 && Int($0.rawValue) < partitionCount && !taken.contains($0) }
+            let kept = (member.present[topic] ?? []).filter {
+                $0.rawValue >= 0 && Int($0.rawValue) < partitionCount && !taken.contains($0)
+            }
             let mayKeep = kept.count > least && larger > 0 ? least + 1 : least
             if mayKeep > least { larger -= 1 }
             result[member.id] = Array(kept.prefix(mayKeep))
@@ -38,7 +41,9 @@ struct SimpleShareAssignor {
         }
         var free = (0..<partitionCount).lazy.map { PartitionIndex(Int32($0)) }.filter { !taken.contains($0) }[...]
         for member in members {
-            while result[member.id, default: []].count < least, let next = free.popFirst() { result[member.id, default: []].append(next) }
+            while result[member.id, default: []].count < least, let next = free.popFirst() {
+                result[member.id, default: []].append(next)
+            }
         }
         for member in members where result[member.id, default: []].count == least {
             guard let next = free.popFirst() else { break }
@@ -54,7 +59,9 @@ struct SimpleShareAssignor {
         var load = Array(repeating: 0, count: partitionCount)
         var result: [String: [PartitionIndex]] = [:]
         for member in members {
-            guard let kept = member.present[topic]?.first(where: { $0.rawValue >= 0 && Int($0.rawValue) < partitionCount }) else { continue }
+            guard let kept = member.present[topic]?.first(where: { $0.rawValue >= 0 && Int($0.rawValue) < partitionCount }) else {
+                continue
+            }
             let place = Int(kept.rawValue)
             guard load[place] < least || (load[place] == least && larger > 0) else { continue }
             if load[place] == least { larger -= 1 }

@@ -35,7 +35,9 @@ struct OffsetRun: Sendable, Hashable {
             if state != next.state { state = .archived }
             deliveryCount = max(deliveryCount, next.deliveryCount)
         } else {
-            guard state == next.state, deliveryCount == next.deliveryCount, lock == next.lock, due == next.due else { return false }
+            guard state == next.state, deliveryCount == next.deliveryCount, lock == next.lock, due == next.due else {
+                return false
+            }
         }
         last = next.last
         return true

@@ -60,10 +60,12 @@ extension SharePartition {
     /// - Returns: what the member gets, and what is to be written down. The raised delivery counts need not be waited for,
     ///   except where records are done with by being delivered.
     public mutating func acquire(
-        for member: String, from readOffset: Offset, _ spans: [ShareLogSpan], _ demand: ShareAcquireDemand, at now: CoordinatorTime
+        for member: String, from readOffset: Offset, _ spans: [ShareLogSpan], _ demand: ShareAcquireDemand,
+        at now: CoordinatorTime
     ) -> (ranges: [AcquiredRange], change: ShareChange) {
         var taking = Taking(
-            lock: .init(member: member, deadline: now.monotonic + limits.lockDuration), demand: demand, changes: Changes(of: self))
+            lock: .init(member: member, deadline: now.monotonic + limits.lockDuration), demand: demand, changes: Changes(of: self)
+        )
         var next = min(max(readOffset, startOffset), endOffset)
         for span in spans where span.last >= next {
             guard taking.left > 0 else { break }
@@ -111,7 +113,8 @@ extension SharePartition {
         for run in Array(offsets.overlapping(from: first, through: last)) where run.state == .available {
             let piece = run.clipped(from: first, through: last)
             offsets.update(from: piece.first, through: piece.last) { $0.settle(.archived) }
-            taking.changes.note(OffsetRun(first: piece.first, last: piece.last, state: .archived, deliveryCount: piece.deliveryCount))
+            taking.changes.note(
+                OffsetRun(first: piece.first, last: piece.last, state: .archived, deliveryCount: piece.deliveryCount))
         }
         let firstNew = max(first, endOffset)
         guard firstNew <= last, firstNew == endOffset else { return }

@@ -32,7 +32,8 @@ public struct SharePartition: Sendable {
                 offsets.append(OffsetRun(first: offsets.end, last: first.advanced(by: -1), state: .available))
             }
             offsets.append(
-                OffsetRun(first: first, last: batch.lastOffset, state: batch.state.written, deliveryCount: max(0, batch.deliveryCount)))
+                OffsetRun(
+                    first: first, last: batch.lastOffset, state: batch.state.written, deliveryCount: max(0, batch.deliveryCount)))
         }
         offsets.drop(below: logStart)
         offsets.dropFinal()

@@ -80,9 +80,11 @@ extension RecordedShareState {
     init(_ value: ShareSnapshotValue, at offset: Offset) {
         self.init(
             snapshotEpoch: value.snapshotEpoch, stateEpoch: value.stateEpoch, leaderEpoch: value.leaderEpoch,
-            startOffset: value.startOffset, completeCount: value.deliveryCompleteCount, createTime: Timestamp(value.createTimestamp),
+            startOffset: value.startOffset, completeCount: value.deliveryCompleteCount,
+            createTime: Timestamp(value.createTimestamp),
             writeTime: Timestamp(value.writeTimestamp), batches: [], snapshotOffset: offset)
-        overlay(value.stateBatches.compactMap { ShareStateBatch($0.firstOffset, $0.lastOffset, $0.deliveryState, $0.deliveryCount) })
+        overlay(
+            value.stateBatches.compactMap { ShareStateBatch($0.firstOffset, $0.lastOffset, $0.deliveryState, $0.deliveryCount) })
     }
 
     /// An update belongs to the snapshot it names; one of an older snapshot is superseded.
@@ -92,7 +94,8 @@ extension RecordedShareState {
         if value.startOffset != .none { startOffset = value.startOffset }
         completeCount = value.deliveryCompleteCount
         updateCount += 1
-        overlay(value.stateBatches.compactMap { ShareStateBatch($0.firstOffset, $0.lastOffset, $0.deliveryState, $0.deliveryCount) })
+        overlay(
+            value.stateBatches.compactMap { ShareStateBatch($0.firstOffset, $0.lastOffset, $0.deliveryState, $0.deliveryCount) })
     }
 
     var snapshot: ShareSnapshotValue {
@@ -110,7 +113,8 @@ extension RecordedShareState {
 extension ShareStateBatch {
     /// What was written or sent; nil where the numbers mean nothing.
     init?(_ firstOffset: Offset, _ lastOffset: Offset, _ state: Int8, _ deliveryCount: Int16) {
-        guard firstOffset >= 0, firstOffset <= lastOffset, lastOffset < Offset(.max), let state = ShareDeliveryState(rawValue: state)
+        guard firstOffset >= 0, firstOffset <= lastOffset, lastOffset < Offset(.max),
+            let state = ShareDeliveryState(rawValue: state)
         else { return nil }
         self.init(firstOffset: firstOffset, lastOffset: lastOffset, state: state, deliveryCount: deliveryCount)
     }

@@ -62,7 +62,8 @@ extension ShareStateCoordinator {
             record = .update(
                 id.updateKey,
                 ShareUpdateValue(
-                    snapshotEpoch: state.snapshotEpoch, leaderEpoch: max(leaderEpoch, state.leaderEpoch), startOffset: startOffset,
+                    snapshotEpoch: state.snapshotEpoch, leaderEpoch: max(leaderEpoch, state.leaderEpoch),
+                    startOffset: startOffset,
                     deliveryCompleteCount: completeCount,
                     stateBatches: batches.map {
                         .init(
