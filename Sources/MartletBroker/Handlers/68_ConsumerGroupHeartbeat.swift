@@ -19,7 +19,8 @@ enum ConsumerGroupHeartbeatHandler: WaitingHandler {
             ConsumerGroupHeartbeatResponse(errorCode: $0)
         } _: { machine, now, ticket in
             machine.consumerGroupHeartbeat(
-                request, version: context.version, from: context.groupClient, ticket: ticket, at: now)
+                request, version: context.version, from: context.groupClient, principal: context.identity.principalText,
+                ticket: ticket, at: now)
         }
     }
 

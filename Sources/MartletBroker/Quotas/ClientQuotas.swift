@@ -45,12 +45,7 @@ final class ClientQuotas: Sendable {
     func timing<Result, Failure: Error>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
         guard let requestTime else { return try body() }
         let begin = ContinuousClock.now
-        defer { requestTime.take(seconds(since: begin)) }
+        defer { requestTime.take(begin.duration(to: .now).inSeconds) }
         return try body()
     }
-}
-
-func seconds(since begin: ContinuousClock.Instant) -> Double {
-    let time = begin.duration(to: .now).components
-    return Double(time.seconds) + Double(time.attoseconds) * 1e-18
 }

@@ -11,7 +11,7 @@ final class MeteredExecutor: TaskExecutor {
         DispatchQueue.global().async { [self] in
             let begin = ContinuousClock.now
             job.runSynchronously(on: asUnownedTaskExecutor())
-            meter.take(seconds(since: begin))
+            meter.take(begin.duration(to: .now).inSeconds)
         }
     }
 }

@@ -53,7 +53,3 @@ struct TokenBucket: Sendable, Hashable {
         tokens = wasFull ? capacity : min(tokens, capacity)
     }
 }
-
-extension Duration {
-    fileprivate var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
-}

@@ -8,6 +8,8 @@ struct ConsumerGroupLife: Sendable {
     var failedEpoch: Int32?
     /// Members of the classic protocol that have been told to join and have not yet.
     var toldToJoin: Set<String> = []
+    /// The member that was last heard of: what it may not see no regular expression matches.
+    var asker: PatternAsker?
     /// Whether regular expressions are being matched.
     var isResolving = false
     /// The version of the topics that the regular expressions were last matched against, or are being.

@@ -3,16 +3,17 @@ import MartletModel
 /// Subscriptions by regular expression.
 extension ConsumerTurn {
     /// Has the group's regular expressions matched against the topics where one is new or the topics are not what they
-    /// were. One resolution is under way at a time.
+    /// were. One resolution is under way at a time, for the member that was last heard of: as in Kafka, it is that one's right
+    /// to see a topic that counts.
     mutating func resolvePatterns() {
-        guard !group.patternSubscribers.isEmpty, !life.isResolving else { return }
+        guard !group.patternSubscribers.isEmpty, !life.isResolving, let asker = life.asker else { return }
         let areTopicsNew = life.topicsResolved != topicsVersion
         let patterns = areTopicsNew ? Array(group.patternSubscribers.keys) : group.unresolvedPatterns
         guard !patterns.isEmpty else { return }
         life.isResolving = true
         life.topicsResolved = topicsVersion
         decision.effects.append(
-            .resolvePatterns(PatternResolution(group: group.id, patterns: patterns.sorted(), topics: topics)))
+            .resolvePatterns(PatternResolution(group: group.id, patterns: patterns.sorted(), asker: asker, topics: topics)))
     }
 
     /// The regular expressions have been matched: where that is news, the group has a new epoch.

@@ -7,16 +7,18 @@ extension GroupCoordinator {
     /// versions 0 and 1; from version 1 on members make their own ids and may subscribe by regular expression).
     ///
     /// Answered at once, always: a member learns of its assignment by its next heartbeat.
+    ///
+    /// - Parameter principal: who the member is, `User:alice`: a regular expression matches what that one may see.
     public mutating func consumerGroupHeartbeat(
-        _ request: ConsumerGroupHeartbeatRequest, version: Int16, from client: GroupClient, ticket: RequestTicket,
-        at now: CoordinatorTime
+        _ request: ConsumerGroupHeartbeatRequest, version: Int16, from client: GroupClient, principal: String = "",
+        ticket: RequestTicket, at now: CoordinatorTime
     ) -> Decision {
         do throws(GroupRefusal) {
             try check(request, version: version)
             let isLeaving = request.memberEpoch < 0
             return isLeaving
                 ? try leaveConsumerGroup(request, ticket: ticket, at: now)
-                : try beat(request, from: client, ticket: ticket, at: now)
+                : try beat(request, from: client, principal: principal, ticket: ticket, at: now)
         } catch {
             let refusal = ConsumerGroupHeartbeatResponse(errorCode: error.code, errorMessage: error.message)
             return Decision(answers: [(ticket, .consumerGroupHeartbeat(refusal))])
@@ -68,7 +70,8 @@ extension GroupCoordinator {
     // MARK: Staying
 
     private mutating func beat(
-        _ request: ConsumerGroupHeartbeatRequest, from client: GroupClient, ticket: RequestTicket, at now: CoordinatorTime
+        _ request: ConsumerGroupHeartbeatRequest, from client: GroupClient, principal: String, ticket: RequestTicket,
+        at now: CoordinatorTime
     ) throws(GroupRefusal) -> Decision {
         let isJoining = request.memberEpoch == 0
         let id = request.memberId.isEmpty ? KafkaUUID.random(using: &random).description : request.memberId
@@ -76,6 +79,7 @@ extension GroupCoordinator {
         let upgrade = try upgrade(of: request.groupId, isJoining: isJoining)
         return try withConsumerGroup(request.groupId, at: now) { turn throws(GroupRefusal) in
             turn.adopt(upgrade)
+            turn.life.asker = PatternAsker(principal: principal, host: client.host)
             let response = try turn.beat(
                 request, as: id, from: client, needsEpoch: upgrade?.wasRebalancing ?? false)
             turn.decision.answers.append((ticket, .consumerGroupHeartbeat(response)))

@@ -7,6 +7,8 @@ import MartletModel
 public struct PatternResolution: Sendable {
     public let group: String
     public let patterns: [String]
+    /// For whom: only what it may see is to be taken as matched.
+    public let asker: PatternAsker
     let topics: TopicCatalog
 
     /// The names that each expression matches. One that makes too much work, or is none (in a log that others wrote),
@@ -26,4 +28,12 @@ public struct PatternResolution: Sendable {
         }
         return found
     }
+}
+
+/// For whom regular expressions are matched.
+public struct PatternAsker: Sendable, Hashable {
+    /// `User:alice`
+    public let principal: String
+    /// `/` and the address, as Kafka writes it.
+    public let host: String
 }
