@@ -179,31 +179,6 @@ def test_a_group_needs_its_own_rule(broker: Broker, topic: str):
     assert first() == b"hello"
 
 
-def test_a_pattern_finds_no_topic_that_may_not_be_seen(broker: Broker, topic_name: str):
-    seen, hidden, later = (f"{topic_name}-{name}" for name in ("seen", "hidden", "later"))
-    administrator = AdminClient(as_user(broker, "admin"))
-    for name in (seen, hidden):
-        create(administrator, name)
-    add(broker, rule("eve", AclOperation.READ, "patterns", type=ResourceType.GROUP), rule("eve", AclOperation.READ, seen))
-    reader = Consumer(as_user(broker, "eve", group_id="patterns", group_protocol="consumer", auto_offset_reset="earliest"))
-    assigned: set[str] = set()
-    try:
-        reader.subscribe([f"^{topic_name}-.*"], on_assign=lambda _, partitions: assigned.update(one.topic for one in partitions))
-        deadline = time.monotonic() + 30
-        while not assigned:
-            assert time.monotonic() < deadline
-            reader.poll(0.1)
-        # What may be seen from now on is found with the next change of topics.
-        add(broker, rule("eve", AclOperation.READ, later))
-        create(administrator, later)
-        while later not in assigned:
-            assert time.monotonic() < deadline
-            reader.poll(0.1)
-    finally:
-        reader.close()
-    assert assigned == {seen, later}
-
-
 def test_a_transaction_needs_its_own_rule(broker: Broker, topic: str):
     add(broker, rule("alice", AclOperation.WRITE, topic))
     client = Producer(as_user(broker, "alice", transactional_id=f"id of {topic}"))

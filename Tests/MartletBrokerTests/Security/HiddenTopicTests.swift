@@ -45,6 +45,33 @@ import Testing
         }
     }
 
+    @Test func `A regular expression finds no topic that its member may not see`() async throws {
+        try await TestBroker.with(Self.settings) { broker in
+            broker.act(as: Principal(name: "root"))
+            let seen = try await broker.createTopic("seen", partitions: 1)
+            _ = try await broker.createTopic("hidden", partitions: 1)
+            try await broker.coordinator(of: "g")
+            try await Self.allow(broker, .read, .group, "g")
+            try await Self.allow(broker, .describe, .topic, "seen")
+            broker.act(as: Principal(name: "eve"), in: .consumerGroupHeartbeat)
+            var answer = try await broker.beat("m", pattern: "(seen|hidden|later)")
+            var topics: Set<TopicID> = []
+            func beat(untilTopics count: Int) async throws {
+                let limit = ContinuousClock.now + .seconds(20)
+                while topics.count < count {
+                    try #require(answer.errorCode == .none && .now < limit)
+                    topics.formUnion(answer.assignment?.topicPartitions.map(\.topicId) ?? [])
+                    answer = try await broker.beat("m", epoch: answer.memberEpoch)
+                }
+            }
+            try await beat(untilTopics: 1)
+            try await Self.allow(broker, .describe, .topic, "later")
+            let later = try await broker.createTopic("later", partitions: 1)
+            try await beat(untilTopics: 2)
+            #expect(topics == [seen, later])
+        }
+    }
+
     @Test func `A share group is told to nobody who may not see all of its topics`() async throws {
         try await TestBroker.with(Self.settings) { broker in
             broker.act(as: Principal(name: "root"))
