@@ -10,7 +10,7 @@ import Darwin
 #endif
 
 /// A blocking client of a test: it sends and reads exactly when it is told to, which no well-behaved client does.
-/// No call waits longer than ten seconds, and none blocks a thread that tasks run on.
+/// No call waits longer than a minute, and none blocks a thread that tasks run on.
 final class SocketClient: Sendable {
     struct Failure: Error, CustomStringConvertible {
         let description: String
@@ -29,8 +29,8 @@ final class SocketClient: Sendable {
         descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0 else { throw Failure("socket") }
         if let receiveBufferByteCount { try set(SO_RCVBUF, receiveBufferByteCount) }
-        try set(SO_RCVTIMEO, timeval(tv_sec: 10, tv_usec: 0))
-        try set(SO_SNDTIMEO, timeval(tv_sec: 10, tv_usec: 0))
+        try set(SO_RCVTIMEO, timeval(tv_sec: 60, tv_usec: 0))
+        try set(SO_SNDTIMEO, timeval(tv_sec: 60, tv_usec: 0))
         let result = try SocketAddress(ipAddress: "127.0.0.1", port: port).withSockAddr { address, byteCount in
             connect(descriptor, address, socklen_t(byteCount))
         }
