@@ -96,6 +96,7 @@ import Testing
         let peers = try TLSPeers()
         var settings = ServerSettings()
         settings.memoryByteCountMax = example.memoryByteCountMax
+        settings.connection.frameTimeout = .minutes(10)
         let handler = Self.handler(holds: example.holds)
         try await withServer(handler, settings: settings, security: example.isSecured ? peers.transport : PlaintextTransport()) {
             _, port in
