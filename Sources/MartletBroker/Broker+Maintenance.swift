@@ -60,22 +60,22 @@ private struct MaintenanceReport: Sendable {
 extension TopicHost {
     /// The high watermark to write down for a log. A log without a topic keeps its end.
     func highWatermark(of log: PartitionLog) -> Offset {
-        partition(of: log)?.partition.highWatermark ?? log.writtenEndOffset
+        replica(of: log)?.replica.highWatermark ?? log.writtenEndOffset
     }
 
     func maintenanceView(of log: PartitionLog, _ coordinators: Coordinators) -> MaintenanceView? {
-        guard let (topic, partition) = partition(of: log) else { return nil }
+        guard let (topic, replica) = replica(of: log), let highWatermark = replica.highWatermark else { return nil }
         let policies = topic.settings.retentionPolicies
         // Asking every coordinator is not for nothing.
         let isAsked = policies.contains { type(of: $0).usesCommittedOffsets }
         let committed = isAsked ? coordinators.committedOffsets(of: log.partition, topics: topics) : [:]
-        return MaintenanceView(highWatermark: partition.highWatermark, committedOffsets: committed, policies: policies)
+        return MaintenanceView(highWatermark: highWatermark, committedOffsets: committed, policies: policies)
     }
 
-    private func partition(of log: PartitionLog) -> (topic: Topic, partition: Partition)? {
+    private func replica(of log: PartitionLog) -> (topic: Topic, replica: Replica)? {
         guard let topic = topics.topic(named: log.partition.topic.text),
-            let partition = try? topic.partition(log.partition.partition), partition.log === log
+            let replica = try? topic.replica(log.partition.partition), replica.log === log
         else { return nil }
-        return (topic, partition)
+        return (topic, replica)
     }
 }

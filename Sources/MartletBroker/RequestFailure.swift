@@ -114,6 +114,10 @@ extension RequestFailure {
         RequestFailure(.unknownTopicId, "There is no topic with the id \(id).")
     }
 
+    static func notLeader(_ topic: TopicName, _ index: PartitionIndex) -> RequestFailure {
+        RequestFailure(.notLeaderOrFollower, "This broker does not lead partition \(index) of topic '\(topic)'.")
+    }
+
     static func unknownPartition(_ topic: TopicName, _ index: PartitionIndex) -> RequestFailure {
         RequestFailure(.unknownTopicOrPartition, "Topic '\(topic)' has no partition \(index).")
     }

@@ -102,7 +102,7 @@ public final class RunningBroker: Sendable {
     public func stop(within grace: Duration) async throws {
         // Requests that wait for a strategy are answered while there are connections to answer on.
         broker.strategies.runner.shutDown()
-        let partitions = broker.topics.all.flatMap(\.partitions)
+        let partitions = broker.topics.all.flatMap(\.ledPartitions)
         for partition in partitions { partition.releaseReaders() }
         await server.stop(within: grace)
         broker.security.stop()

@@ -50,7 +50,7 @@ struct Generator {
         case "Apis": return (name, "\(messageFolder)/\(name).swift")
         case "InternalTopics":
             return (name, ([recordFolder] + folders.dropFirst() + ["\(name).swift"]).joined(separator: "/"))
-        case "Embedded" where name == "ConsumerProtocol" || name == "EndTxnMarker":
+        case "Embedded" where ["ConsumerProtocol", "DefaultPrincipalData", "EndTxnMarker"].contains(name):
             return (name, "\(messageFolder)/\(name).swift")
         default: return nil
         }

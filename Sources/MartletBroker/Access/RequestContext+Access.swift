@@ -69,6 +69,12 @@ extension RequestContext {
         return .onlyForBrokers
     }
 
+    /// As ``brokerRefusal()``, for one that says which broker it is.
+    func followerRefusal(_ id: BrokerID) -> RequestFailure? {
+        // There is no second one of this broker.
+        id == broker.id || broker.image.broker(id) == nil ? brokerRefusal() ?? .onlyForBrokers : brokerRefusal()
+    }
+
     /// As ``authorizedOperations(on:)``, for the cluster: who may not see it is told none.
     func authorizedClusterOperations() -> Int32 {
         allows(.describe, .cluster, isAudited: false) ? authorizedOperations(on: .cluster) : 0

@@ -8,7 +8,7 @@ final class CoordinatorService<Machine: CoordinatorStateMachine>: Sendable where
     typealias Shard = CoordinatorShard<Machine>
 
     let topic: InternalTopic
-    private let table = Mutex<[Shard]>([])
+    private let table = Mutex(Table())
     private let makeShard: @Sendable (Partition, Topic) -> Shard
 
     init(_ topic: InternalTopic, makeShard: @escaping @Sendable (Partition, Topic) -> Shard) {
@@ -16,25 +16,47 @@ final class CoordinatorService<Machine: CoordinatorStateMachine>: Sendable where
         self.makeShard = makeShard
     }
 
-    /// By partition; empty until somebody has asked for a coordinator.
-    var shards: [Shard] { table.withLock { $0 } }
+    private struct Table {
+        /// Of the topic, in the whole cluster; 0 until somebody has asked for a coordinator.
+        var partitionCount = 0
+        var shards: [PartitionIndex: Shard] = [:]
+    }
 
-    /// Takes up the partitions of the topic that are new.
+    /// Those of this broker, in no order.
+    var shards: [Shard] { table.withLock { Array($0.shards.values) } }
+    /// How many there are in the whole cluster; 0 until somebody has asked for one.
+    var partitionCount: Int { table.withLock { $0.partitionCount } }
+
+    /// Takes up the partitions of the topic that this broker leads now, and lets go of those that it led.
     func serve(_ topic: Topic) {
-        table.withLock { shards in
-            shards.removeAll { shard in !topic.partitions.contains { $0 === shard.partition } }
-            for partition in topic.partitions.dropFirst(shards.count) { shards.append(makeShard(partition, topic)) }
+        table.withLock { table in
+            table.partitionCount = topic.partitionCount
+            var shards: [PartitionIndex: Shard] = [:]
+            for partition in topic.ledPartitions {
+                let index = partition.name.partition
+                let present = table.shards[index]
+                shards[index] = present?.partition === partition ? present : makeShard(partition, topic)
+            }
+            table.shards = shards
         }
     }
 
-    func stop() { table.withLock { $0 = [] } }
+    func stop() { table.withLock { $0 = Table() } }
+
+    /// - Throws: NOT_COORDINATOR
+    func shard(of partition: PartitionIndex) throws(RequestFailure) -> Shard {
+        guard let shard = table.withLock({ $0.shards[partition] }) else {
+            throw RequestFailure(.notCoordinator, "This broker does not lead partition \(partition) of '\(topic.rawValue)'.")
+        }
+        return shard
+    }
 
     /// The coordinator of what `key` names.
     ///
     /// - Throws: NOT_COORDINATOR, after which a client asks FindCoordinator again.
     func shard(for key: String) throws(RequestFailure) -> Shard {
-        let shard = table.withLock { shards -> Shard? in
-            shards.isEmpty ? nil : shards[Int(InternalTopic.partition(of: key, among: shards.count).rawValue)]
+        let shard = table.withLock { table -> Shard? in
+            table.partitionCount == 0 ? nil : table.shards[InternalTopic.partition(of: key, among: table.partitionCount)]
         }
         guard let shard else { throw RequestFailure(.notCoordinator, "This broker does not coordinate '\(key)'.") }
         return shard

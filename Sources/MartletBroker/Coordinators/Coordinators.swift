@@ -105,7 +105,7 @@ extension Coordinators: TopicObserver {
         case .shareGroupState: shares.serve(topic)
         case nil: break
         }
-        change { $0.set(TopicCatalog.Topic(id: topic.id, name: topic.name, partitionCount: topic.partitions.count)) }
+        change { $0.set(TopicCatalog.Topic(id: topic.id, name: topic.name, partitionCount: topic.partitionCount)) }
     }
 
     func groupsAreConfigured(_ image: ClusterImage) {

@@ -11,6 +11,8 @@ struct FetchCall: ParkableCall {
     let interests: [FetchInterest]
     let session: SessionUse
     let limits: Limits
+    /// The broker that copies the partitions; nil for a consumer.
+    var follower: BrokerID?
     let context: RequestContext
     let reply: Reply
 
@@ -48,6 +50,8 @@ struct FetchCall: ParkableCall {
     func answerNow() { answer(read()) }
 
     var wait: Duration { limits.wait }
+
+    var awaitsLogEnd: Bool { follower != nil }
 
     /// The partitions whose growth may end the wait.
     var sources: [any ReadSource] {
@@ -120,11 +124,12 @@ extension FetchCall {
     private func read(_ interest: FetchInterest, atMost left: Int, atLeastOneBatch: Bool) -> FetchOutcome {
         let target = interest.target
         do {
-            if case .name(let name) = interest.topic { try context.authorize(.read, .topic(name)) }
+            if case .name(let name) = interest.topic, follower == nil { try context.authorize(.read, .topic(name)) }
             let topic = try broker.topics.find(interest.topic)
-            if case .id = interest.topic { try context.authorize(.read, .topic(topic.name.text)) }
+            if case .id = interest.topic, follower == nil { try context.authorize(.read, .topic(topic.name.text)) }
             let partition = try topic.partition(interest.partition)
             try partition.checkLeaderEpoch(interest.currentLeaderEpoch)
+            if follower != nil { return try readForFollower(interest, partition, atMost: left, atLeastOneBatch: atLeastOneBatch) }
             return try read(interest, topic, partition, atMost: left, atLeastOneBatch: atLeastOneBatch)
         } catch let failure as RequestFailure {
             return FetchOutcome(target, failure: failure)
@@ -170,7 +175,7 @@ extension FetchCall {
     ///
     /// - Throws: OFFSET_OUT_OF_RANGE where our log cannot tell: it knows nothing of that epoch. An answer without error
     ///   and without records would have the client ask the same for ever.
-    private func divergence(
+    func divergence(
         of interest: FetchInterest, in partition: Partition
     ) throws(RequestFailure) -> (epoch: LeaderEpoch, endOffset: Offset)? {
         guard interest.lastFetchedEpoch != .none else { return nil }

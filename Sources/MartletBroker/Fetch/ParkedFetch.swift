@@ -28,6 +28,8 @@ final class ParkedFetch<Call: ParkableCall>: WaitingReader {
         fetch.look()
     }
 
+    var awaitsLogEnd: Bool { call.awaitsLogEnd }
+
     /// Something new has come. From any thread.
     func wake() {
         let isNew = state.withLock { state in

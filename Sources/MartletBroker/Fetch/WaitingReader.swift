@@ -6,6 +6,8 @@ protocol WaitingReader: AnyObject, Sendable {
     func wake()
     /// Answers with what there is. From any thread.
     func endWait()
+    /// It is a follower, which waits for records that are not committed yet.
+    var awaitsLogEnd: Bool { get }
     /// The connection is gone: there is nobody to answer.
     func abandon()
 }
@@ -23,6 +25,8 @@ protocol ParkableCall: Sendable {
     var reply: Reply { get }
     /// How long the client wants to wait.
     var wait: Duration { get }
+    /// It is a follower's.
+    var awaitsLogEnd: Bool { get }
     /// Where something may come that ends the wait.
     var sources: [any ReadSource] { get }
 
@@ -32,4 +36,8 @@ protocol ParkableCall: Sendable {
     func answerIfReady() -> Bool
     /// Answers with whatever there is.
     func answerNow()
+}
+
+extension ParkableCall {
+    var awaitsLogEnd: Bool { false }
 }

@@ -12,7 +12,7 @@ import MartletWire
 ///
 /// Waits up to `MaxWaitMs` for `MinBytes`. Records go from the segment's file to the socket.
 ///
-/// Not done: fetches by followers (there is one node) are refused.
+/// A follower (its id is 0 or more) has to be a broker of this cluster, and reads beyond what is committed.
 enum FetchHandler {
     static let versions: ClosedRange<Int16> = 4...18
 
@@ -26,9 +26,8 @@ enum FetchHandler {
         let replica = context.version >= 15 ? request.replicaState.replicaId : request.replicaId
         let usesIDs = context.version >= 13
         let wanted = request.topics.flatMap { interests(in: $0, usesIDs) }
-        guard replica.rawValue < 0 else {
-            // There is one node: whoever says that it is a replica is none.
-            let failure = context.brokerRefusal() ?? .onlyForBrokers
+        let follower = replica.rawValue < 0 ? nil : replica
+        if let failure = follower.flatMap({ context.followerRefusal($0) }) {
             return FetchAnswer(context: context, reply: reply).send(
                 wanted.map { FetchOutcome($0.target, failure: failure) }, error: failure.code, sessionID: 0)
         }
@@ -37,8 +36,9 @@ enum FetchHandler {
             FetchAnswer(context: context, reply: reply).send([], error: error, sessionID: 0)
         case .accepted(let interests, let use):
             let call = FetchCall(
-                interests: interests, session: use, limits: limits(of: request, context), context: context,
+                interests: interests, session: use, limits: limits(of: request, context), follower: follower, context: context,
                 reply: reply)
+            call.noteFollowerEnds()
             if call.limits.wait <= .zero || interests.isEmpty && context.version < 7 {
                 call.answerNow()
             } else if !call.answerIfReady() {

@@ -45,7 +45,7 @@ enum DeleteTopicsHandler: WaitingHandler {
             reference = .id(id)
         default: throw RequestFailure(.invalidRequest, "A topic is to be named by its name or by its id, not by both.")
         }
-        let partitionCount = (try? broker.topics.find(reference))?.partitions.count ?? 0
+        let partitionCount = (try? broker.topics.find(reference))?.partitionCount ?? 0
         try allowance.take(partitionCount)
         switch await broker.controller.deleteTopics([reference]).first {
         case .success(let deleted)?: return deleted

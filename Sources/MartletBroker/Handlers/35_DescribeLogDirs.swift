@@ -35,10 +35,12 @@ enum DescribeLogDirsHandler: InlineHandler {
     ) -> DescribeLogDirsResponse.DescribeLogDirsTopic {
         .init(
             name: topic.name.text,
-            partitions: topic.partitions.compactMap { partition in
-                guard wanted?.contains(partition.name.partition) ?? true else { return nil }
+            partitions: topic.replicas.compactMap { replica in
+                guard let log = replica.log, wanted?.contains(log.partition.partition) ?? true else { return nil }
                 return .init(
-                    partitionIndex: partition.name.partition, partitionSize: partition.log.byteCount, offsetLag: 0,
+                    partitionIndex: log.partition.partition, partitionSize: log.byteCount,
+                    // How much of what is committed is not here yet.
+                    offsetLag: replica.highWatermark.map { max(0, $0.distance(from: log.writtenEndOffset)) } ?? 0,
                     isFutureKey: false)
             })
     }

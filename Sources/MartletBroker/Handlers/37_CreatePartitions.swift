@@ -36,7 +36,7 @@ enum CreatePartitionsHandler: WaitingHandler {
 
     /// How many partitions the topic would have more.
     private static func added(_ topic: CreatePartitionsRequest.CreatePartitionsTopic, _ context: RequestContext) -> Int {
-        let present = (try? context.broker.topics.find(topic.name))?.partitions.count ?? 0
+        let present = (try? context.broker.topics.find(topic.name))?.partitionCount ?? 0
         return max(0, Int(topic.count) - present)
     }
 }

@@ -46,7 +46,7 @@ enum BatchPlan: Sendable {
             return .append([PlannedBatch(index: index, bytes: batch)])
         }
         let placement = RecordPlacement(
-            partitioner: partitioner, partitionCount: topic.partitions.count,
+            partitioner: partitioner, partitionCount: topic.partitionCount,
             limits: RecordBatchLimits(batchBytesMax: topic.settings.maximumMessageByteCount))
         do {
             switch topic.settings.partitionerMode {

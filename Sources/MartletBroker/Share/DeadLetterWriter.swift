@@ -70,8 +70,13 @@ struct DeadLetterWriter: Sendable {
         if topics.topic(named: name) == nil { try await makeTopic(name) }
         let topic = try topics.find(name)
         if let fault = topic.fault { throw RequestFailure(fault) }
-        guard !topic.partitions.isEmpty else { throw RequestFailure(.leaderNotAvailable, "Topic '\(name)' is being made.") }
-        return (topic, topic.partitions[Int(source.rawValue) % topic.partitions.count])
+        guard topic.partitionCount > 0 else { throw RequestFailure(.leaderNotAvailable, "Topic '\(name)' is being made.") }
+        let index = PartitionIndex(Int32(Int(source.rawValue) % topic.partitionCount))
+        if let partition = try topic.replica(index).leading { return (topic, partition) }
+        // Another broker leads that one: any of ours keeps the copies of this partition in order.
+        let own = topic.ledPartitions
+        guard !own.isEmpty else { throw .notLeader(topic.name, index) }
+        return (topic, own[Int(source.rawValue) % own.count])
     }
 
     /// Makes the copies, batch by batch.

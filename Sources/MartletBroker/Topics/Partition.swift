@@ -1,3 +1,4 @@
+import MartletCoordination
 import MartletLog
 import MartletModel
 import MartletReplication
@@ -18,6 +19,9 @@ final class Partition: ReadSource {
         var parkedProduces: [ProduceToken: AppendWaiter] = [:]
         var lastToken: UInt64 = 0
         var parkedFetches: [ObjectIdentifier: any WaitingReader] = [:]
+        /// Followers that wait for the log to grow, committed or not.
+        var parkedFollowers: [ObjectIdentifier: any WaitingReader] = [:]
+        var partitionEpoch: Int32
         var observer: (any PartitionObserver)?
 
         /// Who is to be told that the high watermark has moved.
@@ -37,11 +41,12 @@ final class Partition: ReadSource {
         }
     }
 
-    init(name: TopicPartition, log: PartitionLog, progress: PartitionProgress) {
+    /// - Parameter partitionEpoch: of the controller's decision that `progress` begins with.
+    init(name: TopicPartition, log: PartitionLog, progress: PartitionProgress, partitionEpoch: Int32 = 0) {
         self.name = name
         self.log = log
         self.leaderEpoch = progress.leaderEpoch
-        self.state = Mutex(State(progress: progress))
+        self.state = Mutex(State(progress: progress, partitionEpoch: partitionEpoch))
     }
 
     var highWatermark: Offset { state.withLock { $0.progress.highWatermark } }
@@ -65,11 +70,14 @@ extension Partition {
     /// Tells that the log has grown, and wakes the readers that may now see more.
     func appended() {
         let end = log.writtenEndOffset
-        let audience = state.withLock { state -> Audience? in
+        let (audience, followers) = state.withLock { state -> (Audience?, [any WaitingReader]) in
             // Two event loops may get here in either order.
-            guard end > state.progress.leaderEnd, state.progress.append(end: end) else { return nil }
-            return state.audience
+            guard end > state.progress.leaderEnd else { return (nil, []) }
+            let hasAdvanced = state.progress.append(end: end)
+            let followers = state.parkedFollowers.isEmpty ? [] : Array(state.parkedFollowers.values)
+            return (hasAdvanced ? state.audience : nil, followers)
         }
+        for follower in followers { follower.wake() }
         audience?.tell()
     }
 
@@ -159,6 +167,18 @@ extension Partition {
         audience?.tell()
     }
 
+    /// The controller has decided on the partition anew, in the same term.
+    func isDecided(_ image: PartitionImage) {
+        let isNews = state.withLock { state in
+            defer { state.partitionEpoch = max(state.partitionEpoch, image.partitionEpoch) }
+            return image.partitionEpoch > state.partitionEpoch
+        }
+        if isNews { on(.isrChanged(image.inSyncReplicas)) }
+    }
+
+    /// A follower asks for what begins at `end`: it has everything below.
+    func followerFetched(_ follower: BrokerID, end: Offset) { on(.followerFetched(follower, end: end)) }
+
     /// A coordinator takes up its work on this partition.
     func observe(_ observer: any PartitionObserver) { state.withLock { $0.observer = observer } }
 
@@ -173,11 +193,23 @@ extension Partition {
     }
 
     func park(_ reader: any WaitingReader) {
-        state.withLock { $0.parkedFetches[ObjectIdentifier(reader)] = reader }
+        state.withLock { state in
+            if reader.awaitsLogEnd {
+                state.parkedFollowers[ObjectIdentifier(reader)] = reader
+            } else {
+                state.parkedFetches[ObjectIdentifier(reader)] = reader
+            }
+        }
     }
 
     func unpark(_ reader: any WaitingReader) {
-        state.withLock { $0.parkedFetches[ObjectIdentifier(reader)] = nil }
+        state.withLock { state in
+            if reader.awaitsLogEnd {
+                state.parkedFollowers[ObjectIdentifier(reader)] = nil
+            } else {
+                state.parkedFetches[ObjectIdentifier(reader)] = nil
+            }
+        }
     }
 
     /// How many fetches wait for this partition to grow.
@@ -185,7 +217,8 @@ extension Partition {
 
     /// The broker is about to stop: readers get what there is.
     func releaseReaders() {
-        for fetch in state.withLock({ Array($0.parkedFetches.values) }) { fetch.endWait() }
+        let readers = state.withLock { Array($0.parkedFetches.values) + Array($0.parkedFollowers.values) }
+        for reader in readers { reader.endWait() }
     }
 
     /// The topic is deleted, or the broker has stopped: nobody waits any longer.
@@ -194,7 +227,7 @@ extension Partition {
         let (fetches, observer) = state.withLock { state in
             // Each holds the other: here the ring is opened.
             defer { state.observer = nil }
-            return (Array(state.parkedFetches.values), state.observer)
+            return (Array(state.parkedFetches.values) + Array(state.parkedFollowers.values), state.observer)
         }
         for fetch in fetches { fetch.wake() }
         observer?.partitionEnded()

@@ -12,39 +12,53 @@ final class Topic: Sendable {
     let settings: TopicSettings
     let fault: TopicFault?
     let guarantee: EffectiveGuarantee
-    /// By index.
-    let partitions: [Partition]
-    /// One for each partition, where the topic takes each message once; otherwise none.
-    let deduplications: [Deduplication]
+    /// By index: one for each partition of ``image``, what this broker is to it.
+    let replicas: [Replica]
+    /// Of the partitions that this broker leads, where the topic takes each message once; otherwise none.
+    let deduplications: [PartitionIndex: Deduplication]
     /// Whether no strategy of ours looks into what producers send.
     let takesBatchesAsTheyAre: Bool
 
     init(
-        image: TopicImage, settings: TopicSettings, fault: TopicFault?, partitions: [Partition],
-        deduplications: [Deduplication] = []
+        image: TopicImage, settings: TopicSettings, fault: TopicFault?, replicas: [Replica],
+        deduplications: [PartitionIndex: Deduplication] = [:]
     ) {
         self.deduplications = deduplications
         self.image = image
         self.settings = settings
         self.fault = fault
         self.guarantee = settings.guarantee(replicaCount: image.replicationFactor)
-        self.partitions = partitions
+        self.replicas = replicas
         takesBatchesAsTheyAre = settings.partitionerMode == .client && settings.records.deduplication == nil
     }
 
     var id: TopicID { image.id }
     var name: TopicName { image.name }
 
-    /// - Throws: UNKNOWN_TOPIC_OR_PARTITION for any number that is not a partition's.
+    /// How many partitions it has in the whole cluster.
+    var partitionCount: Int { image.partitions.count }
+    /// The partitions that this broker leads.
+    var ledPartitions: [Partition] { replicas.compactMap(\.leading) }
+
+    /// The partition, which this broker leads.
+    ///
+    /// - Throws: UNKNOWN_TOPIC_OR_PARTITION for any number that is not a partition's, NOT_LEADER_OR_FOLLOWER where another
+    ///   broker leads it.
     func partition(_ index: PartitionIndex) throws(RequestFailure) -> Partition {
-        guard index.rawValue >= 0, Int(index.rawValue) < partitions.count else { throw .unknownPartition(name, index) }
-        return partitions[Int(index.rawValue)]
+        switch try replica(index) {
+        case .leader(let partition): return partition
+        case .follower, .elsewhere: throw .notLeader(name, index)
+        case .missing: throw .unknownPartition(name, index)
+        }
     }
 
-    /// - Precondition: `index` is a partition's.
-    func deduplication(of index: PartitionIndex) -> Deduplication? {
-        Int(index.rawValue) < deduplications.count ? deduplications[Int(index.rawValue)] : nil
+    /// - Throws: UNKNOWN_TOPIC_OR_PARTITION for any number that is not a partition's.
+    func replica(_ index: PartitionIndex) throws(RequestFailure) -> Replica {
+        guard index.rawValue >= 0, Int(index.rawValue) < replicas.count else { throw .unknownPartition(name, index) }
+        return replicas[Int(index.rawValue)]
     }
+
+    func deduplication(of index: PartitionIndex) -> Deduplication? { deduplications[index] }
 
     /// The strategy that has to look at a batch before it is appended and runs on a thread apart.
     var isolatedAppendStrategy: StrategyIdentity? {

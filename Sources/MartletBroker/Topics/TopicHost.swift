@@ -96,29 +96,56 @@ final class TopicHost: Sendable {
         }
         let logSettings = LogSettings(topicSettings, broker: settings.current)
         let present = topics.topic(named: image.name.text).flatMap { $0.id == image.id ? $0 : nil }
-        var partitions = present?.partitions ?? []
-        for partition in partitions { partition.log.update(settings: logSettings) }
-        for partitionImage in image.partitions.dropFirst(partitions.count) {
-            do {
-                partitions.append(try open(partitionImage, of: image, topicSettings, logSettings))
+        var replicas: [Replica] = []
+        replicas.reserveCapacity(image.partitions.count)
+        for (place, partitionImage) in image.partitions.enumerated() {
+            let before = present.flatMap { place < $0.replicas.count ? $0.replicas[place] : nil } ?? .elsewhere
+            do throws(LogError) {
+                replicas.append(try replica(partitionImage, of: image, before, topicSettings, logSettings))
             } catch {
+                before.endTerm()
+                replicas.append(.missing)
                 fault = TopicFault(reason: "partition \(partitionImage.index) could not be made: \(error)")
                 logger.error("Partition \(image.name)-\(partitionImage.index) could not be made: \(error)")
-                break
             }
         }
+        let led = replicas.compactMap(\.leading)
         let topic = Topic(
-            image: image, settings: topicSettings, fault: fault, partitions: partitions,
+            image: image, settings: topicSettings, fault: fault, replicas: replicas,
             deduplications: Deduplication.all(
-                for: partitions, of: image, topicSettings, present: present, runner: settings.runner, now: clock.now(),
+                for: led, of: image, topicSettings, present: present, runner: settings.runner, now: clock.now(),
                 logger: logger))
         if let fault { logger.error("Topic '\(image.name)': \(fault)") }
-        for partition in partitions {
+        for partition in led {
             partition.on(.minimumChanged(topicSettings.minimumInSyncReplicas))
             partition.on(.flushDemandChanged(countsOnlyFlushed: topic.guarantee.flushesBeforeAck))
         }
         topics.set(topic)
         observer.withLock { $0 }?.topicIsServed(topic)
+    }
+
+    /// What this broker becomes to a partition, as the controller has it. What it was ends where it becomes something else.
+    private func replica(
+        _ image: PartitionImage, of topic: TopicImage, _ before: Replica, _ settings: TopicSettings, _ logSettings: LogSettings
+    ) throws(LogError) -> Replica {
+        guard image.replicas.contains(brokerID) else {
+            before.endTerm()
+            try dropLog(of: TopicPartition(topic: topic.name, partition: image.index), topic.id)
+            return .elsewhere
+        }
+        before.log?.update(settings: logSettings)
+        switch before {
+        case .leader(let partition) where image.leader == brokerID && partition.leaderEpoch == image.leaderEpoch:
+            partition.isDecided(image)
+            return before
+        case .follower(let follower) where image.leader == follower.leader && follower.leaderEpoch == image.leaderEpoch:
+            return before
+        default:
+            before.endTerm()
+            return image.leader == brokerID
+                ? .leader(try lead(image, of: topic, before, settings, logSettings))
+                : .follower(try follow(image, of: topic, before, logSettings))
+        }
     }
 
     /// The topic's settings. A configuration that was accepted once may not hold for this build: then the defaults,
@@ -140,8 +167,23 @@ final class TopicHost: Sendable {
         }
     }
 
-    private func open(
-        _ image: PartitionImage, of topic: TopicImage, _ settings: TopicSettings, _ logSettings: LogSettings
+    private func follow(
+        _ image: PartitionImage, of topic: TopicImage, _ before: Replica, _ logSettings: LogSettings
+    ) throws(LogError) -> FollowerPartition {
+        let name = TopicPartition(topic: topic.name, partition: image.index)
+        let log = try openLog(of: name, topic.id, logSettings)
+        return FollowerPartition(
+            name: name, topicID: topic.id, log: log, leader: image.leader, leaderEpoch: image.leaderEpoch,
+            highWatermark: lastHighWatermark(of: log, before))
+    }
+
+    /// Where the partition was when this broker last knew.
+    private func lastHighWatermark(of log: PartitionLog, _ before: Replica) -> Offset {
+        min(before.highWatermark ?? logs.checkpointedHighWatermark(of: log.partition) ?? log.startOffset, log.writtenEndOffset)
+    }
+
+    private func lead(
+        _ image: PartitionImage, of topic: TopicImage, _ before: Replica, _ settings: TopicSettings, _ logSettings: LogSettings
     ) throws(LogError) -> Partition {
         let name = TopicPartition(topic: topic.name, partition: image.index)
         let log = try openLog(of: name, topic.id, logSettings)
@@ -153,8 +195,9 @@ final class TopicHost: Sendable {
             progress: PartitionProgress(
                 leader: brokerID, leaderEpoch: image.leaderEpoch, assignedReplicas: image.replicas,
                 inSyncReplicas: image.inSyncReplicas, minimumInSyncReplicas: settings.minimumInSyncReplicas, logEnd: end,
-                flushedEnd: flushed, highWatermark: logs.checkpointedHighWatermark(of: name) ?? log.startOffset,
-                countsOnlyFlushed: guarantee.flushesBeforeAck))
+                flushedEnd: flushed, highWatermark: lastHighWatermark(of: log, before),
+                rule: HighWatermarkRule(settings.electionRule), countsOnlyFlushed: guarantee.flushesBeforeAck),
+            partitionEpoch: image.partitionEpoch)
         // What a crash left unflushed counts only when it is on the disk.
         if flushed < end { groupCommit.flush(log, through: end) { partition.flushed($0) } }
         return partition
@@ -191,13 +234,21 @@ final class TopicHost: Sendable {
         guard let topic = topics.topic(id: image.id) else { return }
         topics.remove(topic)
         observer.withLock { $0 }?.topicIsGone(topic)
-        for partition in topic.partitions {
-            partition.end()
+        for replica in topic.replicas {
+            replica.endTerm()
+            guard let log = replica.log else { continue }
             do {
-                try logs.delete(partition.name, now: clock.now())
+                try logs.delete(log.partition, now: clock.now())
             } catch {
-                logger.error("The files of \(partition.name) could not be deleted: \(error)")
+                logger.error("The files of \(log.partition) could not be deleted: \(error)")
             }
         }
+    }
+
+    /// The partition has moved to other brokers: what is here of it is theirs now.
+    private func dropLog(of name: TopicPartition, _ topicID: TopicID) throws(LogError) {
+        guard let log = logs.log(of: name), log.topicID == topicID else { return }
+        logger.info("\(name) has moved to other brokers. Its files are deleted here.")
+        try logs.delete(name, now: clock.now())
     }
 }

@@ -20,10 +20,11 @@ extension Broker {
     /// wait for ever at a transaction that its coordinator knows to be complete.
     func write(_ marker: ProducerMarker, to name: TopicPartition, done: @escaping @Sendable (ErrorCode) -> Void) {
         if name.topic.text == InternalTopic.consumerOffsets.rawValue {
-            let index = Int(name.partition.rawValue)
-            let shards = groups.shards
-            guard index >= 0, index < shards.count else { return done(.unknownTopicOrPartition) }
-            return shards[index].endTransaction(
+            guard let shard = try? groups.shard(of: name.partition) else {
+                return done(
+                    Int(name.partition.rawValue) < groups.partitionCount ? .notLeaderOrFollower : .unknownTopicOrPartition)
+            }
+            return shard.endTransaction(
                 of: marker.producerID, epoch: marker.epoch, marker: marker.marker, bumpsEpochs: marker.bumpsEpochs, done: done)
         }
         do {

@@ -51,7 +51,9 @@ public enum ApiKey: Int16, CaseIterable, Sendable {
     case describeUserScramCredentials = 50
     case alterUserScramCredentials = 51
     case describeQuorum = 55
+    case alterPartition = 56
     case updateFeatures = 57
+    case envelope = 58
     case describeCluster = 60
     case describeProducers = 61
     case unregisterBroker = 64
@@ -128,7 +130,9 @@ public enum ApiKey: Int16, CaseIterable, Sendable {
         case .describeUserScramCredentials: "DescribeUserScramCredentials"
         case .alterUserScramCredentials: "AlterUserScramCredentials"
         case .describeQuorum: "DescribeQuorum"
+        case .alterPartition: "AlterPartition"
         case .updateFeatures: "UpdateFeatures"
+        case .envelope: "Envelope"
         case .describeCluster: "DescribeCluster"
         case .describeProducers: "DescribeProducers"
         case .unregisterBroker: "UnregisterBroker"
@@ -207,7 +211,9 @@ public enum ApiKey: Int16, CaseIterable, Sendable {
         case .describeUserScramCredentials: 0...0
         case .alterUserScramCredentials: 0...0
         case .describeQuorum: 0...2
+        case .alterPartition: 2...3
         case .updateFeatures: 0...2
+        case .envelope: 0...0
         case .describeCluster: 0...2
         case .describeProducers: 0...0
         case .unregisterBroker: 0...0
@@ -294,7 +300,9 @@ public enum ApiKey: Int16, CaseIterable, Sendable {
         case .describeUserScramCredentials: 0
         case .alterUserScramCredentials: 0
         case .describeQuorum: 0
+        case .alterPartition: 2
         case .updateFeatures: 0
+        case .envelope: 0
         case .describeCluster: 0
         case .describeProducers: 0
         case .unregisterBroker: 0

@@ -159,7 +159,7 @@ import Testing
             let broker = test.running.broker
             let topic = try broker.topics.find("state")
             try await body(
-                topic.partitions[0],
+                topic.ledPartitions[0],
                 CoordinatorEnvironment(
                     clock: broker.clock, groupCommit: broker.groupCommit, treatment: .ofCoordinator(topic),
                     logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, background: background))

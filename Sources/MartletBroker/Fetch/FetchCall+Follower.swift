@@ -1,0 +1,42 @@
+import MartletLog
+import MartletModel
+import MartletWire
+
+/// What a follower asks for: everything that is in the leader's log, committed or not, as it is.
+extension FetchCall {
+    /// Takes from the request how far the follower has come. Once, when it arrives.
+    ///
+    /// A follower whose history is another one than ours has told nothing: what it has at that offset is not what we have.
+    func noteFollowerEnds() {
+        guard let follower else { return }
+        for interest in interests {
+            guard let partition = try? context.broker.topics.find(interest.topic).partition(interest.partition),
+                interest.currentLeaderEpoch == partition.leaderEpoch, interest.fetchOffset >= partition.log.startOffset,
+                isOnOurHistory(interest, partition)
+            else { continue }
+            partition.followerFetched(follower, end: interest.fetchOffset)
+        }
+    }
+
+    private func isOnOurHistory(_ interest: FetchInterest, _ partition: Partition) -> Bool {
+        do throws(RequestFailure) { return try divergence(of: interest, in: partition) == nil } catch { return false }
+    }
+
+    func readForFollower(
+        _ interest: FetchInterest, _ partition: Partition, atMost left: Int, atLeastOneBatch: Bool
+    ) throws -> FetchOutcome {
+        let highWatermark = partition.highWatermark
+        var data = FetchResponse.PartitionData(
+            partitionIndex: interest.partition, highWatermark: highWatermark,
+            lastStableOffset: partition.log.lastStableOffset(highWatermark: highWatermark),
+            logStartOffset: partition.log.startOffset, abortedTransactions: nil)
+        if let diverging = try divergence(of: interest, in: partition) {
+            data.divergingEpoch = .init(epoch: diverging.epoch, endOffset: diverging.endOffset)
+            return FetchOutcome(interest.target, data, isUrgent: true)
+        }
+        let read = try partition.log.read(
+            from: interest.fetchOffset, upTo: partition.log.writtenEndOffset,
+            maximumByteCount: min(left, Int(max(0, interest.maximumByteCount))), atLeastOneBatch: atLeastOneBatch)
+        return FetchOutcome(interest.target, data, stretch: read.stretch, filteringTopic: nil, aborted: [])
+    }
+}
