@@ -38,6 +38,11 @@ struct RandomHistory {
     private var flushed: Int64 = 0
     private var ends: [BrokerID: Int64] = [:]
     private var inSync: [BrokerID]
+    private var partitionEpoch: Int32 = 0
+    private var proposed: [BrokerID] = []
+    /// Where the leader ended when a follower fetched last.
+    private var endAtFetch: [BrokerID: Int64] = [:]
+    private var keepsPace: Set<BrokerID> = []
     private var highWatermark: Offset = 0
     private(set) var complaint: String?
 
@@ -61,12 +66,34 @@ struct RandomHistory {
             guard let follower = replicas.dropFirst().randomElement(using: &random) else { return }
             let fetched = Int64.random(in: 0...end, using: &random)
             ends[follower] = fetched
-            check(progress.on(.followerFetched(follower, end: Offset(fetched))))
-        default:
-            let present = replicas.filter { $0 == 1 || Bool.random(using: &random) }
-            inSync = present
-            check(progress.on(.isrChanged(present)))
+            if fetched == end || fetched >= endAtFetch[follower] ?? .max { keepsPace.insert(follower) }
+            endAtFetch[follower] = end
+            check(progress.on(.followerFetched(follower, end: Offset(fetched), at: .now)))
+        default: decide()
         }
+    }
+
+    /// The controller agrees to what was proposed, refuses it, or decides otherwise.
+    private mutating func decide() {
+        if !proposed.isEmpty, Int.random(in: 0..<3, using: &random) == 0 {
+            proposed = []
+            return check(progress.on(.isrRefused(.notAttempted)))
+        }
+        let isAgreed = !proposed.isEmpty && Bool.random(using: &random)
+        let present = isAgreed ? proposed : replicas.filter { $0 == 1 || Bool.random(using: &random) }
+        for replica in inSync where !present.contains(replica) {
+            keepsPace.remove(replica)
+            endAtFetch[replica] = nil
+        }
+        inSync = present
+        proposed = []
+        partitionEpoch += 1
+        check(progress.on(.isrDecided(present, partitionEpoch: partitionEpoch)))
+    }
+
+    /// Who must have a record before it is committed or acknowledged to all.
+    private var counted: [BrokerID] {
+        replicas.filter { inSync.contains($0) || proposed.contains($0) || keepsPace.contains($0) }
     }
 
     mutating func finish() {
@@ -97,6 +124,8 @@ struct RandomHistory {
 
     private mutating func check(_ actions: [ReplicationAction]) {
         noteHighWatermark()
+        // It is made when everything else is done.
+        defer { for case .proposeISR(let proposal) in actions { note(proposal) } }
         for action in actions {
             switch action {
             case .acknowledge(let token):
@@ -107,6 +136,7 @@ struct RandomHistory {
                 if !isSatisfied(request) { complaint = "acknowledged \(request) with \(ends), flushed \(flushed)" }
             case .fail(let token, _):
                 if open.removeValue(forKey: token.rawValue) == nil { complaint = "failed \(token) twice" }
+            case .proposeISR: break
             case .advanceHighWatermark(let offset):
                 if offset != highWatermark { complaint = "told \(offset) instead of \(highWatermark)" }
             }
@@ -116,17 +146,26 @@ struct RandomHistory {
         }
     }
 
+    private mutating func note(_ proposal: ISRProposal) {
+        if !proposed.isEmpty { complaint = "proposed \(proposal) while \(proposed) was in flight" }
+        if proposal.partitionEpoch != partitionEpoch { complaint = "\(proposal) builds on an old state" }
+        for joining in proposal.inSyncReplicas where !inSync.contains(joining) && (ends[joining] ?? -1) < highWatermark.rawValue {
+            complaint = "\(joining) is to join with \(ends[joining] ?? -1), the high watermark is \(highWatermark)"
+        }
+        proposed = proposal.inSyncReplicas
+    }
+
     private func isSatisfied(_ request: Request) -> Bool {
         if request.flush && Offset(flushed) < request.end { return false }
         guard request.all else { return true }
         return inSync.count >= minimum
-            && inSync.allSatisfy { $0 == 1 || (ends[$0] ?? -1) >= request.end.rawValue }
+            && counted.allSatisfy { $0 == 1 || (ends[$0] ?? -1) >= request.end.rawValue }
     }
 
     /// Follows the rule by itself: the smallest in-sync end, unless too few are in sync, and never back.
     private mutating func noteHighWatermark() {
         if inSync.count >= minimum {
-            let smallest = inSync.map { $0 == 1 ? end : ends[$0] ?? 0 }.min() ?? 0
+            let smallest = counted.map { $0 == 1 ? end : ends[$0] ?? 0 }.min() ?? 0
             highWatermark = max(highWatermark, Offset(smallest))
         }
         if progress.highWatermark != highWatermark {

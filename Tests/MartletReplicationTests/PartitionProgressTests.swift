@@ -91,7 +91,7 @@ import Testing
             admit leader -> welcome
             append 6 ->
             park b 6 all -> notEnoughReplicasAfterAppend
-            fetched 2 6 ->
+            fetched 2 6 -> propose 1 2
             isr 1 2 -> hw 6
             admit all -> welcome
             """)
@@ -116,7 +116,7 @@ import Testing
             fetched 2 4 -> hw 4
             fetched 3 6 -> hw 6
             isr 1 ->
-            fetched 2 9 -> hw 9
+            fetched 2 9 -> hw 9, propose 1 2
             """)
     }
 

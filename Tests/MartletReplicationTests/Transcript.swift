@@ -8,20 +8,24 @@ import Testing
 /// lines with the real answers.
 ///
 ///     append END            the hot path: answers the high watermark where it moved
-///     flushed END | fetched FOLLOWER END | isr ID… | minimum N | steps-down | fails | time SECONDS
+///     flushed END | fetched FOLLOWER END [at SECONDS] [of INCARNATION]
+///     isr ID… | refused REFUSAL | ineligible ID… | assigned ID… (with the same in sync as before)
+///     minimum N | steps-down | fails | time SECONDS | lag SECONDS (more than 10 are too many)
 ///     park NAME END POLICY [flush] [by SECONDS]
 ///     admit POLICY          whether an append is refused
 struct Transcript {
     var progress: PartitionProgress
     private var names: [String] = []
+    private var partitionEpoch: Int32 = 0
     static let start = ContinuousClock.now
 
     init(
-        replicas: [BrokerID], minimum: Int = 1, rule: HighWatermarkRule = .inSyncReplicas, countsOnlyFlushed: Bool = false
+        replicas: [BrokerID], inSync: [BrokerID]? = nil, minimum: Int = 1, end: Offset = 0, highWatermark: Offset = 0,
+        rule: HighWatermarkRule = .inSyncReplicas, countsOnlyFlushed: Bool = false
     ) {
         progress = PartitionProgress(
-            leader: replicas[0], leaderEpoch: 0, assignedReplicas: replicas, inSyncReplicas: replicas,
-            minimumInSyncReplicas: minimum, logEnd: 0, flushedEnd: 0, highWatermark: 0, rule: rule,
+            leader: replicas[0], leaderEpoch: 0, assignedReplicas: replicas, inSyncReplicas: inSync ?? replicas,
+            minimumInSyncReplicas: minimum, logEnd: end, flushedEnd: end, highWatermark: highWatermark, rule: rule,
             countsOnlyFlushed: countsOnlyFlushed)
     }
 
@@ -38,18 +42,48 @@ struct Transcript {
 
     private mutating func perform(_ words: [String]) throws -> String {
         switch words[0] {
-        case "append": progress.append(end: try offset(words[1])) ? "hw \(progress.highWatermark)" : ""
-        case "appended": tell(.appended(end: try offset(words[1])))
-        case "flushed": tell(.flushed(end: try offset(words[1])))
-        case "fetched": tell(.followerFetched(try broker(words[1]), end: try offset(words[2])))
-        case "isr": tell(.isrChanged(try words.dropFirst().map(broker)))
-        case "minimum": tell(.minimumChanged(try #require(Int(words[1]))))
-        case "steps-down": tell(.leaderStepsDown)
-        case "fails": tell(.storageFailed)
-        case "time": tell(.timePassed(now: try instant(words[1])))
-        case "park": try park(words)
-        case "admit": progress.refusesAppend(under: policy(words[1])) ? "refused" : "welcome"
+        case "append": return progress.append(end: try offset(words[1])) ? "hw \(progress.highWatermark)" : ""
+        case "appended": return tell(.appended(end: try offset(words[1])))
+        case "flushed": return tell(.flushed(end: try offset(words[1])))
+        case "fetched": return try fetched(words)
+        case "isr":
+            partitionEpoch += 1
+            return tell(.isrDecided(try words.dropFirst().map(broker), partitionEpoch: partitionEpoch))
+        case "stale-isr": return tell(.isrDecided(try words.dropFirst().map(broker), partitionEpoch: partitionEpoch))
+        case "assigned":
+            partitionEpoch += 1
+            return tell(
+                .replicasAssigned(
+                    try words.dropFirst().map(broker), inSyncReplicas: progress.inSyncReplicas,
+                    partitionEpoch: partitionEpoch))
+        case "refused": return tell(.isrRefused(try refusal(words[1])))
+        case "ineligible": return tell(.ineligibleReplicas(Set(try words.dropFirst().map(broker))))
+        case "lag": return tell(.lagChecked(now: try instant(words[1]), maximumLag: .seconds(10)))
+        case "minimum": return tell(.minimumChanged(try #require(Int(words[1]))))
+        case "steps-down": return tell(.leaderStepsDown)
+        case "fails": return tell(.storageFailed)
+        case "time": return tell(.timePassed(now: try instant(words[1])))
+        case "park": return try park(words)
+        case "admit": return progress.refusesAppend(under: policy(words[1])) ? "refused" : "welcome"
         default: throw UnknownCommand(command: words[0])
+        }
+    }
+
+    private mutating func fetched(_ words: [String]) throws -> String {
+        let time = words.firstIndex(of: "at").map { words[$0 + 1] } ?? "0"
+        let incarnation = words.firstIndex(of: "of").map { words[$0 + 1] } ?? "-1"
+        return tell(
+            .followerFetched(
+                try broker(words[1]), end: try offset(words[2]), at: try instant(time),
+                brokerEpoch: try #require(Int64(incarnation))))
+    }
+
+    private func refusal(_ name: String) throws -> ISRRefusal {
+        switch name {
+        case "notAttempted": .notAttempted
+        case "outdated": .outdated
+        case "unanswered": .unanswered
+        default: throw UnknownCommand(command: name)
         }
     }
 
@@ -74,6 +108,8 @@ struct Transcript {
             case .acknowledge(let token): "ack \(names[Int(token.rawValue)])"
             case .fail(let token, let failure): "fail \(names[Int(token.rawValue)]) \(failure)"
             case .advanceHighWatermark(let offset): "hw \(offset)"
+            case .proposeISR(let proposal):
+                "propose \(proposal.inSyncReplicas.map(\.description).joined(separator: " "))"
             }
         }.joined(separator: ", ")
     }

@@ -157,6 +157,7 @@ extension Partition {
                     if let waiter = state.parkedProduces.removeValue(forKey: token) { settled.append((waiter, nil)) }
                 case .fail(let token, let failure):
                     if let waiter = state.parkedProduces.removeValue(forKey: token) { settled.append((waiter, failure)) }
+                case .proposeISR: break
                 case .advanceHighWatermark:
                     hasAdvanced = true
                 }

@@ -9,12 +9,15 @@ extension PartitionProgress {
         }
     }
 
-    /// The smallest end among the in-sync replicas. While fewer than the minimum are in sync nothing new is committed
-    /// (KIP-966): the last one standing may lose its disk, and a reader would have seen what is gone.
+    /// The smallest end among the in-sync replicas, and those that are about to be. While fewer than the minimum are in
+    /// sync nothing new is committed (KIP-966): the last one standing may lose its disk, and a reader would have seen what
+    /// is gone.
     private func endOfInSyncReplicas() -> Offset? {
         guard inSyncReplicas.count >= minimumInSyncReplicas, !inSyncReplicas.isEmpty else { return nil }
+        let isComplete = inSyncReplicas.count == assignedReplicas.count
         var smallest = leaderCountedEnd
-        for replica in inSyncReplicas where replica != leader {
+        for replica in assignedReplicas where replica != leader {
+            guard isComplete || inSyncReplicas.contains(replica) || isAwaited(replica) else { continue }
             guard let end = followerEnds[replica] else { return nil }
             smallest = min(smallest, end)
         }
@@ -22,17 +25,27 @@ extension PartitionProgress {
     }
 
     /// The largest end that more than half of the assigned replicas have reached.
+    ///
+    /// Records of earlier terms are committed by it only together with one of this term: until then a replica with a later
+    /// epoch than theirs, and without them, could still be elected (figure 8 of the Raft paper). What all replicas have is
+    /// committed in any case.
     private func endOfMajority() -> Offset? {
         var best: Offset?
+        var smallest = leaderCountedEnd
         for candidate in assignedReplicas {
-            guard let end = countedEnd(of: candidate), best.map({ end > $0 }) ?? true else { continue }
+            guard let end = countedEnd(of: candidate) else {
+                smallest = 0
+                continue
+            }
+            smallest = min(smallest, end)
+            guard end > epochStart, best.map({ end > $0 }) ?? true else { continue }
             var reached = 0
             for replica in assignedReplicas {
                 if let other = countedEnd(of: replica), other >= end { reached += 1 }
             }
             if reached > assignedReplicas.count / 2 { best = end }
         }
-        return best
+        return max(best ?? smallest, smallest)
     }
 
     private func countedEnd(of replica: BrokerID) -> Offset? {

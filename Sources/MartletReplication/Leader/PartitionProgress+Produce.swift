@@ -5,7 +5,7 @@ public import MartletStrategy
 extension PartitionProgress {
     /// Whether an append under `policy` is to be refused before it happens: too few replicas are in sync.
     public func refusesAppend(under policy: any AckPolicy) -> Bool {
-        policy.decide(facts(requestEnd: leaderEnd)) == .notEnoughReplicas
+        policy.decide(facts(requestEnd: leaderEnd, inSyncReplicas: inSyncReplicas)) == .notEnoughReplicas
     }
 
     /// Records that the leader's log now ends at `end`, and answers whether the high watermark moved.
@@ -42,6 +42,9 @@ extension PartitionProgress {
 
     func decision(requestEnd: Offset, policy: any AckPolicy, needsFlush: Bool) -> AckDecision {
         if ended != nil || needsFlush && flushedEnd < requestEnd { return .wait }
-        return policy.decide(facts(requestEnd: requestEnd))
+        let decision = policy.decide(facts(requestEnd: requestEnd, inSyncReplicas: inSyncReplicas))
+        guard decision == .acknowledge, isAnyAwaited else { return decision }
+        // Whoever is about to be in sync may lead next, for all this leader knows: it must have the records as well.
+        return policy.decide(facts(requestEnd: requestEnd, inSyncReplicas: countedReplicas))
     }
 }

@@ -8,15 +8,24 @@ import MartletStrategy
 /// ``canAcknowledgeAtOnce(requestEnd:policy:needsFlush:)``.
 ///
 /// Invariants: `highWatermark` never goes back; `flushedEnd <= leaderEnd`; `highWatermark <= leaderEnd` unless the log
-/// was found shorter than a stored high watermark; once it has stepped down it never acknowledges.
+/// was found shorter than a stored high watermark; once it has stepped down it never acknowledges. While a proposal for
+/// other in-sync replicas is in flight nobody knows which of the two sets the controller holds: records are committed
+/// and acknowledged only when the replicas of both have them (KIP-497).
 public struct PartitionProgress: Sendable {
     public let leader: BrokerID
     public let leaderEpoch: LeaderEpoch
+    /// Counts the changes of the partition's state that the controller has made.
+    public internal(set) var partitionEpoch: Int32
     /// The leader among them.
-    public let assignedReplicas: [BrokerID]
+    public internal(set) var assignedReplicas: [BrokerID]
+    /// As the controller has decided.
     public internal(set) var inSyncReplicas: [BrokerID]
+    /// What the controller was asked for and has not answered.
+    public internal(set) var proposal: ISRProposal?
     /// Never more than there are replicas assigned: the topic's key may ask for what its partitions cannot have.
-    public internal(set) var minimumInSyncReplicas: Int
+    public var minimumInSyncReplicas: Int { min(demandedMinimum, assignedReplicas.count) }
+    /// Where the leader's log ended when this term began. A follower that has less may still have another history.
+    public let epochStart: Offset
     public internal(set) var leaderEnd: Offset
     /// Everything below is on the leader's disk.
     public internal(set) var flushedEnd: Offset
@@ -30,6 +39,11 @@ public struct PartitionProgress: Sendable {
     public internal(set) var countsOnlyFlushed: Bool
     /// Why it acknowledges no more; nil while it leads.
     public internal(set) var ended: AckFailure?
+    var demandedMinimum: Int
+    var paces: [BrokerID: FollowerPace] = [:]
+    var ineligible: Set<BrokerID> = []
+    /// After a refusal nothing is proposed until some time has passed.
+    var mayPropose = true
     var waiting = WaitingProduceQueue()
 
     /// - Parameters:
@@ -37,17 +51,19 @@ public struct PartitionProgress: Sendable {
     ///   - logEnd: where the leader's log ends; `flushedEnd` must not lie behind it.
     ///   - highWatermark: the one last known; it is only ever raised.
     public init(
-        leader: BrokerID, leaderEpoch: LeaderEpoch, assignedReplicas: [BrokerID], inSyncReplicas: [BrokerID],
-        minimumInSyncReplicas: Int, logEnd: Offset, flushedEnd: Offset, highWatermark: Offset,
+        leader: BrokerID, leaderEpoch: LeaderEpoch, partitionEpoch: Int32 = 0, assignedReplicas: [BrokerID],
+        inSyncReplicas: [BrokerID], minimumInSyncReplicas: Int, logEnd: Offset, flushedEnd: Offset, highWatermark: Offset,
         rule: HighWatermarkRule = .inSyncReplicas, countsOnlyFlushed: Bool = false
     ) {
         precondition(assignedReplicas.contains(leader), "leader \(leader) is not among the replicas \(assignedReplicas)")
         precondition(flushedEnd <= logEnd, "flushed to \(flushedEnd), but the log ends at \(logEnd)")
         self.leader = leader
         self.leaderEpoch = leaderEpoch
+        self.partitionEpoch = partitionEpoch
         self.assignedReplicas = assignedReplicas
         self.inSyncReplicas = inSyncReplicas
-        self.minimumInSyncReplicas = min(minimumInSyncReplicas, assignedReplicas.count)
+        demandedMinimum = minimumInSyncReplicas
+        epochStart = logEnd
         self.leaderEnd = logEnd
         self.flushedEnd = flushedEnd
         self.highWatermark = highWatermark
@@ -67,7 +83,7 @@ public struct PartitionProgress: Sendable {
     }
 
     /// The facts for the decision on one request.
-    func facts(requestEnd: Offset) -> ReplicationProgress {
+    func facts(requestEnd: Offset, inSyncReplicas: [BrokerID]) -> ReplicationProgress {
         ReplicationProgress(
             requestEnd: requestEnd, leader: leader, leaderEnd: leaderEnd, leaderFlushedEnd: flushedEnd,
             followerEnds: followerEnds, inSyncReplicas: inSyncReplicas, assignedReplicas: assignedReplicas,

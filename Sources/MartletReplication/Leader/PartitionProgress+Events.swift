@@ -20,14 +20,21 @@ extension PartitionProgress {
         case .flushed(let end):
             flushedEnd = max(flushedEnd, end)
             leaderEnd = max(leaderEnd, end)
-        case .followerFetched(let follower, let end):
-            // What a follower says comes from the wire: a stranger, or an end that cannot be, changes nothing.
-            guard follower != leader, assignedReplicas.contains(follower), end >= 0, end <= leaderEnd else { return }
-            followerEnds[follower] = end
-        case .isrChanged(let replicas):
-            inSyncReplicas = assignedReplicas.filter(replicas.contains)
+        case .followerFetched(let follower, let end, let now, let brokerEpoch):
+            guard noteFetch(by: follower, end: end, at: now, brokerEpoch: brokerEpoch) else { return }
+        case .isrDecided(let replicas, let epoch):
+            guard epoch > partitionEpoch else { return }
+            decide(replicas, partitionEpoch: epoch)
+        case .replicasAssigned(let assigned, let replicas, let epoch):
+            guard epoch > partitionEpoch, assigned.contains(leader) else { return }
+            assignedReplicas = assigned
+            decide(replicas, partitionEpoch: epoch)
+        case .isrRefused(let refusal):
+            refused(refusal, into: &actions)
+        case .ineligibleReplicas(let replicas):
+            ineligible = replicas
         case .minimumChanged(let minimum):
-            minimumInSyncReplicas = min(minimum, assignedReplicas.count)
+            demandedMinimum = minimum
         case .flushDemandChanged(let countsOnlyFlushed):
             self.countsOnlyFlushed = countsOnlyFlushed
         case .leaderStepsDown:
@@ -35,10 +42,15 @@ extension PartitionProgress {
         case .storageFailed:
             return end(with: .storageFailed, into: &actions)
         case .timePassed(let now):
+            mayPropose = true
             return waiting.removeExpired(at: now) { actions.append(.fail($0.token, .timedOut)) }
+        case .lagChecked(let now, let maximumLag):
+            mayPropose = true
+            checkLag(now: now, maximumLag: maximumLag, into: &actions)
         }
         if raiseHighWatermark() { actions.append(.advanceHighWatermark(highWatermark)) }
         answerWaiting(into: &actions)
+        proposeJoining(into: &actions)
     }
 
     private mutating func end(with failure: AckFailure, into actions: inout [ReplicationAction]) {
