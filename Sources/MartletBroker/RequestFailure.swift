@@ -64,6 +64,18 @@ extension RequestFailure {
         case .invalidAssignment: .invalidReplicaAssignment
         case .invalidConfig: .invalidConfig
         case .invalidRequest: .invalidRequest
+        case .unknownPartition: .unknownTopicOrPartition
+        case .brokerIDInUse: .duplicateBrokerRegistration
+        case .brokerIsAlive: .invalidRequest
+        case .staleIncarnation: .staleBrokerEpoch
+        case .notLeader: .notLeaderOrFollower
+        case .fencedLeaderEpoch: .fencedLeaderEpoch
+        case .staleUpdate: .invalidUpdateVersion
+        case .ineligibleReplica: .ineligibleReplica
+        case .electionNotNeeded: .electionNotNeeded
+        case .preferredLeaderNotAvailable: .preferredLeaderNotAvailable
+        case .eligibleLeadersNotAvailable: .eligibleLeadersNotAvailable
+        case .noReassignment: .noReassignmentInProgress
         case .notController: .notController
         case .unavailable, .outcomeUnknown: .requestTimedOut
         case .corrupt: .unknownServerError

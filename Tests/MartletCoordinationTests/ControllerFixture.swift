@@ -44,12 +44,21 @@ struct ControllerFixture {
 struct TestRules: ClusterRules {
     var defaultPartitionCount: Int32 = 3
     var defaultReplicationFactor: Int16 = 1
+    /// Of topics that do not say it.
+    var terms = ElectionTerms()
 
     func checkTopic(_ configs: [String: String], replicationFactor: Int) throws(ConfigRejection) {
         if let minimum = configs["min.insync.replicas"].flatMap({ Int($0) }), minimum > replicationFactor {
             throw ConfigRejection(reason: "min.insync.replicas is above \(replicationFactor).")
         }
         if configs["nonsense"] != nil { throw ConfigRejection(reason: "nonsense is no key.") }
+    }
+
+    func electionTerms(of configs: [String: String]) -> ElectionTerms {
+        ElectionTerms(
+            rule: configs["ack.policy"] == "quorum" ? .longestLogOfMajority : terms.rule,
+            minimumInSyncReplicas: configs["min.insync.replicas"].flatMap { Int($0) } ?? terms.minimumInSyncReplicas,
+            allowsUncleanElection: configs["unclean.leader.election.enable"].map { $0 == "true" } ?? terms.allowsUncleanElection)
     }
 }
 

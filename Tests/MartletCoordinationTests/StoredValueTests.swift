@@ -9,20 +9,37 @@ import Testing
             id: KafkaUUID(high: 1, low: 2), name: try TopicName("orders"),
             partitions: [
                 PartitionImage(
-                    index: 0, replicas: [1, 2], inSyncReplicas: [2], leader: 2, leaderEpoch: 4, partitionEpoch: 7)
+                    index: 0, replicas: [1, 2], inSyncReplicas: [2], leader: 2, leaderEpoch: 4, partitionEpoch: 7),
+                PartitionImage(
+                    index: 1, replicas: [3, 1, 2], inSyncReplicas: [2], leader: .none, leaderEpoch: 5, partitionEpoch: 8,
+                    eligibleLeaderReplicas: [1], lastKnownLeader: 2, addingReplicas: [3], removingReplicas: [1, 2]),
             ],
             configs: ["b": "100%", "a": "x=1\ny"])
         let text = """
-            martlet topic 1
+            martlet topic 2
             id AAAAAAAAAAEAAAAAAAAAAg
             name orders
-            partition 0 replicas=1,2 isr=2 leader=2 leaderEpoch=4 partitionEpoch=7
+            partition 0 replicas=1,2 isr=2 leader=2 at=4 epoch=7
+            partition 1 replicas=3,1,2 isr=2 leader=-1 at=5 epoch=8 last=2 elr=1 adding=3 removing=1,2
             config a=x=1%0Ay
             config b=100%25
 
             """
         #expect(String(decoding: StoredTopic.bytes(topic), as: UTF8.self) == text)
         #expect(try StoredTopic.topic(Array(text.utf8)) == topic)
+    }
+
+    @Test func `A topic that an earlier program wrote is read`() throws {
+        let text = """
+            martlet topic 1
+            id AAAAAAAAAAEAAAAAAAAAAg
+            name orders
+            partition 0 replicas=1,2 isr=2 leader=2 leaderEpoch=4 partitionEpoch=7
+
+            """
+        let partition = PartitionImage(
+            index: 0, replicas: [1, 2], inSyncReplicas: [2], leader: 2, leaderEpoch: 4, partitionEpoch: 7)
+        #expect(try StoredTopic.topic(Array(text.utf8)).partitions == [partition])
     }
 
     @Test func `A word that a newer program added is passed over`() throws {
@@ -33,8 +50,11 @@ import Testing
     @Test func `A broker comes back as it was written`() throws {
         let broker = BrokerImage(
             id: 7, listeners: [ListenerEndpoint(name: "PLAINTEXT", host: "::1", port: 65_535)], rack: "west wing",
-            incarnation: KafkaUUID(high: 3, low: 4))
+            incarnation: KafkaUUID(high: 3, low: 4), directoryID: KafkaUUID(high: 5, low: 6), softwareVersion: "0.5.0",
+            mayHaveLostUnflushed: true)
         #expect(try StoredBroker.broker(StoredBroker.bytes(broker)) == broker)
+        let plain = BrokerImage(id: 0, listeners: [])
+        #expect(try StoredBroker.broker(StoredBroker.bytes(plain)) == plain)
     }
 
     @Test(arguments: 0..<50)

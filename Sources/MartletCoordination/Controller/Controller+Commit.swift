@@ -32,7 +32,7 @@ extension Controller {
         if validateOnly { return results }
         for part in batch.parts {
             do throws(ControllerError) {
-                try await commit(part.changes)
+                try await commit(part)
             } catch {
                 for index in part.requests { results[index] = .failure(error) }
             }
@@ -41,7 +41,7 @@ extension Controller {
     }
 
     /// In office, and with a state that is that of the store.
-    private func makeReady() async throws(ControllerError) {
+    func makeReady() async throws(ControllerError) {
         if isDeposed { throw .notController }
         if office == nil {
             do throws(ControllerError) {
@@ -59,15 +59,14 @@ extension Controller {
         await apply(image.changes(since: state.image))
     }
 
-    private func commit(_ changes: [ClusterChange]) async throws(ControllerError) {
+    func commit(_ part: ChangeBatch.Part) async throws(ControllerError) {
         guard let office else { throw .unavailable(reason: "an earlier write of the same request was lost.") }
-        let operations = changes.compactMap(\.operation)
         do throws(CoordinationError) {
-            _ = try await store.commit([office.check] + operations)
+            _ = try await store.commit([office.check] + part.operations)
         } catch {
-            try await settle(error, operations)
+            try await settle(error, part.operations)
         }
-        await apply(changes)
+        await apply(part.changes)
     }
 
     /// Returns where the commit happened after all.

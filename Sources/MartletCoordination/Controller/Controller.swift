@@ -18,6 +18,7 @@ public actor Controller {
     let store: any CoordinationStore
     let rules: any ClusterRules
     let publish: @Sendable (ClusterUpdate) async -> Void
+    let world: ControllerWorld
     var broker: BrokerImage
     var state: ControllerState
     /// Nil while it could not be taken: the disk was full at the start, or a write's outcome is not known.
@@ -27,14 +28,16 @@ public actor Controller {
     /// Another broker took the office. There is no way back for this controller.
     var isDeposed = false
     let turnstile = Turnstile()
+    var electionRetry: Task<Void, Never>?
 
     private init(
-        _ store: any CoordinationStore, _ broker: BrokerImage, _ rules: any ClusterRules, _ image: ClusterImage,
-        _ office: Office?, _ publish: @escaping @Sendable (ClusterUpdate) async -> Void
+        _ store: any CoordinationStore, _ broker: BrokerImage, _ rules: any ClusterRules, _ world: ControllerWorld,
+        _ image: ClusterImage, _ office: Office?, _ publish: @escaping @Sendable (ClusterUpdate) async -> Void
     ) {
         self.store = store
         self.broker = broker
         self.rules = rules
+        self.world = world
         self.office = office
         self.publish = publish
         state = ControllerState(image)
@@ -52,7 +55,7 @@ public actor Controller {
     /// - Throws: `.corrupt`, `.unavailable`, `.outcomeUnknown`, `.notController` when another one won the office.
     public static func start(
         on store: any CoordinationStore, as broker: BrokerImage, rules: any ClusterRules, clusterID: String? = nil,
-        publish: @escaping @Sendable (ClusterUpdate) async -> Void
+        world: ControllerWorld = ControllerWorld(), publish: @escaping @Sendable (ClusterUpdate) async -> Void
     ) async throws(ControllerError) -> Controller {
         try await Founding.found(clusterID: clusterID, in: store)
         var office: Office?
@@ -63,8 +66,9 @@ public actor Controller {
         }
         try await Registration.write(broker, to: store)
         let image = try await ClusterReader(store: store).image()
-        let controller = Controller(store, broker, rules, image, office, publish)
+        let controller = Controller(store, broker, rules, world, image, office, publish)
         await publish(ClusterUpdate(image: image, changes: image.changes(since: ClusterImage(clusterID: ""))))
+        if office != nil { await controller.align() }
         return controller
     }
 
@@ -126,6 +130,11 @@ public actor Controller {
 
     /// Replaces this broker's registration: its ports are known only when they are bound.
     public func register(_ broker: BrokerImage) async throws(ControllerError) {
+        try await writeRegistration(broker)
+        if office != nil { await align() }
+    }
+
+    private func writeRegistration(_ broker: BrokerImage) async throws(ControllerError) {
         await turnstile.enter()
         defer { turnstile.leave() }
         try await Registration.write(broker, to: store)

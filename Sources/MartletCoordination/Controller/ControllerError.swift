@@ -14,6 +14,26 @@ public enum ControllerError: Error, Sendable, Hashable {
     case invalidReplicationFactor(Int16, reason: String)
     case invalidAssignment(reason: String)
     case invalidConfig(ConfigRejection)
+    case unknownPartition(TopicName, PartitionIndex)
+    /// Another broker with the same id lives, or its disk is another one.
+    case brokerIDInUse(BrokerID, reason: String)
+    /// A broker that lives cannot be taken out of the cluster.
+    case brokerIsAlive(BrokerID)
+    /// The broker that asks has been started anew since, or is not admitted yet.
+    case staleIncarnation(BrokerID)
+    /// The broker that asks does not lead the partition.
+    case notLeader(leader: BrokerID, LeaderEpoch)
+    /// The leader epoch is older than the one that holds.
+    case fencedLeaderEpoch(LeaderEpoch)
+    /// The partition has changed since: its epoch is this one.
+    case staleUpdate(partitionEpoch: Int32)
+    /// The replica cannot be in sync: it is not alive, shuts down, or was started anew since.
+    case ineligibleReplica(BrokerID, reason: String)
+    /// The partition has the leader that was wanted.
+    case electionNotNeeded
+    case preferredLeaderNotAvailable(BrokerID)
+    case eligibleLeadersNotAvailable
+    case noReassignment
     /// The request contradicts itself.
     case invalidRequest(reason: String)
     /// Another controller took over: nothing was written.
@@ -49,6 +69,21 @@ extension ControllerError: CustomStringConvertible {
             "A replication factor of \(factor) is not possible: \(reason)."
         case .invalidAssignment(let reason): "The replica assignment is not possible: \(reason)."
         case .invalidConfig(let rejection): rejection.reason
+        case .unknownPartition(let topic, let index): "Topic '\(topic)' has no partition \(index)."
+        case .brokerIDInUse(let id, let reason): "The broker id \(id) is in use: \(reason)."
+        case .brokerIsAlive(let id): "Broker \(id) is alive. Stop it before it is taken out of the cluster."
+        case .staleIncarnation(let id): "Broker \(id) asks as one of its earlier starts, or before it was admitted."
+        case .notLeader(let leader, let epoch):
+            leader == .none
+                ? "The partition has no leader (leader epoch \(epoch))."
+                : "The partition is led by broker \(leader) (leader epoch \(epoch))."
+        case .fencedLeaderEpoch(let epoch): "The partition's leader epoch is \(epoch) by now."
+        case .staleUpdate(let epoch): "The partition's state has changed since: its partition epoch is \(epoch)."
+        case .ineligibleReplica(let id, let reason): "Broker \(id) cannot be in sync: \(reason)."
+        case .electionNotNeeded: "The partition has the leader that it should have."
+        case .preferredLeaderNotAvailable(let id): "The preferred leader, broker \(id), is not alive and in sync."
+        case .eligibleLeadersNotAvailable: "No replica that may lead is alive."
+        case .noReassignment: "No reassignment of the partition is under way."
         case .invalidRequest(let reason): "The request contradicts itself: \(reason)."
         case .notController: "This broker is no longer the controller. Ask for the cluster's metadata again."
         case .unavailable(let reason): "The cluster's state cannot be changed now: \(reason)"

@@ -6,6 +6,9 @@ import MartletModel
 /// was committed and for what is read from the store at the start alike.
 struct ControllerState: Sendable {
     private(set) var image: ClusterImage
+    /// Brokers that are shutting down, with the incarnation that said so. Not in the store: a broker tells the next
+    /// controller again.
+    var leaving: [BrokerID: KafkaUUID] = [:]
 
     init(_ image: ClusterImage) { self.image = image }
 

@@ -3,19 +3,36 @@ public import MartletModel
 /// A registered broker.
 public struct BrokerImage: Sendable, Hashable {
     public let id: BrokerID
-    /// In the order in which the broker lists them.
+    /// In the order in which the broker lists them. Empty while it starts: it is not led or followed through then.
     public let listeners: [ListenerEndpoint]
     /// Where the broker stands (`broker.rack`), for rack-aware placement.
     public let rack: String?
     /// Which start of the broker this is: a restarted one may meet the registration of the one it was.
     public let incarnation: KafkaUUID
+    /// Its data directory (`directory.id` of `meta.properties`), by which a restarted broker is told from another one
+    /// with the same id; zero: not known.
+    public let directoryID: KafkaUUID
+    /// Of the program, for people who look; nil: not known.
+    public let softwareVersion: String?
+    /// Its disk may have lost what was written and not flushed: the machine, and not just the program, ended.
+    public let mayHaveLostUnflushed: Bool
 
-    public init(id: BrokerID, listeners: [ListenerEndpoint], rack: String? = nil, incarnation: KafkaUUID = .zero) {
+    public init(
+        id: BrokerID, listeners: [ListenerEndpoint], rack: String? = nil, incarnation: KafkaUUID = .zero,
+        directoryID: KafkaUUID = .zero, softwareVersion: String? = nil, mayHaveLostUnflushed: Bool = false
+    ) {
         self.id = id
         self.listeners = listeners
         self.rack = rack
         self.incarnation = incarnation
+        self.directoryID = directoryID
+        self.softwareVersion = softwareVersion
+        self.mayHaveLostUnflushed = mayHaveLostUnflushed
     }
+
+    /// The incarnation as the protocol carries it (KIP-497, KIP-903), from 0. Two starts of a broker have different
+    /// ones but for one chance in 2^63; they have no order.
+    public var epoch: Int64 { Int64(bitPattern: incarnation.high &* 31 ^ incarnation.low) & .max }
 
     /// Where clients of the listener `name` are to connect.
     public func endpoint(ofListener name: String) -> ListenerEndpoint? { listeners.first { $0.name == name } }

@@ -7,6 +7,9 @@ public enum ClusterChange: Sendable, Hashable {
     case controllerElected(BrokerID, ControllerEpoch)
     case brokerRegistered(BrokerImage)
     case brokerRemoved(BrokerID)
+    case brokerAdmitted(BrokerAdmission)
+    /// The broker was taken out of the cluster for good.
+    case brokerUnregistered(BrokerID)
     /// Made, or made otherwise: `partitions` and `configs` are complete.
     case topicWritten(TopicImage)
     case topicRemoved(TopicImage)

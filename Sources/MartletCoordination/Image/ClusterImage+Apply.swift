@@ -10,6 +10,8 @@ extension ClusterImage {
         case .controllerElected(let id, let epoch): (controllerID, controllerEpoch) = (id, epoch)
         case .brokerRegistered(let broker): brokersByID[broker.id] = broker
         case .brokerRemoved(let id): brokersByID[id] = nil
+        case .brokerAdmitted(let admission): admissionsByBroker[admission.broker] = admission
+        case .brokerUnregistered(let id): admissionsByBroker[id] = nil
         case .topicWritten(let topic):
             topicsByName[topic.name] = topic
             namesByID[topic.id] = topic.name
@@ -57,6 +59,8 @@ extension ClusterImage {
         }
         changes += old.brokers.filter { brokersByID[$0.id] == nil }.map { .brokerRemoved($0.id) }
         changes += brokers.filter { old.brokersByID[$0.id] != $0 }.map { .brokerRegistered($0) }
+        changes += admissionsByBroker.filter { old.admissionsByBroker[$0.key] != $0.value }.map { .brokerAdmitted($0.value) }
+        changes += old.admissionsByBroker.keys.filter { admissionsByBroker[$0] == nil }.map { .brokerUnregistered($0) }
         // Removals first: a name may have been given to another topic.
         changes += old.topics.filter { namesByID[$0.id] == nil }.map { .topicRemoved($0) }
         changes += topics.filter { old.topic(id: $0.id) != $0 }.map { .topicWritten($0) }

@@ -15,6 +15,7 @@ public struct ClusterImage: Sendable {
     public internal(set) var revision: UInt64 = 0
 
     var brokersByID: TreeDictionary<BrokerID, BrokerImage> = [:]
+    var admissionsByBroker: TreeDictionary<BrokerID, BrokerAdmission> = [:]
     var topicsByName: TreeDictionary<TopicName, TopicImage> = [:]
     var namesByID: TreeDictionary<TopicID, TopicName> = [:]
     /// The names by their text with `.` read as `_`, so that a collision is found without looking at every topic.
@@ -46,6 +47,20 @@ public struct ClusterImage: Sendable {
     public func topic(named name: TopicName) -> TopicImage? { topicsByName[name] }
     public func topic(id: TopicID) -> TopicImage? { namesByID[id].flatMap { topicsByName[$0] } }
     public func broker(_ id: BrokerID) -> BrokerImage? { brokersByID[id] }
+
+    /// What the controller last knew of a broker; nil for one that it never admitted.
+    public func admission(of id: BrokerID) -> BrokerAdmission? { admissionsByBroker[id] }
+    /// Whether the controller has admitted this start of the broker. Before, it must not lead a partition that others
+    /// have replicas of.
+    public func isAdmitted(_ id: BrokerID, incarnation: KafkaUUID) -> Bool {
+        admissionsByBroker[id]?.incarnation == incarnation
+    }
+    /// Whether the broker is registered, and admitted as it is: it can lead and follow.
+    public func isAlive(_ id: BrokerID) -> Bool {
+        brokersByID[id].map { isAdmitted(id, incarnation: $0.incarnation) } ?? false
+    }
+    /// Brokers that were admitted once and not unregistered since, alive or not, sorted.
+    public var knownBrokers: [BrokerID] { admissionsByBroker.keys.sorted() }
 
     public var topicCount: Int { topicsByName.count }
     /// In no order.

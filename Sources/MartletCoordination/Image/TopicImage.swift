@@ -28,6 +28,11 @@ public struct TopicImage: Sendable, Hashable {
         return partitions[Int(index.rawValue)]
     }
 
-    /// How many replicas each partition has: that of the first, as Kafka's tools do it.
-    public var replicationFactor: Int { partitions[0].replicas.count }
+    /// How many replicas each partition has: that of the first, as Kafka's tools do it, without those that are being added.
+    public var replicationFactor: Int { partitions[0].replicas.count - partitions[0].addingReplicas.count }
+
+    /// With other partitions.
+    func with(_ partitions: [PartitionImage]) -> TopicImage {
+        TopicImage(id: id, name: name, partitions: partitions, configs: configs)
+    }
 }

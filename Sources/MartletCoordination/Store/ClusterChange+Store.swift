@@ -8,6 +8,9 @@ extension ClusterChange {
     var operation: CoordinationOperation? {
         switch self {
         case .clusterNamed, .controllerElected, .brokerRegistered, .brokerRemoved: nil
+        case .brokerAdmitted(let admission):
+            .put(ClusterKeys.admission(of: admission.broker), StoredAdmission.bytes(admission), expecting: .any)
+        case .brokerUnregistered(let id): .delete(ClusterKeys.admission(of: id), expecting: .any)
         case .topicWritten(let topic): .put(ClusterKeys.topic(topic.id), StoredTopic.bytes(topic), expecting: .any)
         case .topicRemoved(let topic): .delete(ClusterKeys.topic(topic.id), expecting: .any)
         case .brokerConfigsWritten(let id, let configs):

@@ -5,7 +5,10 @@ import MartletStrategy
 enum ClusterKeys {
     static let cluster = key("/cluster")
     static let controller = key("/controller")
+    /// Ephemeral: whose turn it is to be controller.
+    static let controllerHolder = key("/controller-holder")
     static let brokers = key("/brokers")
+    static let admissions = key("/admissions")
     static let topics = key("/topics")
     static let brokerConfigs = key("/configs/brokers")
     static let clusterConfigs = key("/configs/all")
@@ -13,6 +16,7 @@ enum ClusterKeys {
     static let producerIDs = key("/ids/producer")
 
     static func broker(_ id: BrokerID) -> CoordinationKey { key("/brokers/\(id)") }
+    static func admission(of id: BrokerID) -> CoordinationKey { key("/admissions/\(id)") }
     static func configs(ofBroker id: BrokerID) -> CoordinationKey { key("/configs/brokers/\(id)") }
     static let groupByteCountMax = 256
     /// A group's name may have any character: its bytes are written in hexadecimal. Nil for one that is too long.

@@ -30,6 +30,10 @@ struct ClusterReader {
             let broker = try Self.decoded(key) { () throws(StoredValueError) in try StoredBroker.broker(bytes) }
             image.apply(.brokerRegistered(broker))
         }
+        for (key, bytes) in try await entries(below: ClusterKeys.admissions) {
+            let admission = try Self.decoded(key) { () throws(StoredValueError) in try StoredAdmission.admission(bytes) }
+            image.apply(.brokerAdmitted(admission))
+        }
     }
 
     private func readTopics(into image: inout ClusterImage) async throws(ControllerError) {

@@ -5,6 +5,9 @@ import MartletModel
 ///     martlet broker 1
 ///     id 1
 ///     incarnation Kq3T…
+///     directory 0Zt1…
+///     version 0.5.0
+///     storage intact
 ///     rack west
 ///     listener PLAINTEXT 9092 broker-1.example
 enum StoredBroker {
@@ -12,6 +15,9 @@ enum StoredBroker {
         var text = StoredText(kind: "broker", layout: 1)
         text.add("id", broker.id.description)
         text.add("incarnation", broker.incarnation.description)
+        if broker.directoryID != .zero { text.add("directory", broker.directoryID.description) }
+        if let version = broker.softwareVersion { text.add("version", version) }
+        text.add("storage", broker.mayHaveLostUnflushed ? "suspect" : "intact")
         if let rack = broker.rack { text.add("rack", rack) }
         for listener in broker.listeners { text.add("listener", "\(listener.name) \(listener.port) \(listener.host)") }
         return text.bytes
@@ -30,6 +36,36 @@ enum StoredBroker {
             }
             listeners.append(ListenerEndpoint(name: String(words[0]), host: String(words[2]), port: port))
         }
-        return BrokerImage(id: BrokerID(id), listeners: listeners, rack: try lines.optional("rack"), incarnation: incarnation)
+        return BrokerImage(
+            id: BrokerID(id), listeners: listeners, rack: try lines.optional("rack"), incarnation: incarnation,
+            directoryID: try directory(lines), softwareVersion: try lines.optional("version"),
+            mayHaveLostUnflushed: try lines.optional("storage") == "suspect")
+    }
+
+    /// Zero where none was written.
+    fileprivate static func directory(_ lines: StoredLines) throws(StoredValueError) -> KafkaUUID {
+        guard let text = try lines.optional("directory") else { return .zero }
+        guard let directory = KafkaUUID(text) else { throw StoredValueError("its directory cannot be") }
+        return directory
+    }
+}
+
+/// What the controller keeps of a broker: `martlet admission 1`, `broker 1`, `incarnation Kq3T…`, `directory 0Zt1…`.
+enum StoredAdmission {
+    static func bytes(_ admission: BrokerAdmission) -> [UInt8] {
+        var text = StoredText(kind: "admission", layout: 1)
+        text.add("broker", admission.broker.description)
+        text.add("incarnation", admission.incarnation.description)
+        if admission.directoryID != .zero { text.add("directory", admission.directoryID.description) }
+        return text.bytes
+    }
+
+    static func admission(_ bytes: [UInt8]) throws(StoredValueError) -> BrokerAdmission {
+        let lines = try StoredLines(bytes, kind: "admission", layout: 1)
+        guard let broker = Int32(try lines.only("broker")), let incarnation = KafkaUUID(try lines.only("incarnation")) else {
+            throw StoredValueError("its broker or incarnation cannot be")
+        }
+        return BrokerAdmission(
+            broker: BrokerID(broker), incarnation: incarnation, directoryID: try StoredBroker.directory(lines))
     }
 }

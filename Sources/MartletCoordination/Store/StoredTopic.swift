@@ -2,28 +2,26 @@ import MartletModel
 
 /// A topic as the store has it:
 ///
-///     martlet topic 1
+///     martlet topic 2
 ///     id Kq3T…
 ///     name orders
-///     partition 0 replicas=1,2 isr=1 leader=1 leaderEpoch=4 partitionEpoch=7
+///     partition 0 replicas=1,2,3 isr=1 leader=1 at=4 epoch=7 elr=3 adding=3 removing=2
 ///     config retention.ms=86400000
+///
+/// `at` is the leader epoch, `epoch` that of the partition. Words without a value are left out, and the words are short:
+/// ten thousand partitions have to fit into one value. Layout 1 wrote `leaderEpoch` and `partitionEpoch`.
 enum StoredTopic {
     static func bytes(_ topic: TopicImage) -> [UInt8] {
-        var text = StoredText(kind: "topic", layout: 1)
+        var text = StoredText(kind: "topic", layout: 2)
         text.add("id", topic.id.description)
         text.add("name", topic.name.text)
-        for partition in topic.partitions {
-            text.add(
-                "partition",
-                "\(partition.index) replicas=\(list(partition.replicas)) isr=\(list(partition.inSyncReplicas)) leader=\(partition.leader) leaderEpoch=\(partition.leaderEpoch) partitionEpoch=\(partition.partitionEpoch)"
-            )
-        }
+        for partition in topic.partitions { text.add("partition", words(of: partition)) }
         StoredConfigs.add(topic.configs, to: &text)
         return text.bytes
     }
 
     static func topic(_ bytes: [UInt8]) throws(StoredValueError) -> TopicImage {
-        let lines = try StoredLines(bytes, kind: "topic", layout: 1)
+        let lines = try StoredLines(bytes, kind: "topic", layout: 2)
         guard let id = TopicID(try lines.only("id")) else { throw StoredValueError("its id is none") }
         let nameText = try lines.only("name")
         let name: TopicName
@@ -44,6 +42,17 @@ enum StoredTopic {
         return TopicImage(id: id, name: name, partitions: partitions, configs: try StoredConfigs.configs(lines))
     }
 
+    private static func words(of partition: PartitionImage) -> String {
+        var words =
+            "\(partition.index) replicas=\(list(partition.replicas)) isr=\(list(partition.inSyncReplicas)) leader=\(partition.leader) at=\(partition.leaderEpoch) epoch=\(partition.partitionEpoch)"
+        if partition.lastKnownLeader != .none { words += " last=\(partition.lastKnownLeader)" }
+        for (word, brokers) in [
+            ("elr", partition.eligibleLeaderReplicas), ("adding", partition.addingReplicas),
+            ("removing", partition.removingReplicas),
+        ] where !brokers.isEmpty { words += " \(word)=\(list(brokers))" }
+        return words
+    }
+
     private static func partition(_ text: String) throws(StoredValueError) -> PartitionImage {
         let words = text.split(separator: " ")
         var fields: [Substring: Substring] = [:]
@@ -52,15 +61,22 @@ enum StoredTopic {
             guard halves.count == 2 else { throw StoredValueError("a partition has the word '\(word.prefix(100))'") }
             fields[halves[0]] = halves[1]
         }
-        guard let index = words.first.flatMap({ Int32($0) }), index >= 0, let leader = fields["leader"].flatMap({ Int32($0) }),
-            let leaderEpoch = fields["leaderEpoch"].flatMap({ Int32($0) }),
-            let partitionEpoch = fields["partitionEpoch"].flatMap({ Int32($0) }),
-            let replicas = brokers(fields["replicas"]), !replicas.isEmpty, let inSync = brokers(fields["isr"])
+        guard let index = words.first.flatMap({ Int32($0) }), index >= 0, let leader = number(fields["leader"]),
+            let leaderEpoch = number(fields["at"] ?? fields["leaderEpoch"]),
+            let partitionEpoch = number(fields["epoch"] ?? fields["partitionEpoch"]),
+            let replicas = brokers(fields["replicas"]), !replicas.isEmpty, let inSync = brokers(fields["isr"]),
+            let eligible = brokers(fields["elr"] ?? ""), let adding = brokers(fields["adding"] ?? ""),
+            let removing = brokers(fields["removing"] ?? ""), let last = number(fields["last"] ?? "-1"),
+            // The epochs are counted up from here.
+            leaderEpoch < .max / 2, partitionEpoch < .max / 2
         else { throw StoredValueError("the partition '\(text.prefix(100))' is not whole") }
         return PartitionImage(
             index: PartitionIndex(index), replicas: replicas, inSyncReplicas: inSync, leader: BrokerID(leader),
-            leaderEpoch: LeaderEpoch(leaderEpoch), partitionEpoch: partitionEpoch)
+            leaderEpoch: LeaderEpoch(leaderEpoch), partitionEpoch: partitionEpoch, eligibleLeaderReplicas: eligible,
+            lastKnownLeader: BrokerID(last), addingReplicas: adding, removingReplicas: removing)
     }
+
+    private static func number(_ text: Substring?) -> Int32? { text.flatMap { Int32($0) } }
 
     private static func brokers(_ text: Substring?) -> [BrokerID]? {
         guard let text else { return nil }
