@@ -28,6 +28,13 @@ public final class InMemoryCoordinationState: Sendable {
         }
     }
 
+    /// The session gets no hints any more, and lives on.
+    func disconnect(_ session: String) { contents.withLock { $0.watchers[session] = nil } }
+
+    func connect(_ session: String, _ watchers: CoordinationWatchers) {
+        contents.withLock { $0.watchers[session] = watchers }
+    }
+
     func endSession(_ session: String) {
         let gone = contents.withLock { contents in
             contents.watchers[session] = nil

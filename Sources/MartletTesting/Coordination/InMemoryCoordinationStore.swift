@@ -1,7 +1,7 @@
 public import MartletStrategy
 import Synchronization
 
-/// A coordination store for tests: keeps everything in memory, and fails when it is told to.
+/// A coordination store for tests: keeps everything in memory, and fails, is cut off and expires when it is told to.
 public final class InMemoryCoordinationStore: CoordinationStore {
     /// What goes wrong with the next write.
     public enum Fault: Sendable, Hashable {
@@ -13,8 +13,14 @@ public final class InMemoryCoordinationStore: CoordinationStore {
         case requestLost
     }
 
+    private struct Connection {
+        var sessionID: String
+        /// The server has ended the session, and this store does not know it yet.
+        var isGivenUp = false
+    }
+
     private let state: InMemoryCoordinationState
-    private let sessionID: String
+    private let connection: Mutex<Connection>
     private let watchers = CoordinationWatchers()
     private let sessionStates = CoordinationSessionStates(.connected)
     private let faults = Mutex<[Fault]>([])
@@ -22,7 +28,7 @@ public final class InMemoryCoordinationStore: CoordinationStore {
     /// Opens a session on `state`: a new one, or one that others have open too.
     public init(_ state: InMemoryCoordinationState = InMemoryCoordinationState()) {
         self.state = state
-        sessionID = state.openSession(watchers)
+        connection = Mutex(Connection(sessionID: state.openSession(watchers)))
     }
 
     /// Lets the next writes fail, one for each fault.
@@ -33,6 +39,39 @@ public final class InMemoryCoordinationStore: CoordinationStore {
         sessionStates.report(.expired)
         state.endSession(sessionID)
     }
+
+    /// As if the network were cut: calls fail, and hints do not arrive, until ``resume()``. The session lives on.
+    public func suspend() {
+        guard sessionStates.present == .connected else { return }
+        sessionStates.report(.suspended)
+        state.disconnect(sessionID)
+    }
+
+    /// As if the servers had ended a suspended session: its ephemeral keys are gone, and it learns of that by
+    /// ``resume()``.
+    public func giveUp() {
+        connection.withLock { $0.isGivenUp = true }
+        state.endSession(sessionID)
+    }
+
+    /// Ends a ``suspend()``: the session goes on, or learns that it has expired.
+    public func resume() {
+        guard sessionStates.present == .suspended else { return }
+        if connection.withLock({ $0.isGivenUp }) { return expire() }
+        state.connect(sessionID, watchers)
+        sessionStates.report(.connected)
+        watchers.tellResync()
+    }
+
+    /// After the session has expired: begins a new one, as engines do that connect again by themselves.
+    public func reconnect() {
+        guard sessionStates.present == .expired else { return }
+        connection.withLock { $0 = Connection(sessionID: state.openSession(watchers)) }
+        sessionStates.report(.connected)
+        watchers.tellResync()
+    }
+
+    private var sessionID: String { connection.withLock { $0.sessionID } }
 
     public func get(_ key: CoordinationKey) async throws(CoordinationError) -> CoordinationEntry? {
         try checkOpen()
@@ -96,7 +135,11 @@ public final class InMemoryCoordinationStore: CoordinationStore {
     }
 
     private func checkOpen() throws(CoordinationError) {
-        if sessionStates.present == .expired { throw .sessionExpired }
+        switch sessionStates.present {
+        case .connected: return
+        case .suspended: throw .unavailable(reason: "the test wants it so")
+        case .expired: throw .sessionExpired
+        }
     }
 
     private func write<Answer>(_ body: () throws(CoordinationError) -> Answer) throws(CoordinationError) -> Answer {
