@@ -31,7 +31,14 @@ extension LogDirectory {
             try checkpoints.store(.cleaner) {
                 offsets(as: .cleaner) { log in log.state.withLock { $0.compaction.cleanedUpTo } }
             }
-            try checkpoints.store(.recoveryPoint) { recoveryPoints }
+            try checkpoints.store(.recoveryPoint) {
+                // A log may have been cut since its point was worked out.
+                var points = recoveryPoints
+                for log in logs where log.offlineReason == nil {
+                    if let point = points[log.partition] { points[log.partition] = min(point, log.flushedEndOffset) }
+                }
+                return points
+            }
         } catch {
             throw LogError(error)
         }

@@ -29,6 +29,9 @@ struct LeaderEpochTable: Hashable, Sendable {
         return true
     }
 
+    /// Where `epoch` began; nil where it is not known.
+    func start(of epoch: LeaderEpoch) -> Offset? { entries.last { $0.epoch == epoch }?.startOffset }
+
     /// Forgets the epochs that begin at `endOffset` or later.
     mutating func truncate(to endOffset: Offset) -> Bool {
         let before = entries.count

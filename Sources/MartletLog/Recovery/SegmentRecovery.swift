@@ -111,7 +111,11 @@ extension SegmentRecovery {
         let byteCount = segment.openedByteCount
         end = max(end, segment.baseOffset)
         try start(segment, at: recoveryPoint, keepingTimes: false, end: &end)
-        if checkedFrom == nil { checkedFrom = end }
+        if checkedFrom == nil {
+            checkedFrom = end
+            // What the batches say is newer than the file: the log may have been cut since that was written.
+            if state.epochs.truncate(to: end) { state.unsaved.epochs = true }
+        }
         var check = SegmentCheck(
             try segment.file(), byteCount: byteCount, baseOffset: segment.baseOffset, from: segment.progress.byteCount,
             nextOffset: end)

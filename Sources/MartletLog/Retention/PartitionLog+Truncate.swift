@@ -1,9 +1,10 @@
-public import MartletModel
+internal import MartletModel
 internal import Synchronization
 
 extension PartitionLog {
-    /// Drops everything from `offset` on: a follower whose leader has another history.
-    public func truncate(to offset: Offset) throws(LogError) {
+    /// Drops everything from `offset` on, and the leader epochs that have no record then: a follower whose leader has
+    /// another history. See ``LogDirectory/truncate(_:to:)``.
+    func truncate(to offset: Offset) throws(LogError) {
         try flushing.withLock { (_) throws(LogError) in
             try state.withLock { (state) throws(LogError) in try state.truncate(to: offset) }
         }
@@ -16,17 +17,23 @@ extension LogState {
         guard offset >= startOffset else {
             throw .offsetOutOfRange(requested: offset, start: startOffset, end: endOffset)
         }
-        guard offset < endOffset else { return }
+        guard offset < endOffset else {
+            // A term that began here and wrote nothing: the leader would be asked about it for ever.
+            if epochs.truncate(to: endOffset) { unsaved.epochs = true }
+            return
+        }
         try writeOut()
         do throws(DiskError) {
             try cut(to: offset)
             producers = ProducerTable()
+            snapshotOffset = .none
             try ProducerReplay(partition: partition, folder: folder, disk: disk, logger: logger)
                 .run(on: &self, validTo: offset)
         } catch {
             throw goOffline("The log cannot be cut at offset \(offset): \(error)")
         }
         if epochs.truncate(to: endOffset) { unsaved.epochs = true }
+        compaction.cleanedUpTo = compaction.cleanedUpTo.map { min($0, endOffset) }
     }
 
     private mutating func cut(to offset: Offset) throws(DiskError) {
@@ -39,6 +46,8 @@ extension LogState {
         let end = try segment.keep(below: offset, indexInterval: settings.indexIntervalByteCount)
         // A batch that `offset` is in the middle of goes as a whole.
         endOffset = max(end, segment.baseOffset)
+        // An aborted transaction whose marker is gone may yet be committed.
+        try segment.withTransactionIndex { (index) throws(DiskError) in try index.truncate(to: endOffset) }
         writtenEndOffset = endOffset
         flushedEndOffset = min(flushedEndOffset, endOffset)
         truncationCount += 1

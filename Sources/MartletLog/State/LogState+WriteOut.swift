@@ -47,7 +47,8 @@ extension LogState {
             return goOffline("After a failed write (\(cause)) the file cannot be cut back: \(error)")
         }
         producers.undo()
-        if epochs.truncate(to: writtenEndOffset) { unsaved.epochs = true }
+        // An epoch that begins right there has begun all the same.
+        if epochs.truncate(to: writtenEndOffset.advanced(by: 1)) { unsaved.epochs = true }
         endOffset = writtenEndOffset
         let error = cause.isOutOfSpace ? LogError(cause) : goOffline("\(cause)")
         drops.add(keptTo: writtenEndOffset, error: error)

@@ -23,8 +23,7 @@ extension FollowerProgress {
             self.countsOnlyFlushed = countsOnlyFlushed
             return flushIfDemanded()
         case .appendRefused:
-            guard phase == .changing else { return [] }
-            phase = .fetching
+            if phase == .changing { phase = .fetching }
             leaderPositions = LeaderPositions()
             return [.backOff]
         case .storageFailed:

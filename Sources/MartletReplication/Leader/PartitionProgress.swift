@@ -49,10 +49,12 @@ public struct PartitionProgress: Sendable {
     /// - Parameters:
     ///   - assignedReplicas: must contain `leader`.
     ///   - logEnd: where the leader's log ends; `flushedEnd` must not lie behind it.
+    ///   - epochStart: ``PartitionLog/beginTerm(_:)``; the end of the log where it is not given.
     ///   - highWatermark: the one last known; it is only ever raised.
     public init(
         leader: BrokerID, leaderEpoch: LeaderEpoch, partitionEpoch: Int32 = 0, assignedReplicas: [BrokerID],
-        inSyncReplicas: [BrokerID], minimumInSyncReplicas: Int, logEnd: Offset, flushedEnd: Offset, highWatermark: Offset,
+        inSyncReplicas: [BrokerID], minimumInSyncReplicas: Int, logEnd: Offset, flushedEnd: Offset, epochStart: Offset? = nil,
+        highWatermark: Offset,
         rule: HighWatermarkRule = .inSyncReplicas, countsOnlyFlushed: Bool = false
     ) {
         precondition(assignedReplicas.contains(leader), "leader \(leader) is not among the replicas \(assignedReplicas)")
@@ -63,7 +65,7 @@ public struct PartitionProgress: Sendable {
         self.assignedReplicas = assignedReplicas
         self.inSyncReplicas = inSyncReplicas
         demandedMinimum = minimumInSyncReplicas
-        epochStart = logEnd
+        self.epochStart = epochStart ?? logEnd
         self.leaderEnd = logEnd
         self.flushedEnd = flushedEnd
         self.highWatermark = highWatermark

@@ -1,0 +1,20 @@
+public import MartletModel
+internal import Synchronization
+
+extension PartitionLog {
+    /// Notes that a term of this broker as the leader begins at the end of the log, before its first record (KIP-101).
+    ///
+    /// A follower with a longer log of an earlier term can then be told where that one ended. Goes to the disk with the next
+    /// checkpoint only: after a crash the term is over, or begins once more.
+    ///
+    /// - Returns: the offset where the term began: the end of the log, or an earlier one if it has begun already.
+    @discardableResult
+    public func beginTerm(_ epoch: LeaderEpoch) throws(LogError) -> Offset {
+        try state.withLock { (state) throws(LogError) in
+            try state.requireOpen()
+            try state.writeOut()
+            if state.epochs.assign(epoch, startOffset: state.writtenEndOffset) { state.unsaved.epochs = true }
+            return state.epochs.start(of: epoch) ?? state.writtenEndOffset
+        }
+    }
+}
