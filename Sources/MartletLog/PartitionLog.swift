@@ -17,6 +17,8 @@ public final class PartitionLog: Sendable {
     /// Nil for a log whose folder carries no topic id.
     public let topicID: TopicID?
     let environment: LogEnvironment
+    /// Of the directory that the log is in.
+    let checkpoints: DirectoryCheckpoints?
     let state: Mutex<LogState>
     /// A copy of the settings for what is done before the log is locked.
     let intakeSettings: Mutex<LogSettings>
@@ -24,7 +26,8 @@ public final class PartitionLog: Sendable {
     /// another log: a log is deleted with it held. Taken before `state`, never while that is held.
     let flushing = Mutex<Void>(())
 
-    init(topicID: TopicID?, state: sending LogState) {
+    init(topicID: TopicID?, state: sending LogState, checkpoints: DirectoryCheckpoints? = nil) {
+        self.checkpoints = checkpoints
         partition = state.partition
         self.topicID = topicID
         environment = state.environment

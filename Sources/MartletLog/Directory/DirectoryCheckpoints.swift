@@ -51,7 +51,8 @@ final class DirectoryCheckpoints: Sendable {
     /// Lowers what was written down of one partition, if it is above `offset`.
     func lower(_ kind: OffsetCheckpoint.Kind, of partition: TopicPartition, to offset: Offset) throws(DiskError) {
         try writing.withLock { (_) throws(DiskError) in
-            guard var entries = offsets.withLock({ $0[kind] }), entries[partition].map({ $0 > offset }) ?? false else { return }
+            guard var entries = offsets.withLock({ $0[kind] }), entries[partition].map({ $0 > offset }) ?? false
+            else { return }
             entries[partition] = offset
             try store(entries, as: kind)
         }

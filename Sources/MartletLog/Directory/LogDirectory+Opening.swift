@@ -64,7 +64,7 @@ extension LogDirectory {
             recoveryPoint: checkpoints.offset(.recoveryPoint, of: partition) ?? 0,
             startOffset: checkpoints.offset(.logStart, of: partition) ?? 0,
             cleanedUpTo: checkpoints.offset(.cleaner, of: partition))
-        return PartitionLog(topicID: folder.topicID, state: loader.load())
+        return PartitionLog(topicID: folder.topicID, state: loader.load(), checkpoints: checkpoints)
     }
 
     /// Makes the folder and the log of a new partition.

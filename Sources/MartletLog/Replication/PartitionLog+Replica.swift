@@ -11,9 +11,10 @@ extension PartitionLog {
     ///
     /// - Parameter offset: where the records were fetched from. Records that were fetched for another end than the present
     ///   one are refused, so that a late or doubled answer makes no gap.
-    /// - Returns: where the log ends now.
-    /// - Throws: ``LogError/offsetsOutOfOrder(baseOffset:endOffset:)`` for such records; ``LogError/invalidBatch(_:)`` for
-    ///   damaged ones. What came in front of a batch that is refused is in the log all the same: see ``position``.
+    /// - Returns: where the log ends now. What came in front of a batch that cannot be taken is kept; that one is then the
+    ///   first of the next answer.
+    /// - Throws: ``LogError/offsetsOutOfOrder(baseOffset:endOffset:)`` for such records; ``LogError/invalidBatch(_:)`` where
+    ///   the first batch is damaged. Nothing of the answer is in the log then.
     public func appendReplica(_ records: ByteBuffer, at offset: Offset, now: Timestamp) throws(LogError) -> LogPosition {
         let intake = BatchIntake(settings: settings, origin: .replica, now: now)
         return try records.withUnsafeReadableBytes { (bytes) throws(LogError) in
@@ -25,7 +26,7 @@ extension PartitionLog {
                     throw .offsetsOutOfOrder(baseOffset: offset, endOffset: state.endOffset)
                 }
                 try state.appendReplica(batches, now: now)
-                if let refusal { throw refusal }
+                if let refusal, state.writtenEndOffset == offset { throw refusal }
                 return state.position
             }
         }
@@ -34,15 +35,18 @@ extension PartitionLog {
 
 extension LogState {
     fileprivate mutating func appendReplica(_ batches: [IncomingBatch], now: Timestamp) throws(LogError) {
-        for batch in batches {
-            do throws(LogError) {
+        let before = writtenEndOffset
+        do throws(LogError) {
+            for batch in batches {
                 _ = try append(batch, origin: .replica, transaction: nil, leaderEpoch: .none, now: now)
-            } catch {
-                if phase == .open { try writeOut() }
-                throw error
             }
+            try writeOut()
+        } catch {
+            try requireOpen()
+            try writeOut()
+            // A large batch is written at once, and what a full disk drops is only what came behind it.
+            if writtenEndOffset == before { throw error }
         }
-        try writeOut()
     }
 }
 

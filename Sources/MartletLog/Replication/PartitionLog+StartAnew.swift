@@ -1,16 +1,18 @@
-internal import MartletModel
+public import MartletModel
 internal import Logging
 internal import Synchronization
 
 extension PartitionLog {
     /// Drops everything and goes on at `offset`, above or below what was there: a follower that has nothing its leader still
-    /// has. See ``LogDirectory/startAnew(_:at:now:)``.
-    func startAnew(at offset: Offset, now: Timestamp) throws(LogError) {
+    /// has. Waits for the disk.
+    public func startAnew(at offset: Offset, now: Timestamp) throws(LogError) {
         try flushing.withLock { (_) throws(LogError) in
             try state.withLock { (state) throws(LogError) in try state.startAnew(at: offset, now: now) }
         }
         // Epochs of what is gone must not be found by the next start.
         _ = try checkpoint()
+        try lowerCheckpoint(.recoveryPoint, to: offset)
+        try lowerCheckpoint(.logStart, to: offset)
     }
 }
 

@@ -1,12 +1,25 @@
-internal import MartletModel
+public import MartletModel
 internal import Synchronization
 
 extension PartitionLog {
     /// Drops everything from `offset` on, and the leader epochs that have no record then: a follower whose leader has
-    /// another history. See ``LogDirectory/truncate(_:to:)``.
-    func truncate(to offset: Offset) throws(LogError) {
+    /// another history. Also for the present end. Waits for the disk where what goes was flushed before.
+    ///
+    /// - Throws: ``LogError/offsetOutOfRange(requested:start:end:)`` below the start of the log.
+    public func truncate(to offset: Offset) throws(LogError) {
         try flushing.withLock { (_) throws(LogError) in
             try state.withLock { (state) throws(LogError) in try state.truncate(to: offset) }
+        }
+        try lowerCheckpoint(.recoveryPoint, to: flushedEndOffset)
+    }
+
+    /// Keeps what is written down of the log from being above what it has, at once: a start that took dropped records for
+    /// flushed ones would take those that came in their place for damaged.
+    func lowerCheckpoint(_ kind: OffsetCheckpoint.Kind, to offset: Offset) throws(LogError) {
+        do throws(DiskError) {
+            try checkpoints?.lower(kind, of: partition, to: offset)
+        } catch {
+            throw LogError(error)
         }
     }
 }

@@ -82,8 +82,7 @@ public enum FollowerEvent: Sendable, Hashable {
     case flushed(end: Offset)
     /// Whether a record counts only once it is on the disk was changed.
     case flushDemandChanged(countsOnlyFlushed: Bool)
-    /// The batches of the last answer could not be appended, or not all: they are damaged, or there is no space. What is in
-    /// the log now is told with `.logChanged` first.
+    /// Nothing of the last answer could be appended: it is damaged, or there is no space.
     case appendRefused
     /// The log cannot be used any longer.
     case storageFailed
@@ -94,9 +93,9 @@ public enum FollowerEvent: Sendable, Hashable {
 public enum FollowerAction: Sendable, Hashable {
     /// `PartitionLog.appendReplica`.
     case append(ByteBuffer, at: Offset)
-    /// `LogDirectory.truncate(_:to:)`. Also to the present end: it then forgets a leader epoch that had no record.
+    /// `PartitionLog.truncate(to:)`. Also to the present end: it then forgets a leader epoch that had no record.
     case truncate(to: Offset)
-    /// `LogDirectory.startAnew(_:at:now:)`: everything goes.
+    /// `PartitionLog.startAnew(at:now:)`: everything goes.
     case startAnew(at: Offset)
     /// `PartitionLog.deleteRecords(before:)`: the leader's log begins there.
     case raiseStart(to: Offset)

@@ -23,7 +23,8 @@ extension FollowerProgress {
             self.countsOnlyFlushed = countsOnlyFlushed
             return flushIfDemanded()
         case .appendRefused:
-            if phase == .changing { phase = .fetching }
+            guard phase == .changing else { return [] }
+            phase = .fetching
             leaderPositions = LeaderPositions()
             return [.backOff]
         case .storageFailed:
