@@ -11,15 +11,63 @@ struct ControllerFixture {
     let controller: Controller
     let published: Published
 
+    /// What a controller published, and what it reported.
     final class Published: Sendable {
-        private let list = Mutex<[ClusterUpdate]>([])
-        var updates: [ClusterUpdate] { list.withLock { $0 } }
-        func add(_ update: ClusterUpdate) { list.withLock { $0.append(update) } }
+        private struct State {
+            var updates: [ClusterUpdate] = []
+            var events: [ControllerEvent] = []
+            var waiting: [CheckedContinuation<Void, Never>] = []
+        }
+
+        private let state = Mutex(State())
+        var updates: [ClusterUpdate] { state.withLock { $0.updates } }
+        var events: [ControllerEvent] { state.withLock { $0.events } }
+
+        func add(_ update: ClusterUpdate) { change { $0.updates.append(update) } }
+        func add(_ event: ControllerEvent) { change { $0.events.append(event) } }
+
+        /// Waits for an image as it should be.
+        @discardableResult
+        func image(where isSo: (ClusterImage) -> Bool) async -> ClusterImage {
+            while true {
+                if let image = updates.last?.image, isSo(image) { return image }
+                await nextChange { $0.updates.last.map { isSo($0.image) } ?? false }
+            }
+        }
+
+        func event(where isSo: (ControllerEvent) -> Bool) async {
+            while !events.contains(where: isSo) { await nextChange { $0.events.contains(where: isSo) } }
+        }
+
+        private func nextChange(unless isSo: (State) -> Bool) async {
+            await withCheckedContinuation { continuation in
+                let isThere = state.withLock { state in
+                    if isSo(state) { return true }
+                    state.waiting.append(continuation)
+                    return false
+                }
+                if isThere { continuation.resume() }
+            }
+        }
+
+        private func change(_ body: (inout State) -> Void) {
+            let waiting = state.withLock { state in
+                body(&state)
+                defer { state.waiting = [] }
+                return state.waiting
+            }
+            for continuation in waiting { continuation.resume() }
+        }
     }
 
+    /// - Parameters:
+    ///   - faults: of the first writes.
+    ///   - ends: what replicas answer when they are asked how far their logs go.
     init(
-        _ state: InMemoryCoordinationState = InMemoryCoordinationState(), broker: BrokerID = 1,
-        rules: TestRules = TestRules(), faults: [InMemoryCoordinationStore.Fault] = []
+        _ state: InMemoryCoordinationState = InMemoryCoordinationState(), broker: BrokerID = 1, as image: BrokerImage? = nil,
+        rules: TestRules = TestRules(), faults: [InMemoryCoordinationStore.Fault] = [],
+        clock: any Clock<Duration> = ContinuousClock(),
+        ends: @escaping @Sendable (LogEndQuestion) async -> [BrokerID: LogEnd] = { _ in [:] }
     ) async throws {
         self.state = state
         let store = InMemoryCoordinationStore(state)
@@ -28,16 +76,26 @@ struct ControllerFixture {
         let published = Published()
         self.published = published
         controller = try await Controller.start(
-            on: store, as: Self.broker(broker), rules: rules, publish: { published.add($0) })
+            on: store, as: image ?? Self.broker(broker), rules: rules,
+            world: ControllerWorld(
+                retryDelay: .milliseconds(1), clock: clock, report: { published.add($0) }, askLogEnds: ends),
+            publish: { published.add($0) })
     }
 
-    static func broker(_ id: BrokerID) -> BrokerImage {
+    static func broker(
+        _ id: BrokerID, directory: KafkaUUID = .zero, mayHaveLostUnflushed: Bool = false, rack: String? = nil
+    ) -> BrokerImage {
         BrokerImage(
-            id: id, listeners: [ListenerEndpoint(name: "PLAINTEXT", host: "localhost", port: 9092)], incarnation: .random())
+            id: id, listeners: [ListenerEndpoint(name: "PLAINTEXT", host: "localhost", port: 9092)], rack: rack,
+            incarnation: .random(), directoryID: directory, mayHaveLostUnflushed: mayHaveLostUnflushed)
     }
 
-    func create(_ name: String, partitions: Int32 = 1) async throws -> TopicImage {
-        try await controller.createTopics([TopicCreation(name: name, partitionCount: partitions)])[0].get()
+    func create(
+        _ name: String, partitions: Int32 = 1, factor: Int16 = 1, configs: [String: String] = [:]
+    ) async throws -> TopicImage {
+        let creation = TopicCreation(
+            name: name, partitionCount: partitions, replicationFactor: factor, configs: configs.mapValues { $0 })
+        return try await controller.createTopics([creation])[0].get()
     }
 }
 

@@ -41,16 +41,21 @@ extension Controller {
     }
 
     /// In office, and with a state that is that of the store.
-    func makeReady() async throws(ControllerError) {
-        if isDeposed { throw .notController }
+    func makeReady(isAligning: Bool = false) async throws(ControllerError) {
+        if isRegistrationPending {
+            try await Registration.write(broker, to: store)
+            isRegistrationPending = false
+            await apply([.brokerRegistered(broker)])
+        }
+        if candidacy.standing == .candidate { await campaign() }
+        switch candidacy.standing {
+        case .holder: break
+        case .candidate: throw lastFailure.map(ControllerError.init) ?? .notController
+        case .absent, .waiting: throw .notController
+        }
         if office == nil {
-            do throws(ControllerError) {
-                office = try await Office.take(for: broker, in: store)
-            } catch {
-                if error == .notController { isDeposed = true }
-                throw error
-            }
-            isUncertain = true
+            try await takeOffice()
+            if !isAligning { later(.zero) { await $0.align() } }
         }
         guard isUncertain else { return }
         // After taking office: a write that was under way has either happened or can no longer.
@@ -59,8 +64,25 @@ extension Controller {
         await apply(image.changes(since: state.image))
     }
 
+    private func takeOffice() async throws(ControllerError) {
+        do throws(ControllerError) {
+            let taken = try await Office.take(for: broker, in: store)
+            // The turn may have ended in the meantime.
+            guard candidacy.standing == .holder else { throw .notController }
+            office = taken
+            isUncertain = true
+            world.report(.tookOffice(taken.epoch))
+        } catch {
+            if error == .notController { await step(.deposed) }
+            throw error
+        }
+    }
+
     func commit(_ part: ChangeBatch.Part) async throws(ControllerError) {
-        guard let office else { throw .unavailable(reason: "an earlier write of the same request was lost.") }
+        guard let office else {
+            guard candidacy.standing == .holder else { throw .notController }
+            throw .unavailable(reason: "an earlier write of the same request was lost.")
+        }
         do throws(CoordinationError) {
             _ = try await store.commit([office.check] + part.operations)
         } catch {
@@ -73,7 +95,7 @@ extension Controller {
     private func settle(_ error: CoordinationError, _ operations: [CoordinationOperation]) async throws(ControllerError) {
         switch error {
         case .conflict(ClusterKeys.controller, operation: _):
-            (office, isDeposed) = (nil, true)
+            await step(.deposed)
             throw .notController
         case .outcomeUnknown:
             if await hasHappened(operations) { return }

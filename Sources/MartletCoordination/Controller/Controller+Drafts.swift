@@ -77,7 +77,7 @@ extension Controller {
     /// Gives partitions without leader one by asking a majority of their replicas, where the topic's ack policy wants it
     /// so. Whoever does not get an answer is asked again later.
     func electByMajorities() async {
-        guard office != nil, !isDeposed else { return }
+        guard office != nil else { return }
         let questions = state.majorityQuestions(rules: rules)
         if questions.isEmpty { return }
         let ask = world.askLogEnds
@@ -105,15 +105,13 @@ extension Controller {
 
     /// One at a time waits.
     private func retryElections() {
-        guard electionRetry == nil else { return }
-        electionRetry = Task { [weak self, world] in
-            try? await world.clock.sleep(for: world.retryDelay)
-            await self?.electAgain()
-        }
+        if isElectionRetried { return }
+        isElectionRetried = true
+        later(world.retryDelay) { await $0.electAgain() }
     }
 
     private func electAgain() async {
-        electionRetry = nil
+        isElectionRetried = false
         await electByMajorities()
     }
 }

@@ -81,23 +81,32 @@ extension Controller {
         if let failure { throw failure }
     }
 
-    /// After a change of who is registered: partitions follow.
+    /// After a change of who is registered, and in a new office: partitions follow.
     func align() async {
         await turnstile.enter()
         let failure = await alignWithinTurn()
         turnstile.leave()
-        if let failure, failure != .notController { world.report(.storeFailed(reason: failure.description)) }
+        switch failure {
+        case nil: lastReported = nil
+        case .notController?: break
+        case let failure?:
+            report(failure: failure)
+            later(world.retryDelay * 4) { await $0.alignAgain() }
+        }
         await electByMajorities()
     }
 
-    func alignWithinTurn() async -> ControllerError? {
+    private func alignAgain() async {
+        if candidacy.standing == .holder { await align() }
+    }
+
+    private func alignWithinTurn() async -> ControllerError? {
         do throws(ControllerError) {
-            try await makeReady()
+            try await makeReady(isAligning: true)
         } catch {
             return error
         }
         let (changes, events) = state.planAlignment(rules: rules)
-        if changes.isEmpty { return nil }
         var batch = ChangeBatch()
         for change in changes { batch.add(change, of: 0) }
         for part in batch.parts {
@@ -107,8 +116,15 @@ extension Controller {
                 return error
             }
         }
-        for event in events { world.report(event) }
+        if !changes.isEmpty { for event in events { world.report(event) } }
         return nil
+    }
+
+    /// Once, until something else fails or all is well.
+    func report(failure: ControllerError) {
+        if isStopped || lastReported == failure { return }
+        lastReported = failure
+        world.report(.storeFailed(reason: failure.description))
     }
 }
 

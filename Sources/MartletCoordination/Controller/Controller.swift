@@ -1,12 +1,14 @@
 import MartletModel
 public import MartletStrategy
 
-/// Decides about topics, partitions, configurations and ids, and writes the decisions to the coordination store.
+/// Follows the state of the cluster, and decides about topics, partitions, configurations and ids where this broker is the
+/// one that does: the controller.
 ///
-/// A thin edge around ``ControllerState``: it commits what the state plans, applies it, and hands the new image to
-/// `publish` before it answers, so that whoever created a topic can use it at once.
+/// A thin edge around ``ControllerState`` and ``Candidacy``: it commits what the state plans, applies it, and hands the new
+/// image to `publish` before it answers, so that whoever created a topic can use it at once. What others commit is
+/// published as it is seen.
 ///
-/// Concurrency: requests are carried out one after the other, in the order of their arrival.
+/// Concurrency: requests and what is followed are carried out one after the other, in the order of their arrival.
 public actor Controller {
     /// Of one topic.
     public static let maximumPartitionCount: Int32 = 10_000
@@ -20,57 +22,88 @@ public actor Controller {
     let publish: @Sendable (ClusterUpdate) async -> Void
     let world: ControllerWorld
     var broker: BrokerImage
-    var state: ControllerState
-    /// Nil while it could not be taken: the disk was full at the start, or a write's outcome is not known.
+    var state = ControllerState(ClusterImage(clusterID: ""))
+    var candidacy = Candidacy()
+    /// Nil where it is another's, and while it could not be taken: the disk was full, or a write's outcome is not known.
     var office: Office?
     /// The store may hold something else than ``state``: to be read again before the next plan.
     var isUncertain = false
-    /// Another broker took the office. There is no way back for this controller.
-    var isDeposed = false
+    /// Whether the registration is to be kept up.
+    var isRegistered = false
+    /// It could not be written at the start.
+    var isRegistrationPending = false
+    var isStopped = false
+    var lastFailure: CoordinationError?
+    var lastReported: ControllerError?
+    var isElectionRetried = false
+    var tasks: [Task<Void, Never>] = []
     let turnstile = Turnstile()
-    var electionRetry: Task<Void, Never>?
+    nonisolated let hints = FeedHints()
 
     private init(
         _ store: any CoordinationStore, _ broker: BrokerImage, _ rules: any ClusterRules, _ world: ControllerWorld,
-        _ image: ClusterImage, _ office: Office?, _ publish: @escaping @Sendable (ClusterUpdate) async -> Void
+        _ publish: @escaping @Sendable (ClusterUpdate) async -> Void
     ) {
         self.store = store
         self.broker = broker
         self.rules = rules
         self.world = world
-        self.office = office
         self.publish = publish
-        state = ControllerState(image)
     }
 
-    /// Takes office: raises the controller epoch, reads the store (or founds a cluster in an empty one), registers
-    /// `broker` and publishes the first image.
+    /// Reads the store (or founds a cluster in an empty one), registers `broker`, takes the office of controller where it
+    /// is free, and publishes the first image. From then on it follows the store.
     ///
     /// Where the store can be read but not written (the disk is full) it starts nonetheless, and takes office with the
     /// first request that needs it: what is there can be served.
     ///
     /// - Parameters:
     ///   - clusterID: of a cluster that is to be founded; nil: a new one.
-    ///   - publish: is awaited; the broker has to have applied the update when it returns.
-    /// - Throws: `.corrupt`, `.unavailable`, `.outcomeUnknown`, `.notController` when another one won the office.
+    ///   - publish: is awaited; the broker has to have applied the update when it returns. It must not call the controller.
+    /// - Throws: `.corrupt`, `.unavailable`, `.outcomeUnknown`, `.brokerIDInUse`.
     public static func start(
         on store: any CoordinationStore, as broker: BrokerImage, rules: any ClusterRules, clusterID: String? = nil,
         world: ControllerWorld = ControllerWorld(), publish: @escaping @Sendable (ClusterUpdate) async -> Void
     ) async throws(ControllerError) -> Controller {
         try await Founding.found(clusterID: clusterID, in: store)
-        var office: Office?
+        let controller = Controller(store, broker, rules, world, publish)
         do throws(ControllerError) {
-            office = try await Office.take(for: broker, in: store)
-        } catch .unavailable {
-            office = nil
+            try await controller.begin()
+        } catch {
+            await controller.stop()
+            throw error
         }
-        try await Registration.write(broker, to: store)
-        let image = try await ClusterReader(store: store).image()
-        let controller = Controller(store, broker, rules, world, image, office, publish)
-        await publish(ClusterUpdate(image: image, changes: image.changes(since: ClusterImage(clusterID: ""))))
-        if office != nil { await controller.align() }
         return controller
     }
+
+    private func begin() async throws(ControllerError) {
+        await watch()
+        do throws(ControllerError) {
+            try await Registration.write(broker, to: store)
+        } catch .unavailable {
+            isRegistrationPending = true
+        }
+        await step(.connected)
+        isRegistered = true
+        if office == nil || isUncertain {
+            let image = try await ClusterReader(store: store).image()
+            await apply(image.changes(since: state.image))
+        }
+        beginToFollow()
+    }
+
+    /// Ends what runs by itself; calls throw `.notController` from then on. To be called before the store is closed, which
+    /// is what makes the office free for others.
+    public func stop() async {
+        isStopped = true
+        await step(.stopped(reason: "the broker stops"))
+        for task in tasks { task.cancel() }
+        tasks = []
+        hints.finish()
+    }
+
+    /// Whether this broker is the controller, as far as it knows.
+    public var isController: Bool { office != nil }
 
     /// The newest published image.
     public var image: ClusterImage { state.image }
@@ -129,17 +162,20 @@ public actor Controller {
     }
 
     /// Replaces this broker's registration: its ports are known only when they are bound.
+    ///
+    /// - Throws: `.brokerIDInUse` where another broker that lives has the id.
     public func register(_ broker: BrokerImage) async throws(ControllerError) {
         try await writeRegistration(broker)
         if office != nil { await align() }
     }
 
-    private func writeRegistration(_ broker: BrokerImage) async throws(ControllerError) {
+    func writeRegistration(_ broker: BrokerImage) async throws(ControllerError) {
         await turnstile.enter()
         defer { turnstile.leave() }
         try await Registration.write(broker, to: store)
+        isRegistrationPending = false
         self.broker = broker
-        await apply([.brokerRegistered(broker)])
+        if state.image.broker(broker.id) != broker { await apply([.brokerRegistered(broker)]) }
     }
 
     /// Ids that no other call ever got, in this cluster or after a restart.

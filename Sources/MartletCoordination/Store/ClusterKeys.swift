@@ -10,6 +10,7 @@ enum ClusterKeys {
     static let brokers = key("/brokers")
     static let admissions = key("/admissions")
     static let topics = key("/topics")
+    static let configs = key("/configs")
     static let brokerConfigs = key("/configs/brokers")
     static let clusterConfigs = key("/configs/all")
     static let groupConfigs = key("/configs/groups")

@@ -88,7 +88,7 @@ struct ClusterReader {
         }
     }
 
-    private func entries(below parent: CoordinationKey) async throws(ControllerError) -> [(CoordinationKey, [UInt8])] {
+    func entries(below parent: CoordinationKey) async throws(ControllerError) -> [(CoordinationKey, [UInt8])] {
         do throws(CoordinationError) {
             return try await store.entries(below: parent).map { ($0.key, $0.entry.bytes) }
         } catch {
@@ -96,11 +96,11 @@ struct ClusterReader {
         }
     }
 
-    private func get(_ key: CoordinationKey) async throws(ControllerError) -> CoordinationEntry? {
+    func get(_ key: CoordinationKey) async throws(ControllerError) -> CoordinationEntry? {
         do throws(CoordinationError) { return try await store.get(key) } catch { throw ControllerError(error) }
     }
 
-    private static func decoded<Value>(
+    static func decoded<Value>(
         _ key: CoordinationKey, _ decode: () throws(StoredValueError) -> Value
     ) throws(ControllerError) -> Value {
         do throws(StoredValueError) {

@@ -1,0 +1,168 @@
+import MartletCoordination
+import MartletModel
+import MartletStrategy
+import MartletTesting
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct ControllerElectionTests {
+    @Test func `Of several brokers one is controller, and the others see what it decides`() async throws {
+        let state = InMemoryCoordinationState()
+        let first = try await ControllerFixture(state, broker: 1)
+        let second = try await ControllerFixture(state, broker: 2)
+        let third = try await ControllerFixture(state, broker: 3)
+        #expect(await first.controller.isController)
+        #expect(await second.controller.createTopics([TopicCreation(name: "a")])[0].failure == .notController)
+        await first.published.image { $0.isAlive(2) && $0.isAlive(3) }
+        let topic = try await first.create("a", partitions: 3, factor: 3)
+        for follower in [second, third] {
+            let image = await follower.published.image { $0.topic(id: topic.id) != nil && $0.isAlive(3) }
+            #expect(image.topic(id: topic.id) == topic)
+            #expect(image.controllerID == 1)
+            #expect(image.brokers.map(\.id) == [1, 2, 3])
+        }
+        _ = await first.controller.deleteTopics([.name("a")])
+        _ = await second.published.image { $0.topicCount == 0 }
+    }
+
+    @Test func `When the controller's session ends another takes over, and moves the leaders of the one that is gone`()
+        async throws
+    {
+        let state = InMemoryCoordinationState()
+        let first = try await ControllerFixture(state, broker: 1)
+        let second = try await ControllerFixture(state, broker: 2)
+        await first.published.image { $0.isAlive(2) }
+        let creation = TopicCreation(name: "a", assignments: [PartitionAssignment(index: 0, replicas: [1, 2])])
+        let topic = try await first.controller.createTopics([creation])[0].get()
+        await second.published.image { $0.topic(id: topic.id) != nil }
+        first.store.expire()
+        let image = await second.published.image { $0.topic(id: topic.id)?.partitions[0].leader == 2 }
+        #expect(image.controllerID == 2)
+        #expect(image.controllerEpoch == 2)
+        let partition = try #require(image.topic(id: topic.id)?.partitions[0])
+        #expect(partition.inSyncReplicas == [2])
+        #expect(partition.leaderEpoch == 1)
+        await first.published.event { if case .fenced = $0 { true } else { false } }
+        #expect(await first.controller.createTopics([TopicCreation(name: "b")])[0].failure == .notController)
+        _ = try await second.create("b")
+    }
+
+    @Test func `A broker whose session ended registers again when the store is in reach`() async throws {
+        let state = InMemoryCoordinationState()
+        let first = try await ControllerFixture(state, broker: 1)
+        let second = try await ControllerFixture(state, broker: 2)
+        await first.published.image { $0.isAlive(2) }
+        second.store.expire()
+        await first.published.image { $0.broker(2) == nil }
+        second.store.reconnect()
+        await first.published.image { $0.isAlive(2) }
+        await second.published.event { $0 == .registered }
+        await second.published.image { $0.isAlive(2) }
+        // What was decided meanwhile is seen, and what is decided from now on.
+        let topic = try await first.create("a", factor: 2)
+        await second.published.image { $0.topic(id: topic.id) != nil }
+    }
+
+    @Test func `A controller that is out of reach for two thirds of its session's time is none`() async throws {
+        let clock = ManualClock()
+        let first = try await ControllerFixture(broker: 1, clock: clock)
+        first.store.suspend()
+        while clock.sleeperCount == 0 { await Task.yield() }
+        #expect(await first.controller.isController)
+        clock.advance(by: .seconds(6))
+        await first.published.event { if case .leftOffice = $0 { true } else { false } }
+        #expect(await first.controller.createTopics([TopicCreation(name: "a")])[0].failure == .notController)
+        first.store.resume()
+        await first.published.image { $0.controllerEpoch == 2 }
+        _ = try await first.create("a")
+    }
+
+    @Test func `A broker that lives keeps its id: another directory is refused with what to do`() async throws {
+        let state = InMemoryCoordinationState()
+        let directories = [KafkaUUID.random(), .random()]
+        let first = try await ControllerFixture(state, as: ControllerFixture.broker(1, directory: directories[0]))
+        do {
+            _ = try await ControllerFixture(state, as: ControllerFixture.broker(1, directory: directories[1]))
+            Issue.record("it started")
+        } catch ControllerError.brokerIDInUse(1, let reason) {
+            #expect(reason.contains("localhost:9092"))
+            #expect(reason.contains("node.id"))
+        }
+        _ = try await first.create("a")
+    }
+
+    @Test func `A start that was replaced by another of the same directory gives way`() async throws {
+        let state = InMemoryCoordinationState()
+        let directory = KafkaUUID.random()
+        let first = try await ControllerFixture(state, as: ControllerFixture.broker(1, directory: directory))
+        let second = try await ControllerFixture(state, as: ControllerFixture.broker(1, directory: directory))
+        await first.published.event { if case .fenced = $0 { true } else { false } }
+        #expect(await first.controller.createTopics([TopicCreation(name: "a")])[0].failure == .notController)
+        _ = try await second.create("a")
+    }
+
+    @Test func `A broker that comes back is admitted, and what it led has another term`() async throws {
+        let state = InMemoryCoordinationState()
+        let directory = KafkaUUID.random()
+        let first = try await ControllerFixture(state, broker: 1)
+        let second = try await ControllerFixture(state, as: ControllerFixture.broker(2, directory: directory))
+        await first.published.image { $0.isAlive(2) }
+        let creation = TopicCreation(name: "a", assignments: [PartitionAssignment(index: 0, replicas: [2, 1])])
+        let topic = try await first.controller.createTopics([creation])[0].get()
+        await second.controller.stop()
+        let again = ControllerFixture.broker(2, directory: directory)
+        let third = try await ControllerFixture(state, as: again)
+        let image = await third.published.image { $0.isAlive(2) && $0.topic(id: topic.id)?.partitions[0].leaderEpoch == 1 }
+        #expect(image.topic(id: topic.id)?.partitions[0].leader == 1)
+        #expect(image.isAdmitted(2, incarnation: again.incarnation))
+    }
+
+    @Test func `Everything that a controller writes reaches a broker that follows`() async throws {
+        let state = InMemoryCoordinationState()
+        let first = try await ControllerFixture(state, broker: 1)
+        let second = try await ControllerFixture(state, broker: 2)
+        await first.published.image { $0.isAlive(2) }
+        let topic = try await first.create("a", partitions: 2)
+        _ = await first.controller.alterConfigs([
+            ConfigChange(.topic("a")) { _ in ["x": "1"] }, ConfigChange(.broker(2)) { _ in ["y": "2"] },
+            ConfigChange(.allBrokers) { _ in ["z": "3"] }, ConfigChange(.group("g/1")) { _ in ["w": "4"] },
+        ])
+        let rule = AccessRule(
+            resourceType: .topic, patternType: .literal, resourceName: "a", principal: "User:u", host: "*", operation: .read,
+            permission: .allow)
+        _ = await first.controller.createAccessRules([rule])
+        _ = await first.controller.alterQuotas(
+            [QuotaAlteration(entity: QuotaEntity(user: .named("u")), limits: [.producerByteRate: 5])], validateOnly: false)
+        _ = await first.controller.createPartitions([PartitionGrowth(name: "a", partitionCount: 3)])
+        let image = await second.published.image { $0.topic(id: topic.id)?.partitions.count == 3 && $0.hasQuotas }
+        #expect(image.topic(id: topic.id)?.configs == ["x": "1"])
+        #expect(image.configs(ofBroker: 2) == ["y": "2"])
+        #expect(image.clusterConfigs == ["z": "3"])
+        #expect(image.configs(ofGroup: "g/1") == ["w": "4"])
+        #expect(image.accessRules == [rule])
+        _ = await first.controller.deleteAccessRules([
+            AccessRuleFilter(
+                resourceType: .topic, patternType: .literal, resourceName: "a", principal: nil, host: nil, operation: .any,
+                permission: .any)
+        ])
+        _ = await first.controller.alterQuotas(
+            [QuotaAlteration(entity: QuotaEntity(user: .named("u")), limits: [.producerByteRate: nil])], validateOnly: false)
+        await second.published.image { $0.accessRules.isEmpty && !$0.hasQuotas }
+    }
+
+    @Test func `A broker is taken out of the cluster when it is dead, and not before`() async throws {
+        let state = InMemoryCoordinationState()
+        let first = try await ControllerFixture(state, broker: 1)
+        let second = try await ControllerFixture(state, broker: 2)
+        await first.published.image { $0.isAlive(2) }
+        let topic = try await first.create("a", factor: 2)
+        await #expect(throws: ControllerError.brokerIsAlive(2)) { try await first.controller.unregister(2) }
+        await #expect(throws: ControllerError.unknownBroker(9)) { try await first.controller.unregister(9) }
+        await second.store.close()
+        await first.published.image { $0.broker(2) == nil }
+        try await first.controller.unregister(2)
+        let image = await first.controller.image
+        #expect(image.knownBrokers == [1])
+        #expect(image.topic(id: topic.id)?.partitions[0].inSyncReplicas == [1])
+        #expect(image.topic(id: topic.id)?.partitions[0].replicas.sorted() == [1, 2])
+    }
+}
