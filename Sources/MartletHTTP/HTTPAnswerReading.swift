@@ -30,5 +30,5 @@ struct HTTPAnswerReading {
         }
     }
 
-    private var tooLong: HTTPFault { HTTPFault(.malformed, "answers with more than \(byteCountMax) bytes") }
+    private var tooLong: HTTPFault { HTTPFault(.tooLong, "answers with more than \(byteCountMax) bytes") }
 }

@@ -44,20 +44,9 @@ final class HTTPExchangeHandler: ChannelInboundHandler {
         deadline = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(endpoint.readTimeout)) {
             self.settle(.failure(HTTPFault(.timedOut, "did not answer within \(self.endpoint.readTimeout)")))
         }
-        var headers: HTTPHeaders = [
-            "Host": endpoint.url.authority, "User-Agent": "martlet", "Accept": "application/json", "Connection": "close",
-        ]
-        if let authorization = request.authorization { headers.add(name: "Authorization", value: authorization) }
-        var body: [UInt8]?
-        if case .form(let bytes) = request.content {
-            body = bytes
-            headers.add(name: "Content-Type", value: "application/x-www-form-urlencoded")
-            headers.add(name: "Content-Length", value: "\(bytes.count)")
-        }
-        let head = HTTPRequestHead(
-            version: .http1_1, method: body == nil ? .GET : .POST, uri: endpoint.url.target, headers: headers)
+        let head = request.head(for: endpoint.url, target: endpoint.url.target, isLast: true)
         context.write(wrapOutboundOut(.head(head)), promise: nil)
-        if let body { context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: body)))), promise: nil) }
+        if let body = request.body { context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: body)))), promise: nil) }
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
     }
 
@@ -72,13 +61,7 @@ final class HTTPExchangeHandler: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        switch error {
-        case let error as TLSError:
-            settle(.failure(HTTPFault(error.isOfTrust ? .untrusted : .unreachable, "cannot be reached: \(error)")))
-        case HTTPParserError.invalidEOFState: settle(.failure(.brokenOff))
-        case let error as HTTPParserError: settle(.failure(HTTPFault(.malformed, "answers with what is no HTTP: \(error)")))
-        default: settle(.failure(HTTPFault(.unreachable, "cannot be reached: \(ConnectFailure.reason(error))")))
-        }
+        settle(.failure(HTTPFault(error)))
     }
 
     func channelInactive(context: ChannelHandlerContext) {

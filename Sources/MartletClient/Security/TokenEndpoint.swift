@@ -89,7 +89,7 @@ public final class TokenEndpoint: Sendable {
                 text
                     + " The authorities that are believed there are those of ssl.truststore.location in sasl.jaas.config, or else the operating system's."
             )
-        case .malformed: ClientError(.malformedAnswer, text)
+        case .malformed, .tooLong: ClientError(.malformedAnswer, text)
         case .cancelled: .cancelled
         }
     }
