@@ -10,7 +10,7 @@ extension ControllerState {
         if let existing = image.topicName(collidingWith: name) {
             throw existing == name ? .topicExists(name) : .nameCollision(name, existing: existing)
         }
-        let placement = Placement(brokers: image.brokers.map(\.id), seed: id.low)
+        let placement = placement(seed: id.low, isByHand: !creation.assignments.isEmpty)
         let replicas: [[BrokerID]]
         if creation.assignments.isEmpty {
             let count = creation.partitionCount == -1 ? rules.defaultPartitionCount : creation.partitionCount
@@ -38,7 +38,7 @@ extension ControllerState {
         }
         try Self.checkPartitionCount(growth.partitionCount)
         let added = present..<Int(growth.partitionCount)
-        let placement = Placement(brokers: image.brokers.map(\.id), seed: topic.id.low)
+        let placement = placement(seed: topic.id.low, isByHand: growth.assignments != nil)
         let replicas: [[BrokerID]]
         if let assignments = growth.assignments {
             guard assignments.count == added.count else {
@@ -52,6 +52,12 @@ extension ControllerState {
         let partitions = zip(added, replicas).map { PartitionImage(index: PartitionIndex(Int32($0)), newOn: $1) }
         return try Self.fitting(
             TopicImage(id: topic.id, name: topic.name, partitions: topic.partitions + partitions, configs: topic.configs))
+    }
+
+    /// On all brokers, but where the controller chooses on those that shut down only if there are no others.
+    private func placement(seed: UInt64, isByHand: Bool) -> Placement {
+        let staying = isByHand ? [] : image.brokers.filter { !isLeaving($0.id) }
+        return Placement(brokers: staying.isEmpty ? image.brokers : staying, seed: seed)
     }
 
     private func assigned(_ creation: TopicCreation, _ placement: Placement) throws(ControllerError) -> [[BrokerID]] {
@@ -85,6 +91,9 @@ extension ControllerState {
         }
     }
 
+    /// For each partition: `last=`, `elr=` and six digits for each of the epochs.
+    private static var reservedByteCount: Int { 22 }
+
     /// One value of the store holds a whole topic.
     static func fitting(_ topic: TopicImage) throws(ControllerError) -> TopicImage {
         let configByteCount = topic.configs.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count }
@@ -95,7 +104,9 @@ extension ControllerState {
                         "The configuration of a topic can have at most \(Controller.maximumConfigByteCount) bytes; this one has \(configByteCount)."
                 ))
         }
-        guard StoredTopic.bytes(topic).count <= CoordinationLimits.maximumValueByteCount else {
+        // The epochs and sets of partitions grow; then the topic must still fit, or its leaders could not change.
+        let reserve = topic.partitions.count * Self.reservedByteCount
+        guard StoredTopic.bytes(topic).count + reserve <= CoordinationLimits.maximumValueByteCount else {
             throw .invalidPartitionCount(
                 Int32(clamping: topic.partitions.count),
                 reason: "with this many replicas the topic does not fit into the coordination store")
