@@ -123,7 +123,7 @@ let package = Package(
             [
                 "MartletModel", "MartletRecord", "MartletWire", "MartletStrategy", "MartletLog", "MartletReplication",
                 "MartletCoordination", "MartletGroups", "MartletTransactions", "MartletTLS", "MartletHTTP", "MartletSecurity",
-                "MartletConfig", "MartletServer", nioCore, nioPosix, deque, log, metrics, hashTrees,
+                "MartletConfig", "MartletServer", "MartletClient", nioCore, nioPosix, deque, log, metrics, hashTrees,
             ]),
         library(
             "MartletClient",

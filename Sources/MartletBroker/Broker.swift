@@ -21,6 +21,13 @@ public final class Broker: RequestHandler {
     let access: AccessControl
     let quotas: QuotaTable
     let controller: Controller
+    /// Which start of this broker it is.
+    let incarnation: KafkaUUID
+    let links: BrokerLinks
+    let admin: ClusterAdmin
+    let followers: FollowerService
+    let alterations: PartitionAlterations
+    let chores: ReplicationChores
     let producerIDs: ProducerIDs
     let coordinators: Coordinators
     let shares: ShareService
@@ -33,7 +40,8 @@ public final class Broker: RequestHandler {
 
     init(
         id: BrokerID, host: TopicHost, live: LiveSettings, security: BrokerSecurity, access: AccessControl, quotas: QuotaTable,
-        controller: Controller, groupCommit: GroupCommit, strategies: StrategyCalls, assignors: AssignorList,
+        controller: Controller, incarnation: KafkaUUID, alterations: PartitionAlterations, groupCommit: GroupCommit,
+        strategies: StrategyCalls, assignors: AssignorList,
         metrics: BrokerMetrics, clock: BrokerClock, logger: Logger
     ) {
         self.id = id
@@ -43,12 +51,22 @@ public final class Broker: RequestHandler {
         self.access = access
         self.quotas = quotas
         self.controller = controller
+        self.incarnation = incarnation
+        self.alterations = alterations
+        let links = BrokerLinks(live.current, strategies: live.registry, host: host)
+        self.links = links
+        chores = ReplicationChores(host: host, controller: controller, live: live, clock: clock)
+        let admin = ClusterAdmin(controller: controller, host: host, links: links)
+        self.admin = admin
+        followers = FollowerService(
+            links: links, live: live, brokerEpoch: BrokerImage.epoch(of: incarnation),
+            world: .init(clock: clock, groupCommit: groupCommit, metrics: metrics, logger: logger))
         self.producerIDs = ProducerIDs(controller: controller)
         self.coordinators = Coordinators(
             live, assignors: assignors, groupCommit: groupCommit, clock: clock, logger: logger)
         self.shares = ShareService(
             SharePartitionWorld(
-                host: host, coordinators: coordinators, controller: controller, live: live, groupCommit: groupCommit,
+                host: host, coordinators: coordinators, admin: admin, live: live, groupCommit: groupCommit,
                 clock: clock,
                 logger: logger))
         self.groupCommit = groupCommit
@@ -87,6 +105,10 @@ public final class Broker: RequestHandler {
                 clientID: header.clientId, identity: state.identity,
                 quotas: connection.quotas(ofClient: header.clientId, in: quotas), connection: connection, broker: self)
             guard route.versions.contains(header.version) else { return refuseVersion(route, context, reply) }
+            if let controller = RequestForwarder.target(of: route.api, self) {
+                RequestForwarder.forward(frame, to: controller, context, reply)
+                return .hold
+            }
             guard let quotas = context.quotas else { return try route.serve(&reader, context, reply) }
             if route.api == .produce { quotas.produce?.take(Double(frame.readableBytes)) }
             let disposition = try quotas.timing { () throws(WireError) in try route.serve(&reader, context, reply) }

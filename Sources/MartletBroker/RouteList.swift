@@ -48,6 +48,8 @@ struct RouteList: Sendable {
         .waiting(AlterClientQuotasHandler.self),
         .inline(DescribeUserScramCredentialsHandler.self),
         .waiting(AlterUserScramCredentialsHandler.self),
+        .waiting(AlterPartitionHandler.self),
+        EnvelopeHandler.route,
         .inline(DescribeClusterHandler.self),
         .inline(DescribeProducersHandler.self),
         .waiting(DescribeTransactionsHandler.self),

@@ -54,8 +54,11 @@ public final class RunningBroker: Sendable {
         let live = LiveSettings(settings, registry: registry, runner: runner)
         let store = try await openStore(settings, registry: registry)
         let groupCommit = GroupCommit(threadCount: groupCommitThreadCount)
+        let incarnation = KafkaUUID.random()
+        let alterations = PartitionAlterations(incarnation: incarnation, logger: logger)
         let host = TopicHost(
-            logs: logs, settings: live, brokerID: settings.brokerID, groupCommit: groupCommit, clock: clock, logger: logger)
+            logs: logs, settings: live, brokerID: settings.brokerID, groupCommit: groupCommit, alterations: alterations,
+            clock: clock, logger: logger)
         logs.openLogs(
             of: try logs.partitions(), threadCount: settings.recoveryThreadCount, now: clock.now()
         ) { _ in LogSettings() }
@@ -64,7 +67,7 @@ public final class RunningBroker: Sendable {
         let access = AccessControl(try settings.makeAuthorizer(runner: runner), calls: calls, audit: AuditLog(logger))
         let quotas = QuotaTable(settings.quotaWindow)
         let controller = try await Controller.start(
-            on: store, as: BrokerImage(id: settings.brokerID, listeners: [], rack: settings.rack), rules: live,
+            on: store, as: image(settings, incarnation, logs, listeners: []), rules: live,
             clusterID: logs.identity.clusterID
         ) { update in
             access.apply(update.image)
@@ -75,13 +78,17 @@ public final class RunningBroker: Sendable {
 
         let broker = Broker(
             id: settings.brokerID, host: host, live: live, security: security, access: access, quotas: quotas,
-            controller: controller, groupCommit: groupCommit, strategies: calls,
+            controller: controller, incarnation: incarnation, alterations: alterations, groupCommit: groupCommit,
+            strategies: calls,
             assignors: AssignorList(try settings.makeAssignors(runner: runner)),
             metrics: metrics, clock: clock, logger: logger)
         broker.coordinators.attach(broker)
+        alterations.attach(controller, broker.links, host)
         host.observe(broker.coordinators)
+        host.observe(broker.followers)
         let maintenance = broker.makeMaintenance()
         maintenance.start()
+        broker.chores.start()
         let server = Server(
             listeners: settings.listeners.map { Listener($0, security: security.transport(ofListener: $0.name)) },
             settings: ServerSettings(settings),
@@ -90,9 +97,7 @@ public final class RunningBroker: Sendable {
         await security.start()
         quotas.onChange { [weak server] in server?.endPauses() }
         let bound = try await server.start()
-        try await controller.register(
-            BrokerImage(
-                id: settings.brokerID, listeners: settings.endpoints(bound: bound), rack: settings.rack))
+        try await controller.register(image(settings, incarnation, logs, listeners: settings.endpoints(bound: bound)))
         return RunningBroker(
             broker: broker, server: server, store: store, maintenance: maintenance, listeners: bound,
             warnings: settings.warnings)
@@ -105,6 +110,10 @@ public final class RunningBroker: Sendable {
         let partitions = broker.topics.all.flatMap(\.ledPartitions)
         for partition in partitions { partition.releaseReaders() }
         await server.stop(within: grace)
+        broker.chores.stop()
+        await broker.followers.stop()
+        broker.alterations.stop()
+        broker.links.close()
         broker.security.stop()
         maintenance.stop()
         broker.groupCommit.stop()
@@ -121,6 +130,15 @@ public final class RunningBroker: Sendable {
 
     /// How it stands with the certificates of the listeners.
     public var certificateHealth: [CertificateHealth] { broker.security.certificateHealth() }
+
+    /// This broker, as the others know it.
+    private static func image(
+        _ settings: BrokerSettings, _ incarnation: KafkaUUID, _ logs: LogDirectory, listeners: [ListenerEndpoint]
+    ) -> BrokerImage {
+        BrokerImage(
+            id: settings.brokerID, listeners: listeners, rack: settings.rack, incarnation: incarnation,
+            directoryID: logs.identity.directoryID)
+    }
 
     private static func openStore(
         _ settings: BrokerSettings, registry: StrategyRegistry

@@ -6,7 +6,7 @@ import MartletModel
 /// Makes the topics in which coordinators keep their state.
 struct InternalTopicMaker: Sendable {
     let host: TopicHost
-    let controller: Controller
+    let admin: ClusterAdmin
     let live: LiveSettings
     let logger: Logger
 
@@ -16,7 +16,7 @@ struct InternalTopicMaker: Sendable {
     func topic(_ kind: InternalTopic) async throws(RequestFailure) -> TopicImage {
         if let topic = present(kind) { return topic }
         let creation = kind.creation(live.current, brokerCount: host.image.brokers.count)
-        let created = await controller.createTopics([creation])
+        let created = await admin.createTopics([creation])
         // Somebody else may have been quicker.
         if let topic = present(kind) { return topic }
         guard case .failure(let error)? = created.first else {
@@ -34,6 +34,6 @@ struct InternalTopicMaker: Sendable {
 extension Broker {
     /// As ``InternalTopicMaker/topic(_:)``.
     func internalTopic(_ kind: InternalTopic) async throws(RequestFailure) -> TopicImage {
-        try await InternalTopicMaker(host: host, controller: controller, live: live, logger: logger).topic(kind)
+        try await InternalTopicMaker(host: host, admin: admin, live: live, logger: logger).topic(kind)
     }
 }

@@ -1,5 +1,6 @@
 import MartletLog
 import MartletModel
+import MartletReplication
 import MartletWire
 
 /// What a follower asks for: everything that is in the leader's log, committed or not, as it is.
@@ -14,7 +15,11 @@ extension FetchCall {
                 interest.currentLeaderEpoch == partition.leaderEpoch, interest.fetchOffset >= partition.log.startOffset,
                 isOnOurHistory(interest, partition)
             else { continue }
-            partition.followerFetched(follower, end: interest.fetchOffset)
+            // What it has cannot lie behind what is known to be written.
+            partition.appended()
+            partition.on(
+                .followerFetched(
+                    follower, end: interest.fetchOffset, at: context.broker.clock.monotonic, brokerEpoch: followerEpoch))
         }
     }
 

@@ -13,6 +13,8 @@ struct FetchCall: ParkableCall {
     let limits: Limits
     /// The broker that copies the partitions; nil for a consumer.
     var follower: BrokerID?
+    /// The incarnation that it tells (KIP-903); -1 where it tells none.
+    var followerEpoch: Int64 = -1
     let context: RequestContext
     let reply: Reply
 

@@ -341,7 +341,7 @@ extension ProduceCall {
     }
 
     private func verify(_ verification: TransactionVerification, _ plans: [EntryPlace: BatchPlan]) {
-        verification.run(with: broker.transactions) { permissions in finish(plans, permissions) }
+        verification.run(with: broker) { permissions in finish(plans, permissions) }
     }
 }
 

@@ -36,8 +36,8 @@ enum FetchHandler {
             FetchAnswer(context: context, reply: reply).send([], error: error, sessionID: 0)
         case .accepted(let interests, let use):
             let call = FetchCall(
-                interests: interests, session: use, limits: limits(of: request, context), follower: follower, context: context,
-                reply: reply)
+                interests: interests, session: use, limits: limits(of: request, context), follower: follower,
+                followerEpoch: request.replicaState.replicaEpoch, context: context, reply: reply)
             call.noteFollowerEnds()
             if call.limits.wait <= .zero || interests.isEmpty && context.version < 7 {
                 call.answerNow()

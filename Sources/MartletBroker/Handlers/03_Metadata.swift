@@ -70,11 +70,11 @@ enum MetadataHandler: WaitingHandler {
             guard context.allows(.create, .cluster, isAudited: false) || context.allows(.create, .topic(text)) else {
                 return .init(errorCode: .topicAuthorizationFailed, name: text)
             }
-            let created = await broker.controller.createTopics([TopicCreation(name: text)])
+            let created = await broker.admin.createTopics([TopicCreation(name: text)])
             // Somebody else may have been quicker, so what counts is whether it is there now.
             if let topic = broker.image.topic(named: name) { return described(topic, request, context) }
             guard case .failure(let error)? = created.first else { return .init(errorCode: .leaderNotAvailable, name: text) }
-            return .init(errorCode: RequestFailure(error).code, name: text)
+            return .init(errorCode: error.code, name: text)
         } catch {
             return .init(errorCode: RequestFailure(error).code, name: text)
         }

@@ -46,7 +46,9 @@ enum AddPartitionsToTxnHandler: WaitingHandler {
             }
         }
         let partitions: Set<TopicPartition>
-        switch context.broker.transactionPartitions(transaction.topics.map { ($0.name, $0.partitions) }) {
+        switch context.broker.transactionPartitions(
+            transaction.topics.map { ($0.name, $0.partitions) }, takesOffsets: context.version >= 4)
+        {
         case .failure(let refusals): return results(transaction) { refusals.code(of: $0, $1) }
         case .success(let found): partitions = found
         }

@@ -44,7 +44,12 @@ enum WriteTxnMarkersHandler: WaitingHandler {
     private static func write(
         _ marker: ProducerMarker, to topic: String, _ index: PartitionIndex, isBroker: Bool, _ broker: Broker
     ) async -> ErrorCode {
-        guard let partition = try? broker.locate(topic, index).partition else { return .unknownTopicOrPartition }
+        let partition: Partition
+        do throws(RequestFailure) {
+            partition = try broker.locate(topic, index).partition
+        } catch {
+            return error.code
+        }
         guard isBroker || broker.mayAbort(marker, in: partition) else { return .clusterAuthorizationFailed }
         return await withCheckedContinuation { continuation in
             broker.write(marker, to: partition.name) { continuation.resume(returning: $0) }

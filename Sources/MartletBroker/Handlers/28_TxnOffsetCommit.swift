@@ -54,10 +54,10 @@ enum TxnOffsetCommitHandler: WaitingHandler {
             let grant = partition.log.beginVerification(
                 of: request.producerId, epoch: request.producerEpoch, bumpsEpochs: addsImplicitly)
         else { return nil }
-        let code = await context.broker.transactions.confirm(
+        let code = await context.broker.confirm(
             TransactionAddition(
                 transactionalID: request.transactionalId, producerID: request.producerId, epoch: request.producerEpoch,
-                partitions: [partition.name], version: addsImplicitly ? 2 : 0))
+                partitions: [partition.name], version: addsImplicitly ? 2 : 0), partition.name)
         let told: ErrorCode =
             switch code {
             case .notCoordinator, .coordinatorNotAvailable: .coordinatorLoadInProgress

@@ -7,11 +7,11 @@ import MartletModel
 
 extension SharePartitionWorld {
     init(
-        host: TopicHost, coordinators: Coordinators, controller: Controller, live: LiveSettings, groupCommit: GroupCommit,
+        host: TopicHost, coordinators: Coordinators, admin: ClusterAdmin, live: LiveSettings, groupCommit: GroupCommit,
         clock: BrokerClock,
         logger: Logger
     ) {
-        let internals = InternalTopicMaker(host: host, controller: controller, live: live, logger: logger)
+        let internals = InternalTopicMaker(host: host, admin: admin, live: live, logger: logger)
         self.init(
             topics: host.topics, states: coordinators.shares,
             prepareStates: { () async throws(RequestFailure) in _ = try await internals.topic(.shareGroupState) },
@@ -22,8 +22,8 @@ extension SharePartitionWorld {
                     throw RequestFailure(
                         .unknownTopicOrPartition, "There is no topic '\(name)', and auto.create.topics.enable is false.")
                 }
-                guard case .failure(let error)? = await controller.createTopics([TopicCreation(name: name)]).first else { return }
-                if host.topics.topic(named: name) == nil { throw RequestFailure(error) }
+                guard case .failure(let error)? = await admin.createTopics([TopicCreation(name: name)]).first else { return }
+                if host.topics.topic(named: name) == nil { throw error }
             },
             clock: clock, logger: logger)
     }

@@ -38,8 +38,8 @@ final class FollowerPartition: Sendable {
     func setHighWatermark(_ offset: Offset) { state.withLock { $0.highWatermark = offset } }
 
     /// Does what changes the log, unless the term has ended. The end waits for it.
-    func whileFollowing<Result>(_ body: () throws -> Result) rethrows -> Result? {
-        try state.withLock { state in state.hasEnded ? nil : try body() }
+    func whileFollowing<Result: Sendable, Failure>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result? {
+        try state.withLock { (state) throws(Failure) -> Result? in state.hasEnded ? nil : try body() }
     }
 
     /// From here on another object speaks for the log.

@@ -12,6 +12,8 @@ final class Partition: ReadSource {
     let name: TopicPartition
     let log: PartitionLog
     let leaderEpoch: LeaderEpoch
+    private let alterations: PartitionAlterations?
+    let topicID: TopicID
     private let state: Mutex<State>
 
     private struct State {
@@ -21,7 +23,6 @@ final class Partition: ReadSource {
         var parkedFetches: [ObjectIdentifier: any WaitingReader] = [:]
         /// Followers that wait for the log to grow, committed or not.
         var parkedFollowers: [ObjectIdentifier: any WaitingReader] = [:]
-        var partitionEpoch: Int32
         var observer: (any PartitionObserver)?
 
         /// Who is to be told that the high watermark has moved.
@@ -41,12 +42,17 @@ final class Partition: ReadSource {
         }
     }
 
-    /// - Parameter partitionEpoch: of the controller's decision that `progress` begins with.
-    init(name: TopicPartition, log: PartitionLog, progress: PartitionProgress, partitionEpoch: Int32 = 0) {
+    /// - Parameter alterations: who carries proposals to the controller; nil where there is nobody to propose.
+    init(
+        name: TopicPartition, topicID: TopicID = .zero, log: PartitionLog, progress: PartitionProgress,
+        alterations: PartitionAlterations? = nil
+    ) {
+        self.topicID = topicID
+        self.alterations = alterations
         self.name = name
         self.log = log
         self.leaderEpoch = progress.leaderEpoch
-        self.state = Mutex(State(progress: progress, partitionEpoch: partitionEpoch))
+        self.state = Mutex(State(progress: progress))
     }
 
     var highWatermark: Offset { state.withLock { $0.progress.highWatermark } }
@@ -149,6 +155,7 @@ extension Partition {
     /// Something happened that may let waiting requests go. Called from any thread.
     func on(_ event: ReplicationEvent) {
         var settled: [(AppendWaiter, AckFailure?)] = []
+        var proposal: ISRProposal?
         let audience = state.withLock { state -> Audience? in
             var hasAdvanced = false
             for action in state.progress.on(event) {
@@ -157,7 +164,7 @@ extension Partition {
                     if let waiter = state.parkedProduces.removeValue(forKey: token) { settled.append((waiter, nil)) }
                 case .fail(let token, let failure):
                     if let waiter = state.parkedProduces.removeValue(forKey: token) { settled.append((waiter, failure)) }
-                case .proposeISR: break
+                case .proposeISR(let wanted): proposal = wanted
                 case .advanceHighWatermark:
                     hasAdvanced = true
                 }
@@ -166,19 +173,14 @@ extension Partition {
         }
         for (waiter, failure) in settled { waiter.settle(failure) }
         audience?.tell()
+        if let proposal { alterations?.propose(proposal, for: self, of: topicID) }
     }
 
     /// The controller has decided on the partition anew, in the same term.
     func isDecided(_ image: PartitionImage) {
-        let isNews = state.withLock { state in
-            defer { state.partitionEpoch = max(state.partitionEpoch, image.partitionEpoch) }
-            return image.partitionEpoch > state.partitionEpoch
-        }
-        if isNews { on(.isrChanged(image.inSyncReplicas)) }
+        guard image.leaderEpoch == leaderEpoch else { return }
+        on(.replicasAssigned(image.replicas, inSyncReplicas: image.inSyncReplicas, partitionEpoch: image.partitionEpoch))
     }
-
-    /// A follower asks for what begins at `end`: it has everything below.
-    func followerFetched(_ follower: BrokerID, end: Offset) { on(.followerFetched(follower, end: end)) }
 
     /// A coordinator takes up its work on this partition.
     func observe(_ observer: any PartitionObserver) { state.withLock { $0.observer = observer } }

@@ -14,17 +14,20 @@ final class TopicHost: Sendable {
     let topics = TopicTable()
     let logs: LogDirectory
     private let settings: LiveSettings
-    private let brokerID: BrokerID
+    let brokerID: BrokerID
+    /// Who carries the proposals of partitions to the controller.
+    private let alterations: PartitionAlterations
     private let groupCommit: GroupCommit
     private let clock: BrokerClock
     private let logger: Logger
     private let newest: Mutex<ClusterImage>
-    private let observer = Mutex<(any TopicObserver)?>(nil)
+    private let observers = Mutex<[any TopicObserver]>([])
 
     init(
-        logs: LogDirectory, settings: LiveSettings, brokerID: BrokerID, groupCommit: GroupCommit, clock: BrokerClock,
-        logger: Logger
+        logs: LogDirectory, settings: LiveSettings, brokerID: BrokerID, groupCommit: GroupCommit,
+        alterations: PartitionAlterations, clock: BrokerClock, logger: Logger
     ) {
+        self.alterations = alterations
         self.logs = logs
         self.settings = settings
         self.brokerID = brokerID
@@ -42,7 +45,7 @@ final class TopicHost: Sendable {
     ///
     /// Internal topics come last: the coordinators that begin with them then find every topic known.
     func observe(_ observer: any TopicObserver) {
-        self.observer.withLock { $0 = observer }
+        observers.withLock { $0.append(observer) }
         let served = topics.all
         for topic in served where !topic.name.isInternal { observer.topicIsServed(topic) }
         for topic in served where topic.name.isInternal { observer.topicIsServed(topic) }
@@ -58,13 +61,20 @@ final class TopicHost: Sendable {
             }
         }
         newest.withLock { $0 = update.image }
+        let concernsBrokers = update.changes.contains { change in
+            switch change {
+            case .brokerRegistered, .brokerRemoved: true
+            default: false
+            }
+        }
+        if concernsBrokers { brokersHaveChanged(update.image) }
         let concernsGroups = update.changes.contains { change in
             switch change {
             case .groupConfigsWritten, .clusterConfigsWritten, .brokerConfigsWritten: true
             default: false
             }
         }
-        if concernsGroups { observer.withLock { $0 }?.groupsAreConfigured(update.image) }
+        if concernsGroups { for observer in observers.withLock({ $0 }) { observer.groupsAreConfigured(update.image) } }
     }
 
     /// Changed defaults reach every topic.
@@ -121,7 +131,7 @@ final class TopicHost: Sendable {
             partition.on(.flushDemandChanged(countsOnlyFlushed: topic.guarantee.flushesBeforeAck))
         }
         topics.set(topic)
-        observer.withLock { $0 }?.topicIsServed(topic)
+        for observer in observers.withLock({ $0 }) { observer.topicIsServed(topic) }
     }
 
     /// What this broker becomes to a partition, as the controller has it. What it was ends where it becomes something else.
@@ -187,17 +197,20 @@ final class TopicHost: Sendable {
     ) throws(LogError) -> Partition {
         let name = TopicPartition(topic: topic.name, partition: image.index)
         let log = try openLog(of: name, topic.id, logSettings)
+        // Before anybody may ask where the epoch begins.
+        if image.replicas.count > 1 { _ = try log.beginTerm(image.leaderEpoch) }
         let end = log.writtenEndOffset
         let flushed = log.flushedEndOffset
         let guarantee = settings.guarantee(replicaCount: topic.replicationFactor)
         let partition = Partition(
-            name: name, log: log,
+            name: name, topicID: topic.id, log: log,
             progress: PartitionProgress(
-                leader: brokerID, leaderEpoch: image.leaderEpoch, assignedReplicas: image.replicas,
+                leader: brokerID, leaderEpoch: image.leaderEpoch, partitionEpoch: image.partitionEpoch,
+                assignedReplicas: image.replicas,
                 inSyncReplicas: image.inSyncReplicas, minimumInSyncReplicas: settings.minimumInSyncReplicas, logEnd: end,
                 flushedEnd: flushed, highWatermark: lastHighWatermark(of: log, before),
                 rule: HighWatermarkRule(settings.electionRule), countsOnlyFlushed: guarantee.flushesBeforeAck),
-            partitionEpoch: image.partitionEpoch)
+            alterations: alterations)
         // What a crash left unflushed counts only when it is on the disk.
         if flushed < end { groupCommit.flush(log, through: end) { partition.flushed($0) } }
         return partition
@@ -233,7 +246,7 @@ final class TopicHost: Sendable {
     private func drop(_ image: TopicImage) {
         guard let topic = topics.topic(id: image.id) else { return }
         topics.remove(topic)
-        observer.withLock { $0 }?.topicIsGone(topic)
+        for observer in observers.withLock({ $0 }) { observer.topicIsGone(topic) }
         for replica in topic.replicas {
             replica.endTerm()
             guard let log = replica.log else { continue }

@@ -6,26 +6,36 @@ extension Broker {
     /// Checks what a client wants to have in its transaction: partitions of topics that are there and that clients write to.
     ///
     /// - Returns: the partitions, or for each of them what the client is told; where one cannot be, none is added.
+    ///
+    /// - Parameter takesOffsets: whether a group's offsets may be among them: a broker that keeps them asks.
     func transactionPartitions(
-        _ topics: [(name: String, partitions: [PartitionIndex])]
+        _ topics: [(name: String, partitions: [PartitionIndex])], takesOffsets: Bool = false
     ) -> Result<Set<TopicPartition>, PartitionRefusals> {
         var partitions: Set<TopicPartition> = []
         var refusals: [PartitionRefusals.Key: ErrorCode] = [:]
         for (name, indexes) in topics {
             for index in indexes {
                 do throws(RequestFailure) {
-                    let (topic, partition) = try locate(name, index)
-                    guard !topic.name.isInternal else {
+                    let topic = try self.topics.find(name)
+                    // Whoever leads it.
+                    _ = try topic.replica(index)
+                    guard !topic.name.isInternal || takesOffsets && name == InternalTopic.consumerOffsets.rawValue else {
                         throw RequestFailure(
                             .topicAuthorizationFailed, "'\(name)' is an internal topic: only the broker writes to it.")
                     }
-                    partitions.insert(partition.name)
+                    partitions.insert(TopicPartition(topic: topic.name, partition: index))
                 } catch {
                     refusals[.init(topic: name, index: index)] = error.code
                 }
             }
         }
         return refusals.isEmpty ? .success(partitions) : .failure(PartitionRefusals(codes: refusals))
+    }
+
+    /// Nil for one that is not there, or that nobody leads.
+    func leader(of partition: TopicPartition) -> BrokerID? {
+        let leader = image.topic(named: partition.topic)?.partition(partition.partition)?.leader
+        return leader == BrokerID.none ? nil : leader
     }
 
     /// The partition in which a group's offsets are kept. The topic is made where there is none.

@@ -30,8 +30,23 @@ final class MarkerRound: Sendable {
                 outcome: markers.outcome == .commit ? .commit : .abort,
                 coordinatorEpoch: shard.partition.leaderEpoch.rawValue),
             bumpsEpochs: markers.version >= 2)
-        for partition in markers.partitions {
-            broker.write(marker, to: partition) { [self] code in settle(partition, code) }
+        for (leader, partitions) in Dictionary(grouping: markers.partitions, by: broker.leader(of:)) {
+            guard let leader, leader != broker.id else {
+                for partition in partitions { broker.write(marker, to: partition) { [self] code in settle(partition, code) } }
+                continue
+            }
+            Task {
+                let codes = await broker.write(marker, to: partitions, ledBy: leader)
+                for partition in partitions { settle(partition, told(codes[partition])) }
+            }
+        }
+    }
+
+    /// What another broker says. Of a topic that this one knows, and that one not yet, it is asked again.
+    private func told(_ code: ErrorCode?) -> ErrorCode {
+        switch code {
+        case .unknownTopicOrPartition, .unknownTopicId, nil: .notLeaderOrFollower
+        case .some(let code): code
         }
     }
 
@@ -63,7 +78,7 @@ final class MarkerRound: Sendable {
 
     private func oddity(_ code: ErrorCode) -> String? {
         switch code {
-        case .none, .unknownTopicOrPartition, .unknownTopicId, .coordinatorLoadInProgress: nil
+        case .none, .unknownTopicOrPartition, .unknownTopicId, .coordinatorLoadInProgress, .notLeaderOrFollower: nil
         case .invalidProducerEpoch, .transactionCoordinatorFenced: "it is not needed any more (\(code))"
         default:
             isSettled(code) ? "it does not belong there (\(code))" : "it could not be written, which is tried again (\(code))"

@@ -4,23 +4,6 @@ import MartletModel
 import MartletTransactions
 import Synchronization
 
-extension CoordinatorService<TransactionCoordinator> {
-    /// Takes partitions into a transaction of `transaction.version` 2, or verifies that they are in an older one.
-    func confirm(_ addition: TransactionAddition) async -> ErrorCode {
-        let answer = await ask(for: addition.transactionalID) { machine, now, ticket in
-            addition.version >= 2
-                ? machine.addPartitions(addition, at: now, ticket: ticket)
-                : machine.verify(addition, partitions: Array(addition.partitions), at: now, ticket: ticket)
-        }
-        switch answer {
-        case .success(.added(let code)): return code
-        case .success(.verified(let codes)): return codes.first { $0 != .none } ?? .none
-        case .success: return .unknownServerError
-        case .failure(let failure): return failure.code
-        }
-    }
-}
-
 /// What a produce request asks the coordinator of its transaction before the first batches are appended (KIP-890).
 ///
 /// From Produce 12 on (`transaction.version` 2) the partitions are added to the transaction; before that the client has added
@@ -65,13 +48,13 @@ struct TransactionVerification: Sendable {
 
     /// Asks, and calls `finish` once when everything is answered, on any thread.
     func run(
-        with coordinators: CoordinatorService<TransactionCoordinator>, then finish: @escaping @Sendable (Permissions) -> Void
+        with broker: Broker, then finish: @escaping @Sendable (Permissions) -> Void
     ) {
-        ask(groups[...], coordinators, [:], finish)
+        ask(groups[...], broker, [:], finish)
     }
 
     private func ask(
-        _ groups: ArraySlice<Group>, _ coordinators: CoordinatorService<TransactionCoordinator>, _ permissions: Permissions,
+        _ groups: ArraySlice<Group>, _ broker: Broker, _ permissions: Permissions,
         _ finish: @escaping @Sendable (Permissions) -> Void
     ) {
         guard let group = groups.first else { return finish(permissions) }
@@ -79,24 +62,12 @@ struct TransactionVerification: Sendable {
         let addition = TransactionAddition(
             transactionalID: transactionalID, producerID: group.producerID, epoch: group.epoch,
             partitions: Set(partitions), version: addsImplicitly ? 2 : 0)
-        let adds = addsImplicitly
-        coordinators.submit(for: transactionalID) { machine, now, ticket in
-            adds
-                ? machine.addPartitions(addition, at: now, ticket: ticket)
-                : machine.verify(addition, partitions: partitions, at: now, ticket: ticket)
-        } answer: { answer in
-            let codes: [ErrorCode] =
-                switch answer {
-                case .success(.added(let code)): partitions.map { _ in code }
-                case .success(.verified(let codes)): codes
-                case .success: partitions.map { _ in .unknownServerError }
-                case .failure(let failure): partitions.map { _ in failure.code }
-                }
+        broker.confirm(addition, partitions) { codes in
             var permissions = permissions
             for (entry, code) in zip(group.entries, codes) {
                 permissions[entry.place] = failure(code).map { .failure($0) } ?? .success(entry.grant)
             }
-            ask(groups.dropFirst(), coordinators, permissions, finish)
+            ask(groups.dropFirst(), broker, permissions, finish)
         }
     }
 

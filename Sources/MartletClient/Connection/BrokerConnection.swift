@@ -1,5 +1,5 @@
 internal import MartletModel
-internal import MartletWire
+package import MartletWire
 internal import NIOCore
 internal import NIOPosix
 
@@ -7,8 +7,8 @@ internal import NIOPosix
 ///
 /// Requests are pipelined: any number may be sent before the first is answered, and answers come in order. One
 /// event loop does all its work; calls may come from anywhere, and those made on that loop are done at once.
-final class BrokerConnection: Sendable {
-    let address: BrokerAddress
+package final class BrokerConnection: Sendable {
+    package let address: BrokerAddress
     let eventLoop: any EventLoop
     let versions: NegotiatedVersions
     private let link: ConnectionLink
@@ -57,7 +57,7 @@ final class BrokerConnection: Sendable {
     }
 
     /// The version that ``answer(to:version:within:)`` would use.
-    func version<Request: WireRequest>(
+    package func version<Request: WireRequest>(
         for _: Request.Type, atMost limit: Int16 = .max
     ) throws(ClientError) -> Int16 {
         try versions.highest(of: Request.apiKey, ours: Request.apiKey.finalVersions, atMost: limit)
@@ -69,7 +69,7 @@ final class BrokerConnection: Sendable {
     ///   - version: nil for the highest in common.
     ///   - timeout: nil for the configured one. When it runs out the connection is closed: the answers behind the
     ///     one that is missing could not arrive either.
-    func answer<Request: WireRequest>(
+    package func answer<Request: WireRequest>(
         to request: Request, version: Int16? = nil, within timeout: Duration? = nil
     ) async throws(ClientError) -> Request.Response {
         let answer = OneShot<Request.Response>()
@@ -96,7 +96,7 @@ final class BrokerConnection: Sendable {
     }
 
     /// Closes; requests in flight fail with `reason`.
-    func close(because reason: ClientError) { link.close(because: reason) }
+    package func close(because reason: ClientError) { link.close(because: reason) }
 
     /// Calls `body` on the event loop when the connection has gone, at once where it has already.
     func whenClosed(_ body: @escaping @Sendable () -> Void) { link.whenClosed(body) }

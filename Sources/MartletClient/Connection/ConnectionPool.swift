@@ -1,10 +1,10 @@
-internal import NIOCore
+package import NIOCore
 internal import Synchronization
 
 /// The connections of one user (the cluster's own requests, one producer, one consumer), at most one to each broker.
 ///
 /// A broker that could not be reached is not tried again before its backoff has passed: whoever asks earlier waits.
-final class ConnectionPool: Sendable {
+package final class ConnectionPool: Sendable {
     private struct Slot {
         var connection: BrokerConnection?
         var isOpening = false
@@ -29,13 +29,13 @@ final class ConnectionPool: Sendable {
     private let eventLoop: any EventLoop
     private let state = Mutex(State())
 
-    init(configuration: ClientConfiguration, eventLoop: any EventLoop) {
+    package init(configuration: ClientConfiguration, eventLoop: any EventLoop) {
         self.configuration = configuration
         self.eventLoop = eventLoop
     }
 
     /// An open connection. Concurrent calls for one broker share one attempt.
-    func connection(to address: BrokerAddress) async throws(ClientError) -> BrokerConnection {
+    package func connection(to address: BrokerAddress) async throws(ClientError) -> BrokerConnection {
         while true {
             switch nextStep(for: address) {
             case .use(let connection):
@@ -61,7 +61,7 @@ final class ConnectionPool: Sendable {
         state.withLock { $0.slots[address]?.connection }
     }
 
-    func close() {
+    package func close() {
         let slots = state.withLock { state in
             state.isClosed = true
             defer { state.slots = [:] }

@@ -4,7 +4,8 @@ public enum BrokerConfigKeys {
     public static let groups: [(heading: String, keys: [ConfigKey])] = [
         ("Identity", identity), ("Listeners", listeners), ("Connections and requests", requests), ("Data", data),
         ("Topics", topics), ("Groups", groupKeys), ("Transactions", transactionKeys), ("Share groups' state", shareStateKeys),
-        ("Coordination", coordination), ("TLS", tls), ("Authentication by SASL", sasl), ("Access", access),
+        ("Coordination", coordination), ("Replication", replication), ("TLS", tls), ("Authentication by SASL", sasl),
+        ("Access", access),
         ("Defaults of topics: each topic may have its own value", topicDefaults),
     ]
 

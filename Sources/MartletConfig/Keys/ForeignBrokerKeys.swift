@@ -25,7 +25,7 @@ public enum ForeignBrokerKeys {
 
     private static let names: Set<String> = [
         "process.roles", "num.network.threads", "num.io.threads", "background.threads", "num.replica.fetchers",
-        "num.replica.alter.log.dirs.threads", "auto.leader.rebalance.enable", "broker.id.generation.enable",
+        "num.replica.alter.log.dirs.threads", "broker.id.generation.enable",
         "reserved.broker.max.id", "control.plane.listener.name", "early.start.listeners", "controller.socket.timeout.ms",
         "max.connections.per.ip.overrides",
         "principal.builder.class", "create.topic.policy.class.name",

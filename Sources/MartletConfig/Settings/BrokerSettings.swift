@@ -14,6 +14,8 @@ public struct BrokerSettings: Sendable {
     /// One for each listener that is told to clients; a port of 0 stands for the bound one.
     public let advertisedListeners: [ListenerSettings]
     public let interBrokerListenerName: String
+    /// The listener between brokers is `PLAINTEXT`, and the configuration says so: nobody ends up there by default.
+    public let brokersSpeakInTheClear: Bool
 
     // Security
     /// By the name of the listener; without those that neither encrypt nor authenticate.
@@ -63,6 +65,8 @@ public struct BrokerSettings: Sendable {
     public let defaultPartitionCount: Int32
     public let defaultReplicationFactor: Int16
 
+    public let replication: ReplicationSettings
+
     // Groups and transactions
     public let coordinators: CoordinatorSettings
 
@@ -102,6 +106,7 @@ public struct BrokerSettings: Sendable {
         listeners = endpoints.listeners
         advertisedListeners = endpoints.advertised
         interBrokerListenerName = endpoints.interBrokerName
+        brokersSpeakInTheClear = endpoints.brokersSpeakInTheClear
 
         var listenerSecurity: [String: ListenerSecuritySettings] = [:]
         for listener in endpoints.listeners where listener.securityProtocol != .plaintext {
@@ -134,6 +139,8 @@ public struct BrokerSettings: Sendable {
         cleanerDedupeBufferByteCount = reader.count("log.cleaner.dedupe.buffer.size")
         cleanerBackoff = reader.milliseconds("log.cleaner.backoff.ms")
         producerIDExpirationMilliseconds = reader.integer("producer.id.expiration.ms", orElse: 0)
+
+        replication = ReplicationSettings(&reader)
 
         createsTopicsOnDemand = reader.boolean("auto.create.topics.enable")
         allowsTopicDeletion = reader.boolean("delete.topic.enable")

@@ -3,6 +3,8 @@ struct ListenerList {
     private(set) var listeners: [ListenerSettings] = []
     private(set) var advertised: [ListenerSettings] = []
     private(set) var interBrokerName = ""
+    /// Brokers speak without TLS to each other, and the configuration says `PLAINTEXT` in so many words.
+    private(set) var brokersSpeakInTheClear = false
 
     init(_ reader: inout SettingsReader) {
         let protocols = Self.protocols(&reader)
@@ -12,6 +14,15 @@ struct ListenerList {
         if advertised.isEmpty { advertised = listeners }
         checkAdvertised(&reader)
         interBrokerName = Self.interBrokerName(among: listeners, &reader)
+        brokersSpeakInTheClear = speaksInTheClear(&reader)
+    }
+
+    private func speaksInTheClear(_ reader: inout SettingsReader) -> Bool {
+        guard listeners.first(where: { $0.name == interBrokerName })?.securityProtocol == .plaintext else { return false }
+        let key = "security.inter.broker.protocol"
+        let isSaid = reader.origin(of: key).map { $0 != .builtIn } ?? false
+        return isSaid && reader.text(key) == SecurityProtocol.plaintext.rawValue
+            || reader.text("inter.broker.listener.name")?.uppercased() == SecurityProtocol.plaintext.rawValue
     }
 
     private static func protocols(_ reader: inout SettingsReader) -> [String: SecurityProtocol] {

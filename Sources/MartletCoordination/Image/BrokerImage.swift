@@ -32,7 +32,10 @@ public struct BrokerImage: Sendable, Hashable {
 
     /// The incarnation as the protocol carries it (KIP-497, KIP-903), from 0. Two starts of a broker have different
     /// ones but for one chance in 2^63; they have no order.
-    public var epoch: Int64 { Int64(bitPattern: incarnation.high &* 31 ^ incarnation.low) & .max }
+    public var epoch: Int64 { Self.epoch(of: incarnation) }
+    public static func epoch(of incarnation: KafkaUUID) -> Int64 {
+        Int64(bitPattern: incarnation.high &* 31 ^ incarnation.low) & .max
+    }
 
     /// Where clients of the listener `name` are to connect.
     public func endpoint(ofListener name: String) -> ListenerEndpoint? { listeners.first { $0.name == name } }

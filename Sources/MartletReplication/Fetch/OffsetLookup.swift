@@ -27,8 +27,9 @@ struct OffsetLookup: Sendable {
         for partition in asked.sorted(by: { $0.name < $1.name }) {
             if topics.last?.name != partition.name.topic.text { topics.append(.init(name: partition.name.topic.text)) }
             topics[topics.count - 1].partitions.append(
-                .init(partitionIndex: partition.name.partition, currentLeaderEpoch: wanted[partition] ?? .none,
-                      timestamp: stage.rawValue))
+                .init(
+                    partitionIndex: partition.name.partition, currentLeaderEpoch: wanted[partition] ?? .none,
+                    timestamp: stage.rawValue))
         }
         return ListOffsetsRequest(replicaId: replica, topics: topics)
     }

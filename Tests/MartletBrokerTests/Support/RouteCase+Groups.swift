@@ -91,5 +91,5 @@ extension RouteCase {
         },
     ]
 
-    private static func expected(_ codes: [ErrorCode], _ code: ErrorCode) -> ErrorCode { codes.contains(code) ? .none : code }
+    static func expected(_ codes: [ErrorCode], _ code: ErrorCode) -> ErrorCode { codes.contains(code) ? .none : code }
 }

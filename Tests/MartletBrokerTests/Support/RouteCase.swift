@@ -42,7 +42,7 @@ struct RouteCase: Sendable, CustomTestStringConvertible {
         }
     }
 
-    static let all: [RouteCase] = data + topics + configs + cluster + groups + transactions + shares + security
+    static let all: [RouteCase] = data + topics + configs + cluster + groups + transactions + shares + security + brokers
 
     private static let data: [RouteCase] = [
         RouteCase { topic, version in

@@ -1,0 +1,86 @@
+import MartletConfig
+import MartletCoordination
+import MartletModel
+import MartletReplication
+import Synchronization
+
+/// Keeps a fetcher for each broker that leads partitions of which this one has replicas.
+final class FollowerService: TopicObserver {
+    private let links: BrokerLinks
+    private let live: LiveSettings
+    private let world: ReplicaFetcher.World
+    private let brokerEpoch: Int64
+    private let state = Mutex(State())
+
+    private struct State {
+        var fetchers: [BrokerID: ReplicaFetcher] = [:]
+        var followed: [TopicID: [PartitionIndex: FollowerPartition]] = [:]
+        var isStopped = false
+    }
+
+    init(links: BrokerLinks, live: LiveSettings, brokerEpoch: Int64, world: ReplicaFetcher.World) {
+        self.links = links
+        self.live = live
+        self.brokerEpoch = brokerEpoch
+        self.world = world
+    }
+
+    func topicIsServed(_ topic: Topic) {
+        let demand = topic.guarantee.flushesBeforeAck
+        var wanted: [PartitionIndex: FollowerPartition] = [:]
+        for follower in topic.replicas.compactMap(\.following) { wanted[follower.name.partition] = follower }
+        exchange(topic.id, wanted, countsOnlyFlushed: demand)
+    }
+
+    func topicIsGone(_ topic: Topic) { exchange(topic.id, [:], countsOnlyFlushed: false) }
+
+    func groupsAreConfigured(_ image: ClusterImage) {}
+
+    func stop() async {
+        let fetchers = state.withLock { state in
+            state.isStopped = true
+            defer { state.fetchers = [:] }
+            return Array(state.fetchers.values)
+        }
+        for fetcher in fetchers { await fetcher.stop() }
+    }
+
+    private func exchange(_ topic: TopicID, _ wanted: [PartitionIndex: FollowerPartition], countsOnlyFlushed: Bool) {
+        let old = state.withLock { state in
+            defer { state.followed[topic] = wanted.isEmpty ? nil : wanted }
+            return state.followed[topic] ?? [:]
+        }
+        for (index, follower) in old where wanted[index] !== follower {
+            guard let fetcher = fetcher(for: follower.leader, makes: false) else { continue }
+            Task { await fetcher.unfollow(follower) }
+        }
+        for (index, follower) in wanted where follower.leader != .none {
+            guard let fetcher = fetcher(for: follower.leader, makes: true) else { continue }
+            let isNew = old[index] !== follower
+            Task {
+                if isNew {
+                    await fetcher.follow(follower, countsOnlyFlushed: countsOnlyFlushed)
+                } else {
+                    await fetcher.setFlushDemand(countsOnlyFlushed, of: follower)
+                }
+            }
+        }
+    }
+
+    private func fetcher(for leader: BrokerID, makes: Bool) -> ReplicaFetcher? {
+        state.withLock { state in
+            if let fetcher = state.fetchers[leader] { return fetcher }
+            guard makes, !state.isStopped else { return nil }
+            var settings = ReplicaFetchSettings(replica: live.current.brokerID)
+            settings.brokerEpoch = brokerEpoch
+            let replication = live.current.replication
+            settings.partitionByteCount = Int32(clamping: replication.fetchPartitionByteCount)
+            settings.responseByteCount = Int32(clamping: replication.fetchResponseByteCount)
+            settings.maximumWaitMilliseconds = Int32(clamping: replication.fetchWait.wholeMilliseconds)
+            settings.longestPause = replication.fetchBackoff
+            let fetcher = ReplicaFetcher(of: leader, settings: settings, links: links, world: world)
+            state.fetchers[leader] = fetcher
+            return fetcher
+        }
+    }
+}

@@ -1,0 +1,248 @@
+import Logging
+import MartletClient
+import MartletLog
+import MartletModel
+import MartletReplication
+import MartletWire
+
+/// Copies partitions from one broker that leads them.
+///
+/// A thin edge: ``ReplicaFetchPlan`` decides what to ask, each partition's ``FollowerProgress`` what to do with the answer;
+/// this sends, and does it to the logs.
+actor ReplicaFetcher {
+    private let leader: BrokerID
+    private let links: BrokerLinks
+    private let world: World
+    private var plan: ReplicaFetchPlan
+    private var followers: [FollowedPartition: Follower] = [:]
+    private var pool: ConnectionPool?
+    private var task: Task<Void, Never>?
+    private var sleeper: CheckedContinuation<Void, Never>?
+    /// Something has changed since the fetcher last looked.
+    private var isWoken = false
+
+    /// What all fetchers of a broker share.
+    struct World: Sendable {
+        let clock: BrokerClock
+        let groupCommit: GroupCommit
+        let metrics: BrokerMetrics
+        let logger: Logger
+    }
+
+    private struct Follower {
+        let partition: FollowerPartition
+        var progress: FollowerProgress
+    }
+
+    init(of leader: BrokerID, settings: ReplicaFetchSettings, links: BrokerLinks, world: World) {
+        self.leader = leader
+        self.links = links
+        self.world = world
+        plan = ReplicaFetchPlan(settings: settings)
+    }
+
+    // MARK: Which partitions
+
+    func follow(_ partition: FollowerPartition, countsOnlyFlushed: Bool) {
+        let log = partition.log
+        let end = log.writtenEndOffset
+        let key = partition.key
+        followers[key] = Follower(
+            partition: partition,
+            progress: FollowerProgress(
+                leader: leader, leaderEpoch: partition.leaderEpoch, logStart: log.startOffset, logEnd: end,
+                flushedEnd: min(log.flushedEndOffset, end), lastEpoch: log.position.latestEpoch,
+                highWatermark: partition.highWatermark,
+                countsOnlyFlushed: countsOnlyFlushed))
+        plan.update(key, question: followers[key]?.progress.question)
+        if countsOnlyFlushed, log.flushedEndOffset < end { flush(key) }
+        if task == nil { task = Task { await run() } }
+        wake()
+    }
+
+    func unfollow(_ partition: FollowerPartition) {
+        guard followers[partition.key]?.partition === partition else { return }
+        followers[partition.key] = nil
+        plan.unfollow(partition.key)
+        wake()
+    }
+
+    func setFlushDemand(_ countsOnlyFlushed: Bool, of partition: FollowerPartition) {
+        guard followers[partition.key]?.partition === partition else { return }
+        tell(.flushDemandChanged(countsOnlyFlushed: countsOnlyFlushed), to: partition.key)
+    }
+
+    func stop() {
+        task?.cancel()
+        task = nil
+        followers = [:]
+        pool?.close()
+        wake()
+    }
+
+    /// How many records the partition that is furthest behind has still to copy, as far as its leader has told.
+    var partitionCount: Int { followers.count }
+
+    // MARK: The conversation
+
+    private func run() async {
+        while !Task.isCancelled {
+            isWoken = false
+            if let request = plan.nextRequest(now: world.clock.monotonic) {
+                await ask(request)
+            } else {
+                await rest()
+            }
+        }
+    }
+
+    private func ask(_ request: ReplicaRequest) async {
+        do throws(ClientError) {
+            guard let address = links.address(of: leader) else {
+                throw ClientError(.disconnected, "Broker \(leader) is not there.")
+            }
+            let pool = self.pool ?? links.makePool()
+            self.pool = pool
+            let connection = try await pool.connection(to: address)
+            switch request {
+            case .fetch(let fetch):
+                let response = try await connection.answer(
+                    to: fetch, version: plan.settings.version,
+                    within: .milliseconds(Int64(fetch.maxWaitMs)) + BrokerLinks.requestTimeout)
+                take(plan.take(response, now: world.clock.monotonic))
+            case .listOffsets(let question):
+                let response = try await connection.answer(to: question, within: BrokerLinks.requestTimeout)
+                take(plan.take(response, now: world.clock.monotonic))
+            }
+        } catch {
+            guard !Task.isCancelled else { return }
+            world.logger.debug("Broker \(leader) cannot be fetched from, which is tried again: \(error)")
+            // The next attempt uses the certificates and the address of that moment.
+            pool?.close()
+            pool = nil
+            plan.requestFailed(now: world.clock.monotonic)
+        }
+    }
+
+    private func rest() async {
+        guard !isWoken, !Task.isCancelled else { return }
+        let timer = plan.nextAttempt.map { instant in
+            Task { [weak self] in
+                try? await Task.sleep(until: instant, clock: .continuous)
+                await self?.wake()
+            }
+        }
+        await withCheckedContinuation { sleeper = $0 }
+        timer?.cancel()
+    }
+
+    private func wake() {
+        isWoken = true
+        sleeper?.resume()
+        sleeper = nil
+    }
+
+    // MARK: Answers
+
+    private func take(_ answers: [ReplicaAnswer]) {
+        for answer in answers { tell(answer.event, to: answer.partition) }
+    }
+
+    private func tell(_ event: FollowerEvent, to key: FollowedPartition) {
+        guard let partition = followers[key]?.partition else { return }
+        var events = [event]
+        // An action reports what it did, which asks for further actions.
+        while let next = events.popLast() {
+            guard
+                let actions = followers[key]?.progress.on(
+                    next,
+                    ownEnd: {
+                        let end = partition.log.endOffset(for: $0)
+                        return EpochEnd(epoch: end.epoch, endOffset: end.endOffset)
+                    })
+            else { return }
+            for action in actions {
+                guard let report = perform(action, on: partition) else { continue }
+                events.append(report)
+            }
+        }
+        plan.update(key, question: followers[key]?.progress.question)
+    }
+
+    /// - Returns: what is to be told of it; nil where nothing is.
+    private func perform(_ action: FollowerAction, on partition: FollowerPartition) -> FollowerEvent? {
+        switch action {
+        case .append(let records, let offset):
+            return change(partition) { (log) throws(LogError) in
+                _ = try log.appendReplica(records, at: offset, now: world.clock.now())
+            }
+        case .truncate(let offset):
+            world.logger.info("\(partition.name) is cut at offset \(offset), where the log of broker \(leader) parts from it.")
+            return change(partition) { (log) throws(LogError) in try log.truncate(to: offset) }
+        case .startAnew(let offset):
+            world.logger.info("\(partition.name) begins anew at offset \(offset), where the log of broker \(leader) begins.")
+            return change(partition) { (log) throws(LogError) in
+                try log.startAnew(at: offset, now: world.clock.now())
+            }
+        case .raiseStart(let offset):
+            _ = try? partition.whileFollowing {
+                try partition.log.deleteRecords(before: offset, highWatermark: max(offset, partition.highWatermark))
+            }
+        case .advanceHighWatermark(let offset): partition.setHighWatermark(offset)
+        case .reportLoss(let loss): world.logger.error("\(partition.name): \(loss)")
+        case .refreshMetadata(let code):
+            world.logger.debug("Broker \(leader) does not lead \(partition.name) in epoch \(partition.leaderEpoch): \(code)")
+        case .flush: flush(partition.key)
+        case .backOff: plan.backOff(partition.key, now: world.clock.monotonic)
+        }
+        return nil
+    }
+
+    private func change(
+        _ partition: FollowerPartition, _ body: (PartitionLog) throws(LogError) -> Void
+    ) -> FollowerEvent? {
+        let log = partition.log
+        do throws(LogError) {
+            let isFollowing = try partition.whileFollowing { () throws(LogError) -> Bool in
+                try body(log)
+                return true
+            }
+            guard isFollowing ?? false else { return nil }
+            return .logChanged(start: log.startOffset, end: log.writtenEndOffset, lastEpoch: log.position.latestEpoch)
+        } catch {
+            world.logger.error("\(partition.name) cannot be copied from broker \(leader), which is tried again: \(error)")
+            return error.isOfTheDisk ? .storageFailed : .appendRefused
+        }
+    }
+
+    private func flush(_ key: FollowedPartition) {
+        guard let partition = followers[key]?.partition else { return }
+        world.groupCommit.flush(partition.log, through: partition.log.writtenEndOffset) { [weak self] result in
+            guard let self else { return }
+            Task { await self.flushed(key, partition, result) }
+        }
+    }
+
+    private func flushed(_ key: FollowedPartition, _ partition: FollowerPartition, _ result: Result<Offset, LogError>) {
+        guard followers[key]?.partition === partition else { return }
+        switch result {
+        case .success(let end): tell(.flushed(end: end), to: key)
+        case .failure: tell(.storageFailed, to: key)
+        }
+        wake()
+    }
+}
+
+extension FollowerPartition {
+    fileprivate var key: FollowedPartition { FollowedPartition(topicID: topicID, name: name) }
+}
+
+extension LogError {
+    /// Nothing more can be done with the log.
+    fileprivate var isOfTheDisk: Bool {
+        switch self {
+        case .system, .offline, .closed: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,33 @@
+/// How this broker copies partitions from others, and how it leads those that others copy.
+public struct ReplicationSettings: Sendable, Hashable {
+    /// `replica.lag.time.max.ms`
+    public let maximumLag: Duration
+    /// `replica.fetch.max.bytes`
+    public let fetchPartitionByteCount: Int
+    /// `replica.fetch.response.max.bytes`
+    public let fetchResponseByteCount: Int
+    /// `replica.fetch.wait.max.ms`
+    public let fetchWait: Duration
+    /// `replica.fetch.backoff.ms`
+    public let fetchBackoff: Duration
+    /// `auto.leader.rebalance.enable`
+    public let balancesLeaders: Bool
+    /// `leader.imbalance.check.interval.seconds`
+    public let balanceInterval: Duration
+    /// `leader.imbalance.per.broker.percentage`
+    public let imbalancePercentage: Int
+    /// `controlled.shutdown.enable`
+    public let movesLeadersBeforeStop: Bool
+
+    init(_ reader: inout SettingsReader) {
+        maximumLag = reader.milliseconds("replica.lag.time.max.ms")
+        fetchPartitionByteCount = reader.count("replica.fetch.max.bytes")
+        fetchResponseByteCount = reader.count("replica.fetch.response.max.bytes")
+        fetchWait = reader.milliseconds("replica.fetch.wait.max.ms")
+        fetchBackoff = reader.milliseconds("replica.fetch.backoff.ms")
+        balancesLeaders = reader.boolean("auto.leader.rebalance.enable")
+        balanceInterval = .seconds(reader.count("leader.imbalance.check.interval.seconds"))
+        imbalancePercentage = reader.count("leader.imbalance.per.broker.percentage")
+        movesLeadersBeforeStop = reader.boolean("controlled.shutdown.enable")
+    }
+}
