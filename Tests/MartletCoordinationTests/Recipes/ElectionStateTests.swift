@@ -229,6 +229,14 @@ import Testing
         #expect(state.on(.retryDue) == [.look])
     }
 
+    @Test func `A connection that is back is used at once`() {
+        var state = candidate()
+        _ = state.on(.begun)
+        #expect(state.on(.session(.suspended)) == [])
+        #expect(state.on(.unreachable) == [.retryLater])
+        #expect(state.on(.session(.connected)) == [.look])
+    }
+
     @Test func `A lock that was lost is not waited for again`() {
         var state = leader(isForOneTerm: true)
         _ = state.on(.hint)

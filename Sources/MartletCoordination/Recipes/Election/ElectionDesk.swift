@@ -32,6 +32,7 @@ struct ElectionDesk: Sendable {
 
     private func look() async -> Result<ElectionState.Event, RecipeError> {
         do throws(CoordinationError) {
+            try await queue?.lineUp()
             let term = try await store.get(keys.term)
             let holder = try await store.get(keys.leader)
             let isMyTurn = holder == nil ? try await queue?.isMyTurn() ?? true : true

@@ -2,17 +2,17 @@ import MartletStrategy
 
 /// Where an election lies in the store, and how its values are written.
 ///
-///     <prefix>/leader   ephemeral: who may take the term, and what the candidate tells others
+///     <prefix>/leader   ephemeral: who may take the term, and what the candidate tells others; `holder` for locks
 ///     <prefix>/term     whose the newest term is; never deleted, its number is the fencing token
 struct ElectionKeys: Sendable {
     let prefix: CoordinationKey
     let leader: CoordinationKey
     let term: CoordinationKey
 
-    init(_ prefix: CoordinationKey) throws(RecipeError) {
+    init(_ prefix: CoordinationKey, holder: String = "leader") throws(RecipeError) {
         self.prefix = prefix
         do throws(CoordinationError) {
-            leader = try prefix.appending("leader")
+            leader = try prefix.appending(holder)
             term = try prefix.appending("term")
         } catch {
             throw .store(error)

@@ -41,6 +41,9 @@ struct ElectionRun<Answer: Sendable>: Sendable {
 
     func resign() { feed.yield(.resigned) }
 
+    /// Resigns, unless the term has begun.
+    func stopWaiting() { feed.yield(.waitedEnough) }
+
     /// Until the candidate has resigned, the body has ended by itself, or nothing can go on.
     func run(_ body: @escaping Body) async -> Outcome {
         let loop = Task { await self.loop(body) }
@@ -79,7 +82,7 @@ struct ElectionRun<Answer: Sendable>: Sendable {
                 case .look, .claim, .take, .remove: call(action)
                 case .begin(let term): running = begin(term, body)
                 case .stop:
-                    lost = leading
+                    if event != .resigned { lost = leading }
                     running?.cancel()
                 case .startGrace: grace = clock.timer(after: timing.grace) { feed.yield(.graceOver) }
                 case .endGrace: grace?.cancel()

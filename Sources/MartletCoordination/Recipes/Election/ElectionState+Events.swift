@@ -19,6 +19,8 @@ extension ElectionState {
         case bodyEnded
         /// The candidate wants to lead no more.
         case resigned
+        /// As ``resigned``, unless it leads by now.
+        case waitedEnough
         /// There is no point in going on: the store was closed, or holds what cannot be read.
         case broken
     }

@@ -96,6 +96,10 @@ public struct ElectionState: Sendable {
             isEnding = true
             wantsLook = true
             return stop()
+        case .waitedEnough:
+            guard !bodyRuns else { return [] }
+            isEnding = true
+            wantsLook = true
         case .broken:
             isBroken = true
             return stop()
@@ -119,7 +123,10 @@ public struct ElectionState: Sendable {
         session = present
         switch present {
         case .connected:
-            if former != .connected { wantsLook = true }
+            if former != .connected {
+                waitsForRetry = false
+                wantsLook = true
+            }
             guard isGraceRunning else { return [] }
             isGraceRunning = false
             return [.endGrace]
