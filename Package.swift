@@ -187,6 +187,12 @@ let package = Package(
                 "MartletConfig", "MartletServer", "MartletBuiltIns", nioCore, nioPosix, log,
             ] + pluginModules),
         tests(
+            "MartletClusterTests",
+            [
+                "MartletClient", "MartletModel", "MartletStrategy", "MartletBroker", "MartletConfig", "MartletServer",
+                "MartletCoordination", "MartletTesting", "MartletBuiltIns", nioCore, log,
+            ] + pluginModules),
+        tests(
             "MartletAppTests",
             [
                 "MartletApp", "MartletModel", "MartletConfig", "MartletStrategy", "MartletClient", "MartletBuiltIns",

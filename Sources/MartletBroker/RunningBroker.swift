@@ -66,9 +66,13 @@ public final class RunningBroker: Sendable {
         let calls = StrategyCalls(runner: runner, metrics: metrics, logger: logger)
         let access = AccessControl(try settings.makeAuthorizer(runner: runner), calls: calls, audit: AuditLog(logger))
         let quotas = QuotaTable(settings.quotaWindow)
+        let logEnds = LogEndAsker()
         let controller = try await Controller.start(
             on: store, as: image(settings, incarnation, logs, listeners: []), rules: live,
-            clusterID: logs.identity.clusterID
+            clusterID: logs.identity.clusterID,
+            world: ControllerWorld(
+                report: { event in logger.log(level: event.isWarning ? .warning : .info, "\(event)") },
+                askLogEnds: { await logEnds.ask($0) })
         ) { update in
             access.apply(update.image)
             quotas.apply(update.image)
@@ -84,6 +88,7 @@ public final class RunningBroker: Sendable {
             metrics: metrics, clock: clock, logger: logger)
         broker.coordinators.attach(broker)
         alterations.attach(controller, broker.links, host)
+        logEnds.attach(broker.links, host)
         host.observe(broker.coordinators)
         host.observe(broker.followers)
         let maintenance = broker.makeMaintenance()
@@ -110,6 +115,7 @@ public final class RunningBroker: Sendable {
         let partitions = broker.topics.all.flatMap(\.ledPartitions)
         for partition in partitions { partition.releaseReaders() }
         await server.stop(within: grace)
+        await broker.controller.stop()
         broker.chores.stop()
         await broker.followers.stop()
         broker.alterations.stop()
