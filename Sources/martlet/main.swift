@@ -29,4 +29,5 @@ await Martlet.main {
     RangeAssignor.self
     ACLAuthorizer.self
     EmbeddedCoordinator.self
+    ZooKeeperCoordinator.self
 }

@@ -94,6 +94,33 @@ import Testing
         )
         #expect(settings.brokerID == 0)
         #expect(settings.dataDirectory == "/tmp/kafka-logs")
+        #expect(settings.coordinator.name == "embedded")
+        #expect(
+            settings.warnings == [
+                "zookeeper.connect, zookeeper.connection.timeout.ms count where coordination.strategy is zookeeper; it is embedded."
+            ])
+    }
+
+    @Test func `Kafka's names of the settings of the ZooKeeper coordinator are as good as our own`() throws {
+        let file = """
+            coordination.strategy=zookeeper
+            zookeeper.connect=zk1:2181,zk2:2181/martlet
+            zookeeper.session.timeout.ms=9000
+            zookeeper.max.in.flight.requests=10
+            zookeeper.ssl.client.enable=true
+            zookeeper.ssl.keystore.password=secret
+            """
+        let settings = try brokerSettings(file + "\ncoordination.strategy.session.timeout.ms=4000")
+        #expect(
+            settings.coordinator.settings == [
+                "connect": "zk1:2181,zk2:2181/martlet", "session.timeout.ms": "4000", "ssl.client.enable": "true",
+                "ssl.keystore.password": "secret",
+            ])
+        #expect(settings.warnings == ["These keys of Kafka have no effect here: zookeeper.max.in.flight.requests."])
+        let described = settings.describeBroker(names: ["zookeeper.ssl.keystore.password"])
+        #expect(described.map(\.isSensitive) == [true])
+        #expect(described.map(\.value) == [nil])
+        #expect(complaint { _ = try brokerSettings("coordination.strategy=zookeeper") }.contains("coordination.strategy.connect"))
     }
 
     @Test func `An authorizer that is not linked, and a TLS listener without a certificate, are refused`() {

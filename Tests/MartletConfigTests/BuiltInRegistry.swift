@@ -28,6 +28,7 @@ func builtIns() throws -> StrategyRegistry {
         RangeAssignor.self
         ACLAuthorizer.self
         EmbeddedCoordinator.self
+        ZooKeeperCoordinator.self
     }
 }
 

@@ -29,12 +29,13 @@ public struct ConfigDescription: Sendable, Hashable {
 
     /// Of a strategy's setting, which the strategy describes.
     init(setting name: String, value: String, source: ConfigValueSource, documentation: String) {
+        let shown = StrategyKeys.isSecret(name) ? nil : value
         self.name = name
-        self.value = value
+        self.value = shown
         self.source = source
         isReadOnly = false
-        isSensitive = false
-        synonyms = [ConfigSynonymValue(name: name, value: value, source: source)]
+        isSensitive = StrategyKeys.isSecret(name)
+        synonyms = [ConfigSynonymValue(name: name, value: shown, source: source)]
         type = .string
         self.documentation = documentation
     }

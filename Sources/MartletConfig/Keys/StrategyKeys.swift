@@ -17,8 +17,26 @@ enum StrategyKeys {
 
     static func isBrokerSetting(_ name: String) -> Bool {
         isTopicSetting(name) || name.hasPrefix(coordination + ".") || name.hasPrefix(assignors + ".")
-            || name.hasPrefix(authorizer + ".")
+            || name.hasPrefix(authorizer + ".") || coordinatorSetting(name) != nil
     }
+
+    /// What Kafka calls the settings of the coordinator `zookeeper`: its setting `connect` may be written
+    /// `zookeeper.connect`.
+    static func coordinatorSetting(_ name: String) -> (coordinator: String, setting: String)? {
+        guard zooKeeperSettings.contains(name) else { return nil }
+        return ("zookeeper", String(name.dropFirst("zookeeper.".count)))
+    }
+
+    private static let zooKeeperSettings: Set<String> = [
+        "zookeeper.connect", "zookeeper.session.timeout.ms", "zookeeper.connection.timeout.ms", "zookeeper.set.acl",
+        "zookeeper.auth.scheme", "zookeeper.auth.username", "zookeeper.auth.password",
+        "zookeeper.ssl.client.enable", "zookeeper.ssl.keystore.location", "zookeeper.ssl.keystore.password",
+        "zookeeper.ssl.keystore.type", "zookeeper.ssl.truststore.location", "zookeeper.ssl.truststore.password",
+        "zookeeper.ssl.truststore.type", "zookeeper.ssl.endpoint.identification.algorithm",
+    ]
+
+    /// Whether a setting is none of those that anybody may read. What a strategy declares does not say so.
+    static func isSecret(_ name: String) -> Bool { name.hasSuffix(".password") }
 
     /// Those of `texts` that lie below `prefix`, by what follows it.
     static func settings(below prefix: String, in texts: [String: String]) -> [String: String] {

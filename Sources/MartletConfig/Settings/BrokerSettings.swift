@@ -171,7 +171,7 @@ public struct BrokerSettings: Sendable {
     }
 
     /// One sentence each, to be logged once at the start.
-    public var warnings: [String] { configuration.warnings }
+    public var warnings: [String] { configuration.warnings + foreignCoordinatorWarnings }
 
     private static func dataDirectory(_ reader: inout SettingsReader) -> String {
         let directories = reader.list("log.dirs") ?? []
@@ -182,20 +182,6 @@ public struct BrokerSettings: Sendable {
                     reason: "names \(directories.count) folders; one is supported", origin: reader.origin(of: "log.dirs")))
         }
         return directories.first ?? ""
-    }
-
-    private static func coordinator(
-        _ reader: inout SettingsReader, _ layers: ConfigLayers, _ registry: StrategyRegistry
-    ) -> StrategyChoice {
-        let key = StrategyKeys.coordination
-        let name = reader.text(key) ?? ""
-        let settings = StrategyKeys.settings(below: key, in: layers.strategySettings)
-        do throws(ConfigError) {
-            try StrategyMaker(registry: registry).check(name, .coordinator, settings, key: key, reader.origin(of: key))
-        } catch {
-            reader.add(error)
-        }
-        return StrategyChoice(name: name, settings: settings)
     }
 
     /// A default that no topic could live with is the file's fault, not that of each topic.

@@ -30,5 +30,6 @@ await Martlet.main {
     RangeAssignor.self
     ACLAuthorizer.self
     EmbeddedCoordinator.self
+    ZooKeeperCoordinator.self
     RegionPartitioner.self
 }
