@@ -48,4 +48,7 @@ struct ZooKeeperFixture: CoordinationFixture {
 extension Ensemble {
     /// A file with the certificate and the key.
     fileprivate var identity: String { String(certificate.dropLast("crt".count)) + "pem" }
+
+    /// The same for somebody else, whom the nodes accept too: a node.
+    var otherIdentity: String { String(certificate.dropLast("client.crt".count)) + "1.pem" }
 }

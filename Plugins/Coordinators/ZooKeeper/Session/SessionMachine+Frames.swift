@@ -22,7 +22,9 @@ extension SessionMachine {
         case .greeting(_, let sentAt): welcome(try ConnectResponse(&reader), sentAt: sentAt, now)
         case .authenticating: try takeWhileAuthenticating(&reader, now)
         case .burying:
-            if try ReplyHeader(&reader).xid == 1 { drop("the old session was ended", now, pause: .zero) }
+            let header = try ReplyHeader(&reader)
+            lastZxid = max(lastZxid, header.zxid)
+            if header.xid == 1 { drop("the old session was ended", now, pause: .zero) }
         case .ready: try takeReply(&reader, now)
         case .waiting, .opening, .ended: throw MalformedAnswer("it speaks before it was spoken to")
         }
