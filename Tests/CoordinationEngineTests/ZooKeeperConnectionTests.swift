@@ -28,7 +28,7 @@ import Testing
 
     @Test func `A server that says nothing is given up within the time of a call`() async throws {
         try await withCable { fixture, cable in
-            let store = try await fixture.open()
+            let store = try await fixture.inAHurry.open()
             let key = try CoordinationKey("/a")
             cable.become(.stalled)
             let start = ContinuousClock.now
@@ -100,7 +100,7 @@ import Testing
 
     @Test func `A watch that is asked for out of reach hints once it can`() async throws {
         try await withCable { fixture, cable in
-            let store = try await fixture.open()
+            let store = try await fixture.inAHurry.open()
             cable.become(.cut)
             var changes = await store.watch(try CoordinationKey("/w")).makeAsyncIterator()
             cable.become(.whole)

@@ -9,7 +9,7 @@ extension EngineFaults {
 
         @Test func `A leader that is killed costs no session, and no write that was acknowledged`() async throws {
             try await Ensemble.run(.zookeeper) { ensemble in
-                let store = try await ZooKeeperFixture(ensemble).open()
+                let store = try await ZooKeeperFixture(ensemble).inAHurry.open()
                 let states = StateLog(store)
                 let (key, lock) = (try CoordinationKey("/t/a"), try CoordinationKey("/lock"))
                 _ = try await store.createEphemeral(lock, [1])
@@ -29,7 +29,7 @@ extension EngineFaults {
 
         @Test func `Without a quorum calls fail in time and the session ends; with it calls work again`() async throws {
             try await Ensemble.run(.zookeeper) { ensemble in
-                let store = try await ZooKeeperFixture(ensemble, Self.short).open()
+                let store = try await ZooKeeperFixture(ensemble, Self.short).inAHurry.open()
                 let states = StateLog(store)
                 let (key, lock) = (try CoordinationKey("/a"), try CoordinationKey("/lock"))
                 let stream = await store.watch(key)

@@ -1,4 +1,4 @@
-import CoordinatorZooKeeper
+@testable import CoordinatorZooKeeper
 import Foundation
 import MartletStrategy
 import MartletTesting
@@ -10,6 +10,8 @@ struct ZooKeeperFixture: CoordinationFixture {
     var servers: [String]?
     let chroot: String
     var settings: [String: String] = [:]
+    /// Longer than the store's own, since machines that run tests are slow now and then.
+    var callLimit = Duration.seconds(10)
 
     init(
         _ ensemble: Ensemble, servers: [String]? = nil, chroot: String? = nil, _ settings: [String: String] = [:]
@@ -23,21 +25,34 @@ struct ZooKeeperFixture: CoordinationFixture {
     var allowsSeveralSessions: Bool { true }
 
     func open() async throws -> any CoordinationStore {
-        try await coordinator.open(CoordinationLocation(dataDirectory: "/nowhere"))
+        var coordinator = try coordinator
+        coordinator.configuration.callLimit = callLimit
+        return try await coordinator.open(CoordinationLocation(dataDirectory: "/nowhere"))
     }
 
     /// The next ensemble is a new one.
     func remove() async {}
 
+    /// With the store's own limit, for what is about time.
+    var inAHurry: ZooKeeperFixture {
+        var fixture = self
+        fixture.callLimit = .seconds(1)
+        return fixture
+    }
+
     /// The same state for a client with other settings.
     func with(servers: [String]? = nil, _ more: [String: String] = [:]) -> ZooKeeperFixture {
-        ZooKeeperFixture(ensemble, servers: servers ?? self.servers, chroot: chroot, settings.merging(more) { $1 })
+        var fixture = self
+        fixture.servers = servers ?? self.servers
+        fixture.settings = settings.merging(more) { $1 }
+        return fixture
     }
 
     private var coordinator: ZooKeeperCoordinator {
         get throws {
             let all = [
-                "connect": (servers ?? ensemble.endpoints).joined(separator: ",") + chroot, "ssl.client.enable": "true",
+                "session.timeout.ms": "10000", "connect": (servers ?? ensemble.endpoints).joined(separator: ",") + chroot,
+                "ssl.client.enable": "true",
                 "ssl.keystore.location": ensemble.identity, "ssl.truststore.location": ensemble.authority,
             ].merging(settings) { $1 }
             return try ZooKeeperCoordinator(settings: StrategySettings(all, declared: ZooKeeperCoordinator.settings))

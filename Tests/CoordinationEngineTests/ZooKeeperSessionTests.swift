@@ -55,16 +55,19 @@ import Testing
         for call in calls { #expect(trial.outcome(of: call) == .failure(.refused(.noNode))) }
     }
 
-    @Test func `A session that idles is pinged each third of its timeout`() {
+    @Test func `The leader is asked each third of the timeout, also of a session that reads all the time`() {
         var trial = SessionTrial()
         trial.connect(timeout: 3000)
         _ = trial.takeRequests()
         for _ in 0..<10 {
-            trial.pass(.milliseconds(999))
+            trial.pass(.milliseconds(500))
+            trial.call(.exists(path: "/a"))
+            trial.answer(-101)
+            trial.pass(.milliseconds(499))
             #expect(trial.requests.isEmpty)
             trial.pass(.milliseconds(1))
-            #expect(trial.takeRequests().map(\.operationCode) == [11])
-            trial.say(xid: -2)
+            #expect(trial.requests.map(\.operationCode) == [9])
+            trial.answer { $0.writeJute("/root") }
         }
         #expect(trial.states() == [.connected])
     }
@@ -88,13 +91,47 @@ import Testing
         trial.connect()
         trial.pass(.milliseconds(2000))
         trial.pass(.milliseconds(900))
-        // The answer to the ping of second 2: the server may have heard nothing since.
-        trial.say(xid: -2)
+        // The answer to the heartbeat of second 2: the server may have heard nothing since.
+        trial.say(xid: 1) { $0.writeJute("/root") }
         trial.on(.lost(link: trial.link, reason: "test"))
         trial.pass(.milliseconds(3099))
         #expect(trial.states() == [.connected])
         trial.pass(.milliseconds(1))
         #expect(trial.states() == [.connected, .suspended])
+    }
+
+    @Test func `A server that is cut off from the leader and answers reads keeps no session alive`() {
+        var trial = SessionTrial()
+        trial.connect()
+        _ = trial.takeRequests()
+        let cutOff = trial.link
+        for _ in 0..<4 {
+            trial.pass(.milliseconds(499))
+            trial.call(.exists(path: "/a"))
+            trial.answer(-101)
+        }
+        // Now the heartbeat, to which it has no answer, nor to what is behind it.
+        trial.pass(.milliseconds(4))
+        #expect(trial.requests.map(\.operationCode) == [9])
+        trial.pass(.seconds(1))
+        #expect(trial.actions.contains(.shut(link: cutOff)))
+        trial.pass(.milliseconds(999))
+        #expect(trial.states() == [.connected])
+        trial.pass(.milliseconds(1))
+        #expect(trial.states() == [.connected, .suspended])
+    }
+
+    @Test func `What was answered in time and is read too late does not bring a session back`() {
+        var trial = SessionTrial()
+        trial.connect()
+        trial.pass(.seconds(2))
+        // The process is stopped for some time, as by SIGSTOP, with the answer in its socket.
+        trial.now += .seconds(5)
+        trial.say(xid: 1) { $0.writeJute("/root") }
+        #expect(trial.states() == [.connected, .suspended])
+        trial.now += .seconds(1)
+        trial.on(.time)
+        #expect(trial.states() == [.connected, .suspended, .expired])
     }
 
     @Test func `A session that comes back in time was never away`() {

@@ -11,6 +11,8 @@ struct ZooKeeperConfiguration: Sendable {
     let tls: TLSConfiguration?
     let credentials: ZooKeeperCredentials
     let accessList: AccessList
+    /// A call that has no answer by then has failed, and so has the server that left it without.
+    var callLimit = Duration.seconds(1)
 
     static let declared: [StrategySetting] = [
         StrategySetting(
@@ -69,8 +71,8 @@ struct ZooKeeperConfiguration: Sendable {
 
     func session(root: String, seed: UInt64) -> SessionSettings {
         SessionSettings(
-            serverCount: connect.servers.count, sessionTimeout: sessionTimeout, credentials: credentials, accessList: accessList,
-            root: root, seed: seed)
+            serverCount: connect.servers.count, callLimit: callLimit, sessionTimeout: sessionTimeout, credentials: credentials,
+            accessList: accessList, root: root, seed: seed)
     }
 
     private static func credentials(_ settings: StrategySettings) throws(StrategySettingError) -> ZooKeeperCredentials {

@@ -8,7 +8,7 @@ public struct ZooKeeperCoordinator: Coordinator {
     public static let execution = StrategyExecution.inline
     public static var settings: [StrategySetting] { ZooKeeperConfiguration.declared }
 
-    private let configuration: ZooKeeperConfiguration
+    var configuration: ZooKeeperConfiguration
 
     public init(settings: StrategySettings) throws(StrategySettingError) {
         configuration = try ZooKeeperConfiguration(settings)

@@ -17,7 +17,8 @@ struct SessionTrial {
     init(servers: Int = 1, credentials: ZooKeeperCredentials = .none, seed: UInt64 = 1) {
         machine = SessionMachine(
             SessionSettings(
-                serverCount: servers, sessionTimeout: .seconds(6), credentials: credentials, accessList: .open, root: "/root",
+                serverCount: servers, callLimit: .seconds(1), sessionTimeout: .seconds(6), credentials: credentials,
+                accessList: .open, root: "/root",
                 seed: seed))
     }
 

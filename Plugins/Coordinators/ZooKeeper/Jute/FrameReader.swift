@@ -11,6 +11,7 @@ struct FrameReader {
         if bytes.readableBytes == 0 {
             bytes = more
         } else {
+            bytes.discardReadBytes()
             bytes.writeImmutableBuffer(more)
         }
     }
@@ -23,8 +24,6 @@ struct FrameReader {
         }
         guard bytes.readableBytes >= 4 + Int(length) else { return nil }
         bytes.moveReaderIndex(forwardBy: 4)
-        let frame = bytes.readSlice(length: Int(length))
-        bytes.discardReadBytes()
-        return frame
+        return bytes.readSlice(length: Int(length))
     }
 }

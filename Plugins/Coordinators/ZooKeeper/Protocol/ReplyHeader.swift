@@ -9,7 +9,6 @@ struct ReplyHeader: Hashable, Sendable {
 
     /// The xids that are not those of requests.
     static let event: Int32 = -1
-    static let ping: Int32 = -2
     static let auth: Int32 = -4
 
     init(_ reader: inout JuteReader) throws(MalformedAnswer) {

@@ -27,7 +27,7 @@ enum ZooKeeperAnswer: Hashable, Sendable {
             for _ in 0..<count { names.append(try reader.text("the name of a child")) }
             self = .children(names)
         case .sasl: self = .sasl(token: try reader.byteString("a SASL token"))
-        case .addWatch, .closeSession: self = .done
+        case .addWatch, .sync, .closeSession: self = .done
         }
     }
 }

@@ -10,6 +10,8 @@ enum ZooKeeperRequest: Hashable, Sendable {
     case getChildren(path: String)
     /// A persistent watch on the znode and everything below it.
     case addWatch(path: String)
+    /// Answered when the leader has seen it.
+    case sync(path: String)
     case sasl(token: [UInt8])
     case closeSession
 
@@ -17,8 +19,14 @@ enum ZooKeeperRequest: Hashable, Sendable {
     var isWrite: Bool {
         switch self {
         case .step, .multi, .closeSession: true
-        case .exists, .getData, .getChildren, .addWatch, .sasl: false
+        case .exists, .getData, .getChildren, .addWatch, .sync, .sasl: false
         }
+    }
+
+    /// Whether an answer means that the leader knows this session: one that is cut off from it answers reads and pings for
+    /// some time, while the session ends without it.
+    var reachesLeader: Bool {
+        if case .sync = self { true } else { isWrite }
     }
 
     /// What follows the xid in the frame.
@@ -42,6 +50,7 @@ enum ZooKeeperRequest: Hashable, Sendable {
             let persistentRecursive: Int32 = 1
             bytes.writeJute(path)
             bytes.writeInteger(persistentRecursive)
+        case .sync(let path): bytes.writeJute(path)
         case .sasl(let token): bytes.writeJute(token)
         case .closeSession: break
         }
@@ -61,6 +70,7 @@ enum ZooKeeperRequest: Hashable, Sendable {
         case .getData: 4
         case .getChildren: 12
         case .addWatch: 106
+        case .sync: 9
         case .sasl: 102
         case .closeSession: -11
         }

@@ -30,7 +30,7 @@ extension SessionMachine {
         lastXid = lastXid == .max ? 1 : lastXid + 1
         write(queued, xid: lastXid)
         sent.append(SentCall(call: queued, xid: lastXid, sentAt: now))
-        lastSentAt = now
+        if queued.call.request.reachesLeader { lastAskedLeader = now }
     }
 
     func frame(_ queued: QueuedCall, xid: Int32) -> ByteBuffer {
@@ -42,13 +42,10 @@ extension SessionMachine {
 
     mutating func write(_ queued: QueuedCall, xid: Int32) { outgoing.writeFrame(frame(queued, xid: xid)) }
 
-    mutating func ping(_ now: Duration) {
-        var body = ByteBuffer()
-        body.writeInteger(ReplyHeader.ping)
-        body.writeInteger(Int32(11))
-        outgoing.writeFrame(body)
-        pingSentAt = now
-        lastSentAt = now
+    mutating func sendHeartbeat(_ now: Duration) {
+        let call = SessionCall(
+            id: Self.heartbeatCall, request: .sync(path: settings.root), deadline: now + settings.answerTimeout)
+        send(QueuedCall(call, settings), now)
     }
 
     mutating func flush() {
@@ -81,12 +78,10 @@ extension SessionMachine {
         while let next = sent.popFirst() {
             if !next.isSettled { finish(next.call.call, result(next.call.call)) }
         }
-        pingSentAt = nil
     }
 
     /// The link is gone: reads are asked again, in their order and before what was not sent yet.
     mutating func requeueSent(_ reason: String, _ now: Duration) {
-        pingSentAt = nil
         while let last = sent.popLast() {
             if last.isSettled || isOwn(last.call.call) { continue }
             if last.call.call.request.isWrite {

@@ -38,9 +38,6 @@ extension SessionMachine {
             let event = try WatchEvent(&reader)
             // Events about the session have no path.
             if !event.path.isEmpty { actions.append(.changed(path: event.path)) }
-        case ReplyHeader.ping:
-            if let pingSentAt { touch(pingSentAt) }
-            pingSentAt = nil
         case ReplyHeader.auth: break
         default: try takeAnswer(header, &reader, now)
         }
@@ -57,7 +54,10 @@ extension SessionMachine {
         // Read before it is taken from the list: what cannot be read leaves the call with those that are lost.
         let answer = header.code == .ok ? try ZooKeeperAnswer(to: call.request, &reader) : nil
         sent.removeFirst()
-        touch(next.sentAt)
+        if call.request.reachesLeader {
+            lastContact = max(lastContact, next.sentAt)
+            reportConnected(now)
+        }
         if case .addWatch = call.request, answer == nil { return drop("it sets no watch: \(header.code)", now) }
         switch call.id {
         case Self.closeCall: return end(now)
@@ -84,10 +84,5 @@ extension SessionMachine {
     private mutating func moved(_ sentCall: SentCall, _ now: Duration) {
         if !sentCall.isSettled, !isOwn(sentCall.call.call) { queue.prepend(sentCall.call) }
         drop("\(ZooKeeperCode.sessionMoved)", now)
-    }
-
-    private mutating func touch(_ sentAt: Duration) {
-        lastContact = max(lastContact, sentAt)
-        report(.connected)
     }
 }

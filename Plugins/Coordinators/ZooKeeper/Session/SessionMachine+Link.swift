@@ -36,7 +36,7 @@ extension SessionMachine {
         }
         session = established
         lastContact = sentAt
-        lastSentAt = now
+        lastAskedLeader = sentAt
         switch settings.credentials {
         case .none: becomeReady(now)
         case .digest(let user, let password): sendDigest(user, password, now)
@@ -64,7 +64,7 @@ extension SessionMachine {
             actions.append(.note(.connected(server: server, session: ZooKeeperSession.name(session.id))))
         }
         lastReceivedAt = now
-        report(.connected)
+        reportConnected(now)
         if closeDeadline != nil { return sendClose(now) }
         if isWatching { sendWatch(now) }
         sendQueue(now)

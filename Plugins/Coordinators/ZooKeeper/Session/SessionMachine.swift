@@ -8,7 +8,8 @@ import NIOCore
 /// **Sending.** Calls wait in `queue` until a link is ready, then in `sent` for their answers, which come in the same
 /// order. With a link its unanswered calls end: reads go back to the queue, writes are of unknown outcome.
 ///
-/// **Contact** is counted from when an answered frame was *sent*: the server's own clock for the session began no earlier.
+/// **Contact** is an answer that the leader had a part in, be it to a heartbeat (a `sync`; a ping would be answered by a server
+/// that is cut off as well). It is counted from when the request was *sent*: the leader's own clock began no earlier.
 /// Two thirds of the timeout without contact suspend the session, the whole of it expires it here, whatever the servers
 /// think; such a session is ended on the server as soon as one can be reached, so that its ephemerals do not linger.
 ///
@@ -46,6 +47,7 @@ struct SessionMachine {
     static let watchCall = -1
     static let closeCall = -2
     static let saslCall = -3
+    static let heartbeatCall = -4
 
     let settings: SessionSettings
     var random: SplitMix64
@@ -68,9 +70,9 @@ struct SessionMachine {
 
     var queue: Deque<QueuedCall> = []
     var sent: Deque<SentCall> = []
-    var pingSentAt: Duration?
-    var lastSentAt = Duration.zero
     var lastReceivedAt = Duration.zero
+    /// When something was sent whose answer is contact.
+    var lastAskedLeader = Duration.zero
     var lastContact = Duration.zero
 
     var reported = CoordinationSession.suspended
@@ -91,6 +93,7 @@ struct SessionMachine {
     /// - Parameter now: since any moment before the first event.
     mutating func on(_ events: [SessionEvent], at now: Duration) -> [SessionAction] {
         for event in events { take(event, now) }
+        if events.contains(where: { if case .time = $0 { true } else { false } }) { checkDeadlines(now) }
         checkTime(now)
         flush()
         defer { actions = [] }
@@ -117,14 +120,20 @@ struct SessionMachine {
     func pause(at now: Duration) -> Duration? {
         let resolution = Duration.milliseconds(20)
         guard link != .ended else { return nil }
-        guard link == .ready, queue.isEmpty, sent.isEmpty, pingSentAt == nil, closeDeadline == nil else { return resolution }
-        return max(resolution, min(lastSentAt + pingInterval, lastContact + sessionTimeout * 2 / 3) - now)
+        guard link == .ready, queue.isEmpty, sent.isEmpty, closeDeadline == nil else { return resolution }
+        return max(resolution, min(lastAskedLeader + heartbeatInterval, lastContact + suspensionTime) - now)
     }
 
     // MARK: The session
 
     var sessionTimeout: Duration { session?.timeout ?? settings.sessionTimeout }
-    var pingInterval: Duration { sessionTimeout / 3 }
+    var heartbeatInterval: Duration { sessionTimeout / 3 }
+    var suspensionTime: Duration { sessionTimeout * 2 / 3 }
+
+    /// Unless the contact is too long ago: what was answered in time may be read late.
+    mutating func reportConnected(_ now: Duration) {
+        if now - lastContact < suspensionTime { report(.connected) }
+    }
 
     mutating func report(_ state: CoordinationSession) {
         guard reported != state else { return }
@@ -177,11 +186,10 @@ struct SessionMachine {
             if silence >= sessionTimeout {
                 expire(byServer: false, now)
                 drop("nothing was heard for the whole session timeout", now)
-            } else if silence >= sessionTimeout * 2 / 3 {
+            } else if silence >= suspensionTime {
                 report(.suspended)
             }
         }
-        checkDeadlines(now)
         switch link {
         case .waiting(let until): if until <= now { openNext(now) }
         case .opening(let until): if until <= now { drop("no connection could be made in time", now) }
@@ -193,11 +201,9 @@ struct SessionMachine {
     }
 
     private mutating func checkSilence(_ now: Duration) {
-        if let oldest = pingSentAt ?? sent.first?.sentAt,
-            now - max(oldest, lastReceivedAt) >= min(settings.answerTimeout, pingInterval)
-        {
+        if let oldest = sent.first, now - max(oldest.sentAt, lastReceivedAt) >= min(settings.answerTimeout, heartbeatInterval) {
             return drop("it does not answer", now)
         }
-        if pingSentAt == nil, now - lastSentAt >= pingInterval { ping(now) }
+        if now - lastAskedLeader >= heartbeatInterval { sendHeartbeat(now) }
     }
 }

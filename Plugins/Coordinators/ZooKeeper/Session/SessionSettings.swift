@@ -2,6 +2,8 @@
 struct SessionSettings: Sendable {
     /// How many servers there are to choose from; at least one.
     let serverCount: Int
+    /// How long a call may take.
+    let callLimit: Duration
     /// What we ask for; the server has the last word.
     let sessionTimeout: Duration
     let credentials: ZooKeeperCredentials
@@ -12,9 +14,9 @@ struct SessionSettings: Sendable {
     let seed: UInt64
 
     /// How long a server may be silent about a request before another is tried.
-    var answerTimeout: Duration { min(.seconds(1), sessionTimeout / 3) }
+    var answerTimeout: Duration { min(callLimit, sessionTimeout / 3) }
     /// From the first packet until the session stands. Every server should have its turn while the session lives.
-    var attemptTimeout: Duration { max(.milliseconds(200), min(.seconds(1), sessionTimeout * 2 / (3 * serverCount))) }
+    var attemptTimeout: Duration { max(.milliseconds(200), min(callLimit, sessionTimeout * 2 / (3 * serverCount))) }
 }
 
 /// Who we say we are, besides what our certificate says.

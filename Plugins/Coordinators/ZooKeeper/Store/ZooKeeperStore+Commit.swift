@@ -5,7 +5,7 @@ extension ZooKeeperStore {
     /// nothing; one of which nobody knows is the last.
     func carryOut(_ plan: CommitPlan) async throws(CoordinationError) -> [CoordinationVersion] {
         var plan = plan
-        let deadline = client.now + Self.callLimit
+        let deadline = client.now + callLimit
         while client.now < deadline {
             try await learn(&plan, by: deadline)
             switch plan.verdict(on: try await outcomes(of: plan.steps, by: deadline)) {
@@ -72,7 +72,7 @@ extension ZooKeeperStore {
     // MARK: Outcomes
 
     func call(_ request: ZooKeeperRequest) async -> Result<ZooKeeperAnswer, CallFailure> {
-        await client.call([request], by: client.now + Self.callLimit)[0]
+        await client.call([request], by: client.now + callLimit)[0]
     }
 
     static func answer(_ outcome: Result<ZooKeeperAnswer, CallFailure>) throws(CoordinationError) -> ZooKeeperAnswer {

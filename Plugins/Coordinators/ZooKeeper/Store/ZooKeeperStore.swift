@@ -18,14 +18,15 @@ final class ZooKeeperStore: CoordinationStore {
     private let watchers: CoordinationWatchers
     private let sessionStates: CoordinationSessionStates
 
-    /// A call that has no answer by then has failed.
-    static let callLimit = Duration.seconds(1)
+    let callLimit: Duration
     /// Requests that are on their way at once, of a call that makes many.
     private static let pipelineDepth = 256
 
     private init(
-        _ client: ZooKeeperClient, _ paths: KeyPaths, _ watchers: CoordinationWatchers, _ states: CoordinationSessionStates
+        _ client: ZooKeeperClient, _ paths: KeyPaths, _ watchers: CoordinationWatchers, _ states: CoordinationSessionStates,
+        callLimit: Duration
     ) {
+        self.callLimit = callLimit
         self.client = client
         self.paths = paths
         self.watchers = watchers
@@ -53,7 +54,7 @@ final class ZooKeeperStore: CoordinationStore {
             case .open, .shut, .send, .finish, .note: break
             }
         }
-        let store = ZooKeeperStore(client, paths, watchers, states)
+        let store = ZooKeeperStore(client, paths, watchers, states, callLimit: configuration.callLimit)
         do throws(CoordinationError) {
             try await store.prepare(by: client.now + configuration.connectionTimeout)
         } catch {
@@ -94,7 +95,7 @@ final class ZooKeeperStore: CoordinationStore {
             for segment in rest.prefix(Self.pipelineDepth) { keys.append(try key.appending(segment)) }
             rest = rest.dropFirst(Self.pipelineDepth)
             let requests = keys.map { ZooKeeperRequest.getData(path: paths.znode(of: $0)) }
-            for (key, outcome) in zip(keys, await client.call(requests, by: client.now + Self.callLimit)) {
+            for (key, outcome) in zip(keys, await client.call(requests, by: client.now + callLimit)) {
                 // Gone since it was listed: as if it had been gone before.
                 if let entry = try Self.entry(outcome) { entries.append(CoordinationChild(key: key, entry: entry)) }
             }
@@ -142,7 +143,7 @@ final class ZooKeeperStore: CoordinationStore {
 
     /// The version of the counter's znode is the number: each write to it makes a new one, whoever writes.
     func nextID(_ counter: CoordinationKey) async throws(CoordinationError) -> Int64 {
-        let deadline = client.now + Self.callLimit
+        let deadline = client.now + callLimit
         let znode = paths.counter(counter)
         while client.now < deadline {
             let change = ZooKeeperStep.setData(path: znode, [], version: ZooKeeperStep.anyVersion)
@@ -186,5 +187,5 @@ final class ZooKeeperStore: CoordinationStore {
 
     var session: AsyncStream<CoordinationSession> { sessionStates.stream }
 
-    func close() async { await client.close(by: client.now + Self.callLimit) }
+    func close() async { await client.close(by: client.now + callLimit) }
 }
