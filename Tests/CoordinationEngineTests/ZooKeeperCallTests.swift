@@ -142,6 +142,15 @@ import Testing
         }
     }
 
+    @Test func `A session that nobody could keep alive is not taken`() {
+        var trial = SessionTrial()
+        trial.open()
+        let link = trial.link
+        trial.welcome(timeout: 1)
+        #expect(trial.actions.contains(.shut(link: link)))
+        #expect(trial.states().isEmpty)
+    }
+
     @Test func `A count is believed only as far as there are bytes for it`() {
         var trial = SessionTrial()
         trial.connect()

@@ -25,6 +25,10 @@ struct ConnectRequest: Hashable, Sendable {
 struct ConnectResponse: Hashable, Sendable {
     let session: ZooKeeperSession?
 
+    /// The shortest timeout that we can keep to, and the longest password that a server may want to hear again.
+    private static let timeoutMinimum: Int32 = 100
+    private static let passwordByteCountMax = 1024
+
     init(_ reader: inout JuteReader) throws(MalformedAnswer) {
         _ = try reader.int32("the protocol version")
         let timeout = try reader.int32("the session timeout")
@@ -36,6 +40,9 @@ struct ConnectResponse: Hashable, Sendable {
         guard timeout > 0, id != 0 else {
             session = nil
             return
+        }
+        guard timeout >= Self.timeoutMinimum, password.count <= Self.passwordByteCountMax else {
+            throw MalformedAnswer("a session of \(timeout) ms with a password of \(password.count) bytes cannot be kept")
         }
         session = ZooKeeperSession(id: id, password: password, timeout: .milliseconds(Int64(timeout)))
     }
