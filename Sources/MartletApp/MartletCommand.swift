@@ -16,7 +16,8 @@ struct MartletCommand: AsyncParsableCommand {
             """,
         version: Martlet.version,
         subcommands: [
-            ServerCommand.self, TopicCommand.self, GroupCommand.self, TransactionCommand.self, TLSCommand.self,
+            ServerCommand.self, ClusterCommand.self, TopicCommand.self, GroupCommand.self, TransactionCommand.self,
+            TLSCommand.self,
             AccessCommand.self, UserCommand.self, QuotaCommand.self, ProduceCommand.self, ConsumeCommand.self,
             ConfigCommand.self, LogCommand.self, StrategiesCommand.self, BenchCommand.self,
         ])

@@ -9,9 +9,10 @@ public struct EmbeddedCoordinator: Coordinator {
 
     public init(settings: StrategySettings) {}
 
-    /// - Throws: `.unavailable` where another process has the file open or it cannot be made, `.corrupt` where it is
+    /// - Throws: `.unavailable` where another process has the file open, it is not there or it cannot be made, `.corrupt` where it is
     ///   damaged, no database or of a newer version.
     public func open(_ location: CoordinationLocation) async throws(CoordinationError) -> any CoordinationStore {
-        try await EmbeddedStore.open(path: location.dataDirectory + "/coordination.sqlite")
+        try await EmbeddedStore.open(
+            path: location.dataDirectory + "/coordination.sqlite", createsIfMissing: location.createsIfMissing)
     }
 }

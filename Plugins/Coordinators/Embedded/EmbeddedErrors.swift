@@ -5,10 +5,10 @@ import MartletStrategy
 extension CoordinationError {
     init(opening path: String, _ error: any Error) {
         guard let error = error as? DatabaseError else {
-            if case .corrupt(let reason)? = error as? CoordinationError {
-                self = .corrupt(reason: "\(path): \(reason)")
-            } else {
-                self = .unavailable(reason: "\(path) cannot be opened: \(error)")
+            switch error as? CoordinationError {
+            case .corrupt(let reason)?: self = .corrupt(reason: "\(path): \(reason)")
+            case let error?: self = error
+            case nil: self = .unavailable(reason: "\(path) cannot be opened: \(error)")
             }
             return
         }

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import GRDB
 import MartletStrategy
 import Synchronization
@@ -33,8 +34,11 @@ final class EmbeddedStore: CoordinationStore {
         self.sessionID = sessionID
     }
 
-    static func open(path: String) async throws(CoordinationError) -> EmbeddedStore {
+    static func open(path: String, createsIfMissing: Bool) async throws(CoordinationError) -> EmbeddedStore {
         do {
+            guard createsIfMissing || FileManager.default.fileExists(atPath: path) else {
+                throw CoordinationError.unavailable(reason: "\(path) is not there; has a broker ever run on this folder?")
+            }
             let queue = try DatabaseQueue(path: path, configuration: EmbeddedSchema.configuration)
             try await queue.writeWithoutTransaction { try EmbeddedSchema.prepare($0) }
             return EmbeddedStore(queue, sessionID: "\(UInt64.random(in: .min ... .max))")

@@ -10,6 +10,11 @@ public protocol Coordinator: Strategy {
 public struct CoordinationLocation: Sendable, Hashable {
     /// A folder of the broker's own, which exists.
     public let dataDirectory: String
+    /// Whether a store that is not there yet is made. False for those who only look.
+    public let createsIfMissing: Bool
 
-    public init(dataDirectory: String) { self.dataDirectory = dataDirectory }
+    public init(dataDirectory: String, createsIfMissing: Bool = true) {
+        self.dataDirectory = dataDirectory
+        self.createsIfMissing = createsIfMissing
+    }
 }
