@@ -68,6 +68,7 @@ let plugins: [Target] = [
     plugin("Authorizers", "ACL", module: "AuthorizerACL"),
     plugin(
         "Coordinators", "Embedded", module: "CoordinatorEmbedded", [.product(name: "GRDB", package: "GRDB.swift")]),
+    plugin("Coordinators", "Etcd", module: "CoordinatorEtcd", ["MartletHTTP"]),
     plugin("Coordinators", "ZooKeeper", module: "CoordinatorZooKeeper", ["MartletTLS", nioCore, nioPosix, deque, log]),
 ]
 let pluginModules: [Target.Dependency] = plugins.map { .byName(name: $0.name) }
@@ -159,7 +160,10 @@ let package = Package(
             ["MartletCoordination", "MartletModel", "MartletStrategy", "MartletTesting", "CoordinatorEmbedded"]),
         tests(
             "CoordinationEngineTests",
-            ["MartletModel", "MartletStrategy", "MartletTesting", "CoordinatorZooKeeper", nioCore, nioPosix, log]),
+            [
+                "MartletHTTP", "MartletModel", "MartletStrategy", "MartletTesting", "CoordinatorEtcd", "CoordinatorZooKeeper",
+                nioCore, nioPosix, log,
+            ]),
         tests(
             "MartletGroupsTests",
             [

@@ -8,6 +8,7 @@
 @_exported public import AssignorUniform
 @_exported public import AuthorizerACL
 @_exported public import CoordinatorEmbedded
+@_exported public import CoordinatorEtcd
 @_exported public import CoordinatorZooKeeper
 @_exported public import DeliveryAtLeastOnce
 @_exported public import DeliveryAtMostOnce

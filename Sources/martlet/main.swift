@@ -29,5 +29,6 @@ await Martlet.main {
     RangeAssignor.self
     ACLAuthorizer.self
     EmbeddedCoordinator.self
+    EtcdCoordinator.self
     ZooKeeperCoordinator.self
 }

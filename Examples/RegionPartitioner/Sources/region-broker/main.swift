@@ -30,6 +30,7 @@ await Martlet.main {
     RangeAssignor.self
     ACLAuthorizer.self
     EmbeddedCoordinator.self
+    EtcdCoordinator.self
     ZooKeeperCoordinator.self
     RegionPartitioner.self
 }
