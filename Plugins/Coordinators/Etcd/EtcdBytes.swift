@@ -16,6 +16,8 @@ struct EtcdBytes: Codable, Sendable, Hashable {
 
     func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
-        try container.encode(Data(value).base64EncodedString())
+        try container.encode(base64)
     }
+
+    var base64: String { Data(value).base64EncodedString() }
 }
