@@ -1,7 +1,8 @@
-import CoordinatorEtcd
 import Foundation
 import MartletStrategy
 import MartletTesting
+
+@testable import CoordinatorEtcd
 
 /// Keys of its own in an ensemble of etcd.
 struct EtcdFixture: CoordinationFixture {
@@ -13,14 +14,19 @@ struct EtcdFixture: CoordinationFixture {
     func open() async throws -> any CoordinationStore { try await open(settings) }
 
     func open(_ settings: [String: String]) async throws -> any CoordinationStore {
+        try await EtcdCoordinator(settings: try declared(settings)).open(CoordinationLocation(dataDirectory: "/none"))
+    }
+
+    func configuration() throws -> EtcdConfiguration { try EtcdConfiguration(try declared(settings)) }
+
+    private func declared(_ settings: [String: String]) throws -> StrategySettings {
         var texts = [
             "endpoints": ensemble.endpoints.joined(separator: ","), "prefix": prefix,
             "ssl.truststore.location": ensemble.authority, "ssl.keystore.certificate.chain": ensemble.certificate,
             "ssl.keystore.key": ensemble.key,
         ]
         texts.merge(settings) { $1 }
-        let declared = try StrategySettings(texts, declared: EtcdCoordinator.settings)
-        return try await EtcdCoordinator(settings: declared).open(CoordinationLocation(dataDirectory: "/none"))
+        return try StrategySettings(texts, declared: EtcdCoordinator.settings)
     }
 
     var allowsSeveralSessions: Bool { true }
