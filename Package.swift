@@ -154,7 +154,12 @@ let package = Package(
         tests("MartletStrategyTests", ["MartletStrategy", "MartletModel"]),
         tests("PluginTests", ["MartletStrategy", "MartletModel", "MartletTesting", "MartletBuiltIns"] + pluginModules),
         tests("MartletLogTests", ["MartletLog", "MartletRecord", "MartletModel", "MartletStrategy", nioCore, log]),
-        tests("MartletReplicationTests", ["MartletReplication", "MartletModel", "MartletStrategy"]),
+        tests(
+            "MartletReplicationTests",
+            [
+                "MartletReplication", "MartletModel", "MartletStrategy", "MartletWire", "MartletLog", "AcksAll", "AcksQuorum",
+                nioCore,
+            ]),
         tests(
             "MartletCoordinationTests",
             ["MartletCoordination", "MartletModel", "MartletStrategy", "MartletTesting", "CoordinatorEmbedded"]),

@@ -75,7 +75,7 @@ extension FollowerProgress {
         // An epoch that the leader knows and this log does not says nothing about where that one ends.
         let target = own.epoch == leader.epoch || own.epoch < 0 ? min(leader.endOffset, ownEnd) : ownEnd
         // A leader that asks for nothing to be cut would be asked the same for ever.
-        guard target < logEnd || own.epoch < lastEpoch else { return [.backOff] }
+        guard target < logEnd || own.epoch >= 0 && own.epoch < lastEpoch else { return [.backOff] }
         return truncate(to: target, .diverged(at: leader))
     }
 
