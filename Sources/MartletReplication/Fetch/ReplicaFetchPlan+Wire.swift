@@ -66,8 +66,9 @@ extension ReplicaFetchPlan {
         switch response.errorCode {
         case .none: break
         case .fetchSessionIdNotFound, .invalidFetchSessionEpoch, .fetchSessionTopicIdError:
+            // A request that opens a session cannot meet this; a leader that says so all the same is not asked in a circle.
+            if session.isFull { requestFailed(now: now) } else { requestSucceeded() }
             session.end()
-            requestSucceeded()
             return []
         default:
             requestFailed(now: now)

@@ -22,4 +22,9 @@ public enum ReplicaRequest: Sendable {
 public struct ReplicaAnswer: Sendable, Hashable {
     public let partition: FollowedPartition
     public let event: FollowerEvent
+
+    public init(partition: FollowedPartition, event: FollowerEvent) {
+        self.partition = partition
+        self.event = event
+    }
 }

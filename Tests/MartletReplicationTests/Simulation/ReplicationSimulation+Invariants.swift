@@ -14,6 +14,12 @@ extension ReplicationSimulation {
             if broker.highWatermark > log.end {
                 complain("\(broker.id) has the high watermark \(broker.highWatermark) and ends at \(log.end)")
             }
+            if let last = shown[broker.id], last.incarnation == broker.incarnation, last.leaderEpoch == broker.leaderEpoch,
+                broker.highWatermark < last.highWatermark
+            {
+                complain("the high watermark of \(broker.id) went from \(last.highWatermark) to \(broker.highWatermark)")
+            }
+            shown[broker.id] = (broker.incarnation, broker.leaderEpoch, broker.highWatermark)
             let limit = min(broker.highWatermark, log.end)
             var offset: Offset = 0
             while offset < limit {

@@ -17,6 +17,8 @@ struct ReplicationSimulation {
     var committed: [MemoryLog.Record] = []
     var acknowledged: [Offset: MemoryLog.Record] = [:]
     private(set) var complaint: String?
+    /// The highest that each broker has shown in its present term.
+    var shown: [BrokerID: (incarnation: Int64, leaderEpoch: LeaderEpoch, highWatermark: Offset)] = [:]
     /// The latest steps, to be shown with a complaint.
     private(set) var steps: [String] = []
 
