@@ -10,6 +10,7 @@ import Testing
 ///     append END            the hot path: answers the high watermark where it moved
 ///     flushed END | fetched FOLLOWER END [at SECONDS] [of INCARNATION]
 ///     isr ID… | refused REFUSAL | ineligible ID… | assigned ID… (with the same in sync as before)
+///     registered ID INCARNATION
 ///     minimum N | steps-down | fails | time SECONDS | lag SECONDS (more than 10 are too many)
 ///     park NAME END POLICY [flush] [by SECONDS]
 ///     admit POLICY          whether an append is refused
@@ -58,6 +59,8 @@ struct Transcript {
                     partitionEpoch: partitionEpoch))
         case "refused": return tell(.isrRefused(try refusal(words[1])))
         case "ineligible": return tell(.ineligibleReplicas(Set(try words.dropFirst().map(broker))))
+        case "registered":
+            return tell(.brokersRegistered([try broker(words[1]): try #require(Int64(words[2]))]))
         case "lag": return tell(.lagChecked(now: try instant(words[1]), maximumLag: .seconds(10)))
         case "minimum": return tell(.minimumChanged(try #require(Int(words[1]))))
         case "steps-down": return tell(.leaderStepsDown)

@@ -44,18 +44,16 @@ actor ReplicaFetcher {
     // MARK: Which partitions
 
     func follow(_ partition: FollowerPartition, countsOnlyFlushed: Bool) {
-        let log = partition.log
-        let end = log.writtenEndOffset
+        let log = partition.log.position
         let key = partition.key
         followers[key] = Follower(
             partition: partition,
             progress: FollowerProgress(
-                leader: leader, leaderEpoch: partition.leaderEpoch, logStart: log.startOffset, logEnd: end,
-                flushedEnd: min(log.flushedEndOffset, end), lastEpoch: log.position.latestEpoch,
-                highWatermark: partition.highWatermark,
+                leader: leader, leaderEpoch: partition.leaderEpoch, logStart: log.startOffset, logEnd: log.endOffset,
+                flushedEnd: log.flushedEndOffset, lastEpoch: log.latestEpoch, highWatermark: partition.highWatermark,
                 countsOnlyFlushed: countsOnlyFlushed))
         plan.update(key, question: followers[key]?.progress.question)
-        if countsOnlyFlushed, log.flushedEndOffset < end { flush(key) }
+        if countsOnlyFlushed, log.flushedEndOffset < log.endOffset { flush(key) }
         if task == nil { task = Task { await run() } }
         wake()
     }

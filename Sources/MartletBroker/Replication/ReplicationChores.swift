@@ -46,20 +46,32 @@ final class ReplicationChores: Sendable {
 
     private func lookForLaggards(_ maximum: Duration) {
         let now = clock.monotonic
+        let epochs = host.image.brokerEpochs
         for topic in host.topics.all
         where topic.image.replicationFactor > 1 || topic.image.partitions.contains(where: \.isReassigning) {
-            for partition in topic.ledPartitions { partition.on(.lagChecked(now: now, maximumLag: maximum)) }
+            for partition in topic.ledPartitions {
+                // A term that has begun since the brokers changed last has not been told.
+                partition.on(.brokersRegistered(epochs))
+                partition.on(.lagChecked(now: now, maximumLag: maximum))
+            }
         }
     }
+}
+
+extension ClusterImage {
+    /// The incarnation of each broker, as the protocol carries it.
+    var brokerEpochs: [BrokerID: Int64] { Dictionary(brokers.map { ($0.id, $0.epoch) }) { first, _ in first } }
 }
 
 extension TopicHost {
     /// Tells the leaders here which brokers are gone: they are not proposed as in sync (KIP-841).
     func brokersHaveChanged(_ image: ClusterImage) {
         let alive = Set(image.brokers.map(\.id))
+        let epochs = image.brokerEpochs
         for topic in topics.all where topic.image.partitions.contains(where: { $0.replicas.count > 1 }) {
             for partition in topic.ledPartitions {
                 let replicas = topic.image.partition(partition.name.partition)?.replicas ?? []
+                partition.on(.brokersRegistered(epochs))
                 partition.on(.ineligibleReplicas(Set(replicas).subtracting(alive)))
             }
         }

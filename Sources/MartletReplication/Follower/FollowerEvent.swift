@@ -99,7 +99,8 @@ public enum FollowerAction: Sendable, Hashable {
     case startAnew(at: Offset)
     /// `PartitionLog.deleteRecords(before:)`: the leader's log begins there.
     case raiseStart(to: Offset)
-    /// Records below are committed: readers may see them here (KIP-392).
+    /// Records below are committed: readers may see them here (KIP-392). Goes back only after a loss was reported, and jumps
+    /// where the log begins anew.
     case advanceHighWatermark(Offset)
     /// Records that were committed are lost: the leader does not have them. To be logged as an error, and counted.
     case reportLoss(LogLoss)

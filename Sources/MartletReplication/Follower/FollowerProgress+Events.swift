@@ -104,7 +104,7 @@ extension FollowerProgress {
         let loss = LogLoss(
             leader: leader, leaderEpoch: leaderEpoch, cause: cause, from: offset, highWatermark: highWatermark, end: logEnd)
         highWatermark = offset
-        return [.reportLoss(loss)]
+        return [.reportLoss(loss), .advanceHighWatermark(offset)]
     }
 
     /// Records that the leader has deleted are not lost: nobody wants them any more.
@@ -119,10 +119,12 @@ extension FollowerProgress {
         logEnd = end
         lastEpoch = epoch
         // A log that begins anew has nothing below its start to be read, and nothing behind its end.
-        highWatermark = max(min(highWatermark, logEnd), logStart)
-        guard phase == .changing else { return [] }
+        let possible = max(min(highWatermark, logEnd), logStart)
+        let moved: [FollowerAction] = possible == highWatermark ? [] : [.advanceHighWatermark(possible)]
+        highWatermark = possible
+        guard phase == .changing else { return moved }
         phase = .fetching
-        return takeLeaderPositions() + flushIfDemanded()
+        return moved + takeLeaderPositions() + flushIfDemanded()
     }
 
     /// After the records that came with them: the leader's high watermark may be ahead of what is here.

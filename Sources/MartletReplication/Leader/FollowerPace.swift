@@ -10,7 +10,7 @@ struct FollowerPace: Sendable {
     /// Whether it has fetched since it was last given up.
     private(set) var isPresent = false
     private var lastFetch: (at: ContinuousClock.Instant, leaderEnd: Offset)?
-    /// The incarnation of the follower's broker (KIP-903), -1 for "not told".
+    /// The incarnation of the follower's broker (KIP-903), -1 for "not told". Incarnations have no order.
     private(set) var brokerEpoch: Int64 = -1
 
     mutating func fetched(from offset: Offset, at now: ContinuousClock.Instant, leaderEnd: Offset, brokerEpoch: Int64) {

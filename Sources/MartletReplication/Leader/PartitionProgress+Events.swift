@@ -33,6 +33,8 @@ extension PartitionProgress {
             refused(refusal, into: &actions)
         case .ineligibleReplicas(let replicas):
             ineligible = replicas
+        case .brokersRegistered(let epochs):
+            registeredEpochs = epochs
         case .minimumChanged(let minimum):
             demandedMinimum = minimum
         case .flushDemandChanged(let countsOnlyFlushed):

@@ -36,9 +36,9 @@ extension PartitionProgress {
         by follower: BrokerID, end: Offset, at now: ContinuousClock.Instant, brokerEpoch: Int64
     ) -> Bool {
         guard follower != leader, assignedReplicas.contains(follower), end >= 0, end <= leaderEnd else { return false }
+        // Sent before the follower's broker was started again, or by one that is not registered yet.
+        if brokerEpoch >= 0, let registered = registeredEpochs[follower], registered != brokerEpoch { return false }
         var pace = paces[follower] ?? FollowerPace()
-        // A fetch that was sent before the follower's broker was started again.
-        guard brokerEpoch < 0 || brokerEpoch >= pace.brokerEpoch else { return false }
         pace.fetched(from: end, at: now, leaderEnd: leaderEnd, brokerEpoch: brokerEpoch)
         paces[follower] = pace
         followerEnds[follower] = end

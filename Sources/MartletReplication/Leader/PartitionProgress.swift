@@ -42,6 +42,8 @@ public struct PartitionProgress: Sendable {
     var demandedMinimum: Int
     var paces: [BrokerID: FollowerPace] = [:]
     var ineligible: Set<BrokerID> = []
+    /// The present incarnation of each broker, as far as it is known.
+    var registeredEpochs: [BrokerID: Int64] = [:]
     /// After a refusal nothing is proposed until some time has passed.
     var mayPropose = true
     var waiting = WaitingProduceQueue()

@@ -20,6 +20,9 @@ public enum ReplicationEvent: Sendable, Hashable {
     case replicasAssigned([BrokerID], inSyncReplicas: [BrokerID], partitionEpoch: Int32)
     /// The replicas that must not be proposed as in sync now: their brokers are fenced or shut down (KIP-841).
     case ineligibleReplicas(Set<BrokerID>)
+    /// The incarnations of the brokers that are registered. Fetches of others are not believed (KIP-903): what an earlier
+    /// start of a broker had, the present one may have lost.
+    case brokersRegistered([BrokerID: Int64])
     /// The time is `now`, and a follower that was not caught up for `maximumLag` (`replica.lag.time.max.ms`) is out of
     /// sync. To be told every half of that.
     case lagChecked(now: ContinuousClock.Instant, maximumLag: Duration)

@@ -117,6 +117,7 @@ extension ReplicationSimulation {
                 id, in: epoch, latest: log.latestEpoch, end: topic.countsOnlyFlushed ? log.flushedEnd : log.end)
         }
         tell(id, .ineligibleReplicas(controller.fenced))
+        tell(id, .brokersRegistered(controller.registered))
         if !isNewTerm { tell(id, .isrDecided(state.inSyncReplicas, partitionEpoch: state.partitionEpoch)) }
     }
 
@@ -228,7 +229,7 @@ extension ReplicationSimulation {
 
     private mutating func restart(_ id: BrokerID) {
         guard var broker = brokers[id], !broker.isUp else { return }
-        broker.incarnation += 1
+        broker.incarnation = Int64.random(in: 1 ... .max, using: &random)
         broker.seen = nil
         broker.checkpoint = min(broker.checkpoint, broker.log.end)
         brokers[id] = broker
