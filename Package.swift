@@ -82,6 +82,7 @@ let package = Package(
         .library(name: "MartletBuiltIns", targets: ["MartletBuiltIns"]),
         .library(name: "MartletStrategy", targets: ["MartletModel", "MartletStrategy"]),
         .library(name: "MartletTesting", targets: ["MartletTesting"]),
+        .library(name: "MartletCoordination", targets: ["MartletCoordination"]),
         .library(name: "MartletClient", targets: ["MartletClient"]),
     ],
     dependencies: [

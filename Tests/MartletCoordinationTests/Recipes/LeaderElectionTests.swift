@@ -13,7 +13,7 @@ import Testing
     private let state = InMemoryCoordinationState()
     private let clock = ManualClock()
     private let journal = Journal<Entry>()
-    private let timing = RecipeTiming(sessionTimeout: .seconds(18), retryDelay: .milliseconds(200))
+    private let timing = RecipeTiming(grace: .seconds(12), retryDelay: .milliseconds(200))
 
     private func prefix() throws -> CoordinationKey { try CoordinationKey("/services/shop") }
 
@@ -66,7 +66,7 @@ import Testing
         #expect(state.entries[try prefix().appending("leader")] == nil)
     }
 
-    @Test func `A suspended leader stops after two thirds of the session's timeout, not before`() async throws {
+    @Test func `A suspended leader stops when its grace is over, not before`() async throws {
         let (first, second) = (InMemoryCoordinationStore(state), InMemoryCoordinationStore(state))
         let one = try stand("one", on: first)
         await journal.wait { $0.contains(.began("one", 1)) }
@@ -86,6 +86,26 @@ import Testing
         await journal.wait { $0.contains(.began("one", 3)) }
         one.cancel()
         await journal.wait { $0.contains(.returned("one")) }
+    }
+
+    @Test func `Without grace a suspended leader stops at once`() async throws {
+        let store = InMemoryCoordinationStore(state)
+        let election = try LeaderElection(at: prefix(), as: Candidate(id: "one"), on: store)
+        let run = Task { [journal] in
+            try await election.run { term in
+                journal.note(.began("one", term.token.rawValue))
+                await untilCancelled()
+                journal.note(.ended("one", term.token.rawValue))
+            }
+        }
+        await journal.wait { $0.contains(.began("one", 1)) }
+        store.suspend()
+        await journal.wait { $0.contains(.ended("one", 1)) }
+        // Its session lives still, and so does its key: a new term has a new token.
+        store.resume()
+        await journal.wait { $0.contains(.began("one", 2)) }
+        run.cancel()
+        await #expect(throws: CancellationError.self) { try await run.value }
     }
 
     @Test func `A leader that was cut off for a short time goes on`() async throws {

@@ -84,6 +84,7 @@ struct ElectionRun<Answer: Sendable>: Sendable {
                 case .stop:
                     if event != .resigned { lost = leading }
                     running?.cancel()
+                case .startGrace where timing.grace == .zero: feed.yield(.graceOver)
                 case .startGrace: grace = clock.timer(after: timing.grace) { feed.yield(.graceOver) }
                 case .endGrace: grace?.cancel()
                 case .retryLater: _ = clock.timer(after: timing.retryDelay) { feed.yield(.retryDue) }

@@ -15,10 +15,10 @@ import Synchronization
 ///
 /// What holds:
 /// - No two terms have the same token, and a later one has a greater.
-/// - The body is cancelled when the session has been suspended for two thirds of its timeout, or has expired, or the
-///   key is gone; and the store gives the key away only after the whole timeout. So two bodies run at the same time
-///   only where one does not heed its cancellation, or its process stood still. Against both there is the token: **the
-///   resource must check it.**
+/// - The body is cancelled when nothing was heard from the store for two thirds of the session's timeout (the session is
+///   suspended), or the key is gone; and the store gives the key away only after the whole timeout. So two bodies run at
+///   the same time only where one does not heed its cancellation, or its process stood still. Against both there is the
+///   token: **the resource must check it.**
 /// - A candidate that restarts and meets its own key of before removes it, and need not wait for its old session's
 ///   end. That is why ids must be unique among those who live.
 public final class LeaderElection: Sendable {

@@ -7,7 +7,7 @@ public import MartletStrategy
 ///     try await lock.withLock { term in try await resource.write(…, token: term.token) }
 ///
 /// It is a ``LeaderElection`` for one term, and what holds there holds here: tokens grow; the body is cancelled when
-/// the session has been suspended for two thirds of its timeout, or has expired; **the resource must check the token**,
+/// nothing was heard from the store for two thirds of the session's timeout; **the resource must check the token**,
 /// since a holder that stood still does not know that it has lost the lock.
 ///
 /// For handfuls of waiters: each of them looks when the lock or the queue changes.
