@@ -102,6 +102,30 @@ import Testing
         #expect(deposed.log.endOffset == 1)
     }
 
+    @Test func `A term by majority begins with a record that consumers step over, once`() throws {
+        let leader = try TestLog()
+        try leader.append(Batches.plain("a"), epoch: 1)
+        for _ in 0..<2 {
+            let start = try leader.log.beginTerm(3)
+            #expect(start == 1)
+            try leader.log.markTerm(3, from: start, LeaderChange(leader: 5, voters: [5, 6, 7]), now: 1000)
+        }
+        #expect(leader.log.position.endOffset == 2)
+        #expect(leader.log.endOffset(for: 3) == (3, 2))
+        let stretch = try #require(
+            try leader.log.read(from: 1, upTo: 2, maximumByteCount: 1000, atLeastOneBatch: true).stretch)
+        let bytes = ByteBuffer(bytes: try stretch.file.read(byteCount: stretch.byteCount, at: stretch.position))
+        let header = bytes.withUnsafeReadableBytes { RecordBatchHeader(unchecked: $0) }
+        #expect(header.attributes.isControl)
+        #expect(!header.attributes.isTransactional)
+        #expect(header.producerID == .none)
+        // And a follower copies it as any other.
+        let follower = try TestLog()
+        _ = try follower.log.appendReplica(leaderBatches([["a"]], epoch: 1), at: 0, now: 1000)
+        #expect(try follower.log.appendReplica(bytes, at: 1, now: 1000).latestEpoch == 3)
+        #expect(leader.log.lastStableOffset(highWatermark: 2) == 2)
+    }
+
     // MARK: Cutting
 
     @Test func `What was cut off is forgotten everywhere: records, epochs, sequences, aborted transactions`() throws {

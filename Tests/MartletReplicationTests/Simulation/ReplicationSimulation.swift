@@ -75,7 +75,7 @@ struct ReplicationSimulation {
     /// No more faults: everybody comes back, and what was acknowledged is on all of them.
     mutating func settle() {
         for replica in topic.replicas { restart(replica) }
-        for round in 0..<200 where complaint == nil {
+        for _ in 0..<200 where complaint == nil {
             for replica in topic.replicas {
                 comeBack(replica)
                 look(replica)
@@ -87,8 +87,6 @@ struct ReplicationSimulation {
             if isSettled { return }
             now = now.advanced(by: .seconds(1))
             for replica in topic.replicas { checkLag(on: replica) }
-            // By majority the first record of a term commits those of the terms before.
-            if round % 10 == 0 { produce(on: controller.state.leader) }
         }
         complain("after all faults it does not settle: \(controller.state)")
     }
@@ -128,12 +126,15 @@ extension ReplicationSimulation {
         broker.step(into: .waits(leaderEpoch: state.leaderEpoch, highWatermark: known))
         if state.leader == id {
             broker.log.beginTerm(state.leaderEpoch)
+            let start = broker.log.end
+            // It commits the records of the terms before, see `PartitionLog.markTerm`.
+            if topic.rule == .majority { broker.log.append(.init(epoch: state.leaderEpoch, value: 0)) }
             broker.role = .leads(
                 PartitionProgress(
                     leader: id, leaderEpoch: state.leaderEpoch, partitionEpoch: state.partitionEpoch,
                     assignedReplicas: topic.replicas, inSyncReplicas: state.inSyncReplicas,
                     minimumInSyncReplicas: topic.minimum, logEnd: broker.log.end, flushedEnd: broker.log.flushedEnd,
-                    highWatermark: min(known, broker.log.end), rule: topic.rule, countsOnlyFlushed: topic.countsOnlyFlushed))
+                    epochStart: start, highWatermark: min(known, broker.log.end), rule: topic.rule, countsOnlyFlushed: topic.countsOnlyFlushed))
         } else if state.leader != .none {
             broker.role = .follows(
                 MemoryReplica(
