@@ -57,7 +57,7 @@ struct Candidacy: Sendable {
     }
 
     private(set) var standing = Standing.absent
-    private var isConnected = false
+    private(set) var isConnected = false
     private var isStopped = false
     private var suspensions = 0
     private var isFenced = false

@@ -77,7 +77,7 @@ extension Controller {
     /// Gives partitions without leader one by asking a majority of their replicas, where the topic's ack policy wants it
     /// so. Whoever does not get an answer is asked again later.
     func electByMajorities() async {
-        guard office != nil else { return }
+        guard candidacy.standing == .holder else { return }
         let questions = state.majorityQuestions(rules: rules)
         if questions.isEmpty { return }
         let ask = world.askLogEnds
@@ -98,7 +98,7 @@ extension Controller {
                 }
             }
         }
-        if office != nil, !state.majorityQuestions(rules: rules).isEmpty { retryElections() }
+        if candidacy.standing == .holder, !state.majorityQuestions(rules: rules).isEmpty { retryElections() }
     }
 
     private static var questionsAtOnce: Int { 64 }

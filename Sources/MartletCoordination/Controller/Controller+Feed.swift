@@ -43,7 +43,7 @@ extension Controller {
         }
         if hints.isResync || hints.keys.contains(ClusterKeys.controllerHolder) { await step(.holderChanged) }
         await keepRegistration(changes)
-        if office != nil, changes.contains(where: \.concernsBrokers) { await align() }
+        if candidacy.standing == .holder, changes.contains(where: \.concernsBrokers) { await align() }
     }
 
     private func followWithinTurn(_ hints: FeedHints.Taken) async throws(ControllerError) -> [ClusterChange] {
@@ -71,8 +71,9 @@ extension Controller {
     }
 
     private func followLater(_ hints: FeedHints.Taken, _ error: ControllerError) {
-        // Out of reach, which the session tells; it is followed again when it is back.
-        if case .unavailable = error {} else { report(failure: error) }
+        // Out of reach: it is followed again when the session is back.
+        guard candidacy.isConnected else { return }
+        report(failure: error)
         later(world.retryDelay) { $0.hints.add(.resync) }
     }
 
@@ -101,7 +102,7 @@ extension Controller {
             world.report(.registered)
         } catch {
             if case .brokerIDInUse = error { return await giveWay(error.description) }
-            later(world.retryDelay) { await $0.renewRegistration() }
+            if candidacy.isConnected { later(world.retryDelay) { await $0.renewRegistration() } }
         }
     }
 }

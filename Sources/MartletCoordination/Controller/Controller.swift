@@ -166,7 +166,7 @@ public actor Controller {
     /// - Throws: `.brokerIDInUse` where another broker that lives has the id.
     public func register(_ broker: BrokerImage) async throws(ControllerError) {
         try await writeRegistration(broker)
-        if office != nil { await align() }
+        if candidacy.standing == .holder { await align() }
     }
 
     func writeRegistration(_ broker: BrokerImage) async throws(ControllerError) {

@@ -17,9 +17,12 @@ extension ControllerState {
         } else {
             next = try withoutReassignment(present, terms)
         }
-        let raised = draft.set(next, of: topic)
-        if let changed = draft.topic(topic.id) { _ = try Self.fitting(changed) }
-        return (topic.id, raised)
+        guard draft.fits(next, of: topic) else {
+            throw .invalidAssignment(
+                reason:
+                    "the topic does not fit into the coordination store with so many replicas on their way; move fewer at once")
+        }
+        return (topic.id, draft.set(next, of: topic))
     }
 
     private func reassigned(

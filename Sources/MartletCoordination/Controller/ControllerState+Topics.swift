@@ -92,7 +92,7 @@ extension ControllerState {
     }
 
     /// For each partition: `last=`, `elr=` and six digits for each of the epochs.
-    private static var reservedByteCount: Int { 22 }
+    static func reservedByteCount(of topic: TopicImage) -> Int { topic.partitions.count * 22 }
 
     /// One value of the store holds a whole topic.
     static func fitting(_ topic: TopicImage) throws(ControllerError) -> TopicImage {
@@ -105,8 +105,7 @@ extension ControllerState {
                 ))
         }
         // The epochs and sets of partitions grow; then the topic must still fit, or its leaders could not change.
-        let reserve = topic.partitions.count * Self.reservedByteCount
-        guard StoredTopic.bytes(topic).count + reserve <= CoordinationLimits.maximumValueByteCount else {
+        guard StoredTopic.bytes(topic).count + reservedByteCount(of: topic) <= CoordinationLimits.maximumValueByteCount else {
             throw .invalidPartitionCount(
                 Int32(clamping: topic.partitions.count),
                 reason: "with this many replicas the topic does not fit into the coordination store")

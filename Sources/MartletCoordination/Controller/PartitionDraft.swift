@@ -1,4 +1,5 @@
 import MartletModel
+import MartletStrategy
 
 /// The partitions that a plan changes, before they are committed: each topic is written once, however many of its
 /// partitions change.
@@ -10,6 +11,8 @@ struct PartitionDraft {
     /// In the order of their first change.
     private var order: [TopicID] = []
     private var topicsWithNewLeaders: Set<TopicID> = []
+    /// Of the topics whose size somebody asked for, as they are stored.
+    private var byteCounts: [TopicID: Int] = [:]
     /// What is to be told once the changes are committed.
     var events: [ControllerEvent] = []
 
@@ -44,8 +47,19 @@ struct PartitionDraft {
             topicsWithNewLeaders.insert(topic.id)
         }
         if changed[topic.id] == nil { order.append(topic.id) }
+        byteCounts[topic.id]? += StoredTopic.byteCount(of: partition) - StoredTopic.byteCount(of: before)
         changed[topic.id, default: [:]][Int(partition.index.rawValue)] = partition
         return partition
+    }
+
+    /// Whether the topic has room in the store for another state of a partition.
+    mutating func fits(_ partition: PartitionImage, of topic: TopicImage) -> Bool {
+        guard let before = self.partition(partition.index, of: topic) else { return false }
+        let growth = StoredTopic.byteCount(of: partition) - StoredTopic.byteCount(of: before)
+        if growth <= 0 { return true }
+        let present = byteCounts[topic.id] ?? self.topic(topic.id).map { StoredTopic.bytes($0).count } ?? 0
+        byteCounts[topic.id] = present
+        return present + growth + ControllerState.reservedByteCount(of: topic) <= CoordinationLimits.maximumValueByteCount
     }
 
     /// New leaders first: that is what clients wait for.

@@ -42,6 +42,9 @@ enum StoredTopic {
         return TopicImage(id: id, name: name, partitions: partitions, configs: try StoredConfigs.configs(lines))
     }
 
+    /// What a partition takes of its topic's value.
+    static func byteCount(of partition: PartitionImage) -> Int { words(of: partition).utf8.count + "partition \n".utf8.count }
+
     private static func words(of partition: PartitionImage) -> String {
         var words =
             "\(partition.index) replicas=\(list(partition.replicas)) isr=\(list(partition.inSyncReplicas)) leader=\(partition.leader) at=\(partition.leaderEpoch) epoch=\(partition.partitionEpoch)"
