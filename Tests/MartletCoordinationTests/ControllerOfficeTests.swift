@@ -48,13 +48,13 @@ import Testing
 
     @Test func `A write that was lost is an error that may be retried, and the next one works`() async throws {
         let fixture = try await ControllerFixture()
+        let epoch = await fixture.controller.image.controllerEpoch
         fixture.store.fail(nextWrites: .requestLost)
         let failure = await fixture.controller.createTopics([TopicCreation(name: "a")])[0].failure
         guard case .outcomeUnknown = failure else {
             Issue.record("\(String(describing: failure))")
             return
         }
-        let epoch = await fixture.controller.image.controllerEpoch
         _ = try await fixture.create("a")
         #expect(await fixture.controller.image.controllerEpoch == epoch.next)
     }

@@ -55,7 +55,7 @@ extension Controller {
         }
         if office == nil {
             try await takeOffice()
-            if !isAligning { later(.zero) { await $0.align() } }
+            if !isAligning { alignLater() }
         }
         guard isUncertain else { return }
         // After taking office: a write that was under way has either happened or can no longer.
@@ -101,6 +101,7 @@ extension Controller {
             if await hasHappened(operations) { return }
             // Whoever takes office again shuts the door to what may still be under way.
             office = nil
+            alignLater()
             throw ControllerError(error)
         case .conflict, .notFound:
             // Nobody but this controller writes these keys: what it knows is not what is there.

@@ -42,8 +42,10 @@ extension Controller {
             if case .controllerElected(_, let epoch) = change, let office, epoch > office.epoch { await step(.deposed) }
         }
         if hints.isResync || hints.keys.contains(ClusterKeys.controllerHolder) { await step(.holderChanged) }
-        await keepRegistration(changes)
-        if candidacy.standing == .holder, changes.contains(where: \.concernsBrokers) { await align() }
+        await keepRegistration()
+        // By the hints and not by the changes: those may have been seen before, when the partitions could not follow.
+        let concernsBrokers = hints.isResync || hints.keys.contains { $0.isWithin(ClusterKeys.brokers) }
+        if concernsBrokers, candidacy.standing == .holder { await align() }
     }
 
     private func followWithinTurn(_ hints: FeedHints.Taken) async throws(ControllerError) -> [ClusterChange] {
@@ -78,15 +80,11 @@ extension Controller {
     }
 
     /// Writes the registration again where it has gone, and gives way where another start of this broker replaced it.
-    private func keepRegistration(_ changes: [ClusterChange]) async {
+    private func keepRegistration() async {
         guard isRegistered else { return }
-        for change in changes {
-            switch change {
-            case .brokerRemoved(broker.id): await renewRegistration()
-            case .brokerRegistered(let other) where other.id == broker.id && other.incarnation != broker.incarnation:
-                await giveWay("broker \(other.id) was started anew elsewhere, with the same data directory")
-            default: break
-            }
+        guard let present = state.image.broker(broker.id) else { return await renewRegistration() }
+        if present.incarnation != broker.incarnation {
+            await giveWay("broker \(broker.id) was started anew elsewhere, with the same data directory")
         }
     }
 
@@ -103,15 +101,6 @@ extension Controller {
         } catch {
             if case .brokerIDInUse = error { return await giveWay(error.description) }
             if candidacy.isConnected { later(world.retryDelay) { await $0.renewRegistration() } }
-        }
-    }
-}
-
-extension ClusterChange {
-    fileprivate var concernsBrokers: Bool {
-        switch self {
-        case .brokerRegistered, .brokerRemoved: true
-        default: false
         }
     }
 }

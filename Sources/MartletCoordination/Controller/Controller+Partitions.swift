@@ -91,12 +91,20 @@ extension Controller {
         case .notController?: break
         case let failure?:
             report(failure: failure)
-            later(world.retryDelay * 4) { await $0.alignAgain() }
+            alignLater()
         }
         await electByMajorities()
     }
 
+    /// One at a time waits.
+    func alignLater() {
+        if isAlignmentDue { return }
+        isAlignmentDue = true
+        later(world.retryDelay * 4) { await $0.alignAgain() }
+    }
+
     private func alignAgain() async {
+        isAlignmentDue = false
         if candidacy.standing == .holder { await align() }
     }
 

@@ -36,6 +36,7 @@ public actor Controller {
     var lastFailure: CoordinationError?
     var lastReported: ControllerError?
     var isElectionRetried = false
+    var isAlignmentDue = false
     var tasks: [Task<Void, Never>] = []
     let turnstile = Turnstile()
     nonisolated let hints = FeedHints()
