@@ -43,7 +43,7 @@ extension RequestFailure {
         case .invalidTransactionState: .invalidTxnState
         case .staleCoordinatorEpoch: .transactionCoordinatorFenced
         case .diskFull, .system, .offline: .kafkaStorageError
-        case .closed: .notLeaderOrFollower
+        case .termIsOver, .closed: .notLeaderOrFollower
         }
     }
 

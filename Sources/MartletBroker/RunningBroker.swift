@@ -47,12 +47,20 @@ public final class RunningBroker: Sendable {
     ) async throws -> RunningBroker {
         let settings = try BrokerSettings(configuration, registry: registry)
         let security = try BrokerSecurity(settings, clock: clock, logger: logger)
-        let logs = try LogDirectory.open(
-            settings.dataDirectory, clusterID: settings.clusterID, nodeID: settings.brokerID,
-            environment: LogEnvironment(logger: logger))
+        // A store of many brokers says which cluster this is; one of this broker alone lies in its data directory.
+        let shared = settings.isAlone ? nil : try await openStore(settings, registry: registry)
+        let logs: LogDirectory
+        do {
+            logs = try LogDirectory.open(
+                settings.dataDirectory, clusterID: try await clusterID(settings, shared), nodeID: settings.brokerID,
+                environment: LogEnvironment(logger: logger))
+        } catch {
+            await shared?.close()
+            throw error
+        }
         let runner = IsolatedStrategyRunner()
         let live = LiveSettings(settings, registry: registry, runner: runner)
-        let store = try await openStore(settings, registry: registry)
+        let store = if let shared { shared } else { try await openStore(settings, registry: registry) }
         let groupCommit = GroupCommit(threadCount: groupCommitThreadCount)
         let incarnation = KafkaUUID.random()
         let alterations = PartitionAlterations(incarnation: incarnation, logger: logger)
@@ -71,7 +79,14 @@ public final class RunningBroker: Sendable {
             on: store, as: image(settings, incarnation, logs, listeners: []), rules: live,
             clusterID: logs.identity.clusterID,
             world: ControllerWorld(
-                report: { event in logger.log(level: event.isWarning ? .warning : .info, "\(event)") },
+                report: { event in
+                    logger.log(level: event.isWarning ? .warning : .info, "\(event)")
+                    switch event {
+                    case .fenced: host.setFenced(true)
+                    case .registered: host.setFenced(false)
+                    default: break
+                    }
+                },
                 askLogEnds: { await logEnds.ask($0) })
         ) { update in
             access.apply(update.image)
@@ -110,6 +125,7 @@ public final class RunningBroker: Sendable {
 
     /// Answers what is in flight for up to `grace`, flushes, and closes everything.
     public func stop(within grace: Duration) async throws {
+        await broker.handLeadershipOver(within: max(grace, Duration.seconds(1)))
         // Requests that wait for a strategy are answered while there are connections to answer on.
         broker.strategies.runner.shutDown()
         let partitions = broker.topics.all.flatMap(\.ledPartitions)
@@ -144,6 +160,18 @@ public final class RunningBroker: Sendable {
         BrokerImage(
             id: settings.brokerID, listeners: listeners, rack: settings.rack, incarnation: incarnation,
             directoryID: logs.identity.directoryID)
+    }
+
+    private static func clusterID(_ settings: BrokerSettings, _ store: (any CoordinationStore)?) async throws -> String? {
+        guard let store else { return settings.clusterID }
+        let id = try await ClusterIdentity.claim(settings.clusterID, in: store)
+        if let wanted = settings.clusterID, wanted != id {
+            throw BrokerStartError(
+                description:
+                    "The coordination store is of cluster \(id), and cluster.id says \(wanted). Take cluster.id out, or name the store of that cluster."
+            )
+        }
+        return id
     }
 
     private static func openStore(

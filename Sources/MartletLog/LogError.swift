@@ -33,6 +33,8 @@ public enum LogError: Error, Hashable, Sendable {
     /// The partition cannot be used until the broker is started again: its disk failed a write or a flush, or its files
     /// are damaged.
     case offline(reason: String)
+    /// A leader's append after its term: the log follows another epoch by now.
+    case termIsOver(leaderEpoch: LeaderEpoch, current: LeaderEpoch)
     /// The log has been closed or deleted.
     case closed
 

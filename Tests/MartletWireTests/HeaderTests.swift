@@ -84,6 +84,6 @@ import Testing
         #expect(ApiKey.initProducerId.advertisedVersions == 0...5)
         #expect(ApiKey.saslHandshake.firstFlexibleVersion == nil)
         #expect(ApiKey(rawValue: 75) == .describeTopicPartitions)
-        #expect(ApiKey.allCases.count == 75)
+        #expect(ApiKey.allCases.count == 76)
     }
 }

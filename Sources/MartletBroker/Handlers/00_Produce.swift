@@ -175,6 +175,7 @@ extension ProduceCall {
         var outcome = ProduceOutcomes.Outcome(topic: 0, index: batch.index)
         do {
             let partition = try topic.partition(batch.index)
+            guard !partition.hasEnded else { throw RequestFailure.notLeader(topic.name, batch.index) }
             guard !partition.refusesAppend(under: treatment) else {
                 throw RequestFailure(
                     .notEnoughReplicas, "Fewer replicas of \(partition.name) are in sync than min.insync.replicas asks for.")

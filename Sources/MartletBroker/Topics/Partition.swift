@@ -55,6 +55,9 @@ final class Partition: ReadSource {
         self.state = Mutex(State(progress: progress))
     }
 
+    /// Its term is over.
+    var hasEnded: Bool { state.withLock { $0.progress.ended == .notLeader } }
+
     var highWatermark: Offset { state.withLock { $0.progress.highWatermark } }
 
     /// Fences a client that knows another leader epoch than ours (KIP-320). None is "do not check".

@@ -9,7 +9,7 @@ import Synchronization
 
 /// Makes what the controller has decided true on this broker: opens, changes and deletes the partitions of topics.
 ///
-/// Images arrive one after the other (the controller awaits each), so one change is applied at a time.
+/// Images arrive one after the other (the controller awaits each).
 final class TopicHost: Sendable {
     let topics = TopicTable()
     let logs: LogDirectory
@@ -21,6 +21,9 @@ final class TopicHost: Sendable {
     private let clock: BrokerClock
     private let logger: Logger
     private let newest: Mutex<ClusterImage>
+    private let isFenced = Atomic(false)
+    /// One change at a time.
+    private let applying = Mutex(())
     private let observers = Mutex<[any TopicObserver]>([])
 
     init(
@@ -51,7 +54,26 @@ final class TopicHost: Sendable {
         for topic in served where topic.name.isInternal { observer.topicIsServed(topic) }
     }
 
-    func apply(_ update: ClusterUpdate) {
+    /// Leads nothing while the coordination store is out of reach for so long that another broker may lead instead: what is
+    /// under way is answered with NOT_LEADER_OR_FOLLOWER, and nothing is acknowledged.
+    ///
+    /// The terms are taken up again where the controller has not ended them in the meantime.
+    func setFenced(_ fences: Bool) {
+        applying.withLock { _ in
+            guard isFenced.exchange(fences, ordering: .sequentiallyConsistent) != fences else { return }
+            for topic in topics.all where topic.image.replicationFactor > 1 {
+                if fences {
+                    for partition in topic.ledPartitions { partition.end() }
+                } else {
+                    host(topic.image)
+                }
+            }
+        }
+    }
+
+    func apply(_ update: ClusterUpdate) { applying.withLock { _ in applyInTurn(update) } }
+
+    private func applyInTurn(_ update: ClusterUpdate) {
         applyConfigs(update)
         for change in update.changes {
             switch change {
@@ -145,14 +167,16 @@ final class TopicHost: Sendable {
         }
         before.log?.update(settings: logSettings)
         switch before {
-        case .leader(let partition) where image.leader == brokerID && partition.leaderEpoch == image.leaderEpoch:
+        case .leader(let partition)
+        where image.leader == brokerID && partition.leaderEpoch == image.leaderEpoch && !partition.hasEnded:
             partition.isDecided(image)
             return before
         case .follower(let follower) where image.leader == follower.leader && follower.leaderEpoch == image.leaderEpoch:
             return before
         default:
             before.endTerm()
-            return image.leader == brokerID
+            // The term begins when the store is in reach again.
+            return image.leader == brokerID && !isFenced.load(ordering: .sequentiallyConsistent)
                 ? .leader(try lead(image, of: topic, before, settings, logSettings))
                 : .follower(try follow(image, of: topic, before, logSettings))
         }
@@ -182,6 +206,7 @@ final class TopicHost: Sendable {
     ) throws(LogError) -> FollowerPartition {
         let name = TopicPartition(topic: topic.name, partition: image.index)
         let log = try openLog(of: name, topic.id, logSettings)
+        try log.refuseTerms(before: image.leaderEpoch)
         return FollowerPartition(
             name: name, topicID: topic.id, log: log, leader: image.leader, leaderEpoch: image.leaderEpoch,
             highWatermark: lastHighWatermark(of: log, before))
@@ -197,6 +222,7 @@ final class TopicHost: Sendable {
     ) throws(LogError) -> Partition {
         let name = TopicPartition(topic: topic.name, partition: image.index)
         let log = try openLog(of: name, topic.id, logSettings)
+        try log.refuseTerms(before: image.leaderEpoch)
         // Before anybody may ask where the epoch begins.
         if image.replicas.count > 1 { _ = try log.beginTerm(image.leaderEpoch) }
         let end = log.writtenEndOffset

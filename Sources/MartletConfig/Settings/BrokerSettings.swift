@@ -72,6 +72,8 @@ public struct BrokerSettings: Sendable {
 
     // Coordination
     public let coordinator: StrategyChoice
+    /// There can be no other broker: the cluster's state is this broker's own file.
+    public var isAlone: Bool { coordinator.name == "embedded" }
     /// `group.consumer.assignors`
     public let assignors: [StrategyChoice]
 
@@ -148,6 +150,7 @@ public struct BrokerSettings: Sendable {
         defaultReplicationFactor = Int16(reader.integer("default.replication.factor", orElse: 1))
         coordinators = CoordinatorSettings(&reader)
         coordinator = Self.coordinator(&reader, layers, registry)
+        if coordinator.name != "embedded" { Self.checkInterBroker(endpoints, listenerSecurity, &reader) }
         assignors = Self.assignors(&reader, layers, registry)
         authorizer = Self.authorizer(&reader, layers, registry)
 

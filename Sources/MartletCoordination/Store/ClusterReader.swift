@@ -5,6 +5,13 @@ import MartletStrategy
 struct ClusterReader {
     let store: any CoordinationStore
 
+    func clusterID() async throws(ControllerError) -> String {
+        guard let entry = try await get(ClusterKeys.cluster) else {
+            throw .corrupt(reason: "\(ClusterKeys.cluster) is not there.")
+        }
+        return try Self.decoded(ClusterKeys.cluster) { () throws(StoredValueError) in try StoredCluster.id(entry.bytes) }
+    }
+
     func image() async throws(ControllerError) -> ClusterImage {
         var image = ClusterImage(clusterID: "")
         if let entry = try await get(ClusterKeys.cluster) {

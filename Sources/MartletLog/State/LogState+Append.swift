@@ -10,6 +10,9 @@ extension LogState {
         _ batch: IncomingBatch, origin: AppendOrigin, transaction: TransactionAppend?, leaderEpoch: LeaderEpoch, now: Timestamp
     ) throws(LogError) -> LogAppend {
         try requireOpen()
+        guard origin == .replica || leaderEpoch >= earliestTerm else {
+            throw .termIsOver(leaderEpoch: leaderEpoch, current: earliestTerm)
+        }
         lastAppend = now
         let entry = batch.header.producerID == .none ? nil : producers[batch.header.producerID]
         if let marker = batch.marker {

@@ -29,6 +29,8 @@ struct LogState {
     var staging: StagingBuffer?
     var drops = DropHistory()
     /// The clock at the last append.
+    /// Appends of leaders of earlier epochs are refused.
+    var earliestTerm = LeaderEpoch.none
     var lastAppend: Timestamp = .none
 
     var producers = ProducerTable()

@@ -56,6 +56,7 @@ public enum ApiKey: Int16, CaseIterable, Sendable {
     case envelope = 58
     case describeCluster = 60
     case describeProducers = 61
+    case brokerHeartbeat = 63
     case unregisterBroker = 64
     case describeTransactions = 65
     case listTransactions = 66
@@ -135,6 +136,7 @@ public enum ApiKey: Int16, CaseIterable, Sendable {
         case .envelope: "Envelope"
         case .describeCluster: "DescribeCluster"
         case .describeProducers: "DescribeProducers"
+        case .brokerHeartbeat: "BrokerHeartbeat"
         case .unregisterBroker: "UnregisterBroker"
         case .describeTransactions: "DescribeTransactions"
         case .listTransactions: "ListTransactions"
@@ -216,6 +218,7 @@ public enum ApiKey: Int16, CaseIterable, Sendable {
         case .envelope: 0...0
         case .describeCluster: 0...2
         case .describeProducers: 0...0
+        case .brokerHeartbeat: 0...1
         case .unregisterBroker: 0...0
         case .describeTransactions: 0...0
         case .listTransactions: 0...2
@@ -305,6 +308,7 @@ public enum ApiKey: Int16, CaseIterable, Sendable {
         case .envelope: 0
         case .describeCluster: 0
         case .describeProducers: 0
+        case .brokerHeartbeat: 0
         case .unregisterBroker: 0
         case .describeTransactions: 0
         case .listTransactions: 0

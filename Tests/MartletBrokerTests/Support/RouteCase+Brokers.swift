@@ -11,6 +11,31 @@ extension RouteCase {
                 AlterPartitionRequest(brokerId: 1, topics: [.init(topicId: topic.id, partitions: [partition])]), version: version)
             return [expected([.clusterAuthorizationFailed], answer.errorCode)]
         },
+        RouteCase(.brokerHeartbeat) { broker, _, version in
+            let answer = try await broker.ask(BrokerHeartbeatRequest(brokerId: 1), version: version)
+            return [expected([.clusterAuthorizationFailed], answer.errorCode)]
+        },
+        RouteCase(.unregisterBroker) { broker, _, version in
+            let answer = try await broker.ask(UnregisterBrokerRequest(brokerId: 7), version: version)
+            return [expected([.brokerIdNotRegistered], answer.errorCode)]
+        },
+        RouteCase(.electLeaders) { broker, topic, version in
+            let answer = try await broker.ask(
+                ElectLeadersRequest(topicPartitions: [.init(topic: topic.name, partitions: [0])]), version: version)
+            return [answer.errorCode]
+                + answer.replicaElectionResults.flatMap(\.partitionResult).map { expected([.electionNotNeeded], $0.errorCode) }
+        },
+        RouteCase(.alterPartitionReassignments) { broker, topic, version in
+            let answer = try await broker.ask(
+                AlterPartitionReassignmentsRequest(
+                    topics: [.init(name: topic.name, partitions: [.init(partitionIndex: 0, replicas: nil)])]), version: version)
+            return [answer.errorCode]
+                + answer.responses.flatMap(\.partitions).map { expected([.noReassignmentInProgress], $0.errorCode) }
+        },
+        RouteCase(.listPartitionReassignments) { broker, _, version in
+            let answer = try await broker.ask(ListPartitionReassignmentsRequest(), version: version)
+            return [answer.errorCode] + answer.topics.map { _ in ErrorCode.unknownServerError }
+        },
         RouteCase(.envelope) { broker, _, version in
             let answer = try await broker.ask(EnvelopeRequest(requestPrincipal: nil), version: version)
             return [expected([.clusterAuthorizationFailed], answer.errorCode)]
