@@ -104,6 +104,7 @@ import Testing
     @Test func `Kafka's names of the settings of the ZooKeeper coordinator are as good as our own`() throws {
         let file = """
             coordination.strategy=zookeeper
+            security.inter.broker.protocol=PLAINTEXT
             zookeeper.connect=zk1:2181,zk2:2181/martlet
             zookeeper.session.timeout.ms=9000
             zookeeper.max.in.flight.requests=10

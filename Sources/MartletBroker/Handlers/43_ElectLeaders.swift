@@ -10,7 +10,18 @@ enum ElectLeadersHandler: WaitingHandler {
     static let versions: ClosedRange<Int16> = 0...2
 
     static func answer(_ request: ElectLeadersRequest, _ context: RequestContext) async -> ElectLeadersResponse {
-        if let refusal = context.refusal(.alter, .cluster) { return ElectLeadersResponse(errorCode: refusal.code) }
+        if let refusal = context.refusal(.alter, .cluster) {
+            // 0 has no place for an error of the whole.
+            guard context.version == 0 else { return ElectLeadersResponse(errorCode: refusal.code) }
+            return ElectLeadersResponse(
+                replicaElectionResults: (request.topicPartitions ?? []).map { topic in
+                    .init(
+                        topic: topic.topic,
+                        partitionResult: topic.partitions.map {
+                            .init(partitionId: $0, errorCode: refusal.code, errorMessage: refusal.message)
+                        })
+                })
+        }
         let kind: LeaderElectionKind
         switch context.version == 0 ? 0 : request.electionType {
         case 0: kind = .preferred

@@ -25,7 +25,8 @@ import Testing
         .describeLogDirs: [.none, .clusterAuthorizationFailed],
         // The cases take the refusal of whoever is no broker for success.
         .initializeShareGroupState: [.none], .readShareGroupState: [.none], .writeShareGroupState: [.none],
-        .deleteShareGroupState: [.none], .readShareGroupStateSummary: [.none],
+        .deleteShareGroupState: [.none], .readShareGroupStateSummary: [.none], .alterPartition: [.none],
+        .brokerHeartbeat: [.none], .envelope: [.none],
     ]
 
     @Test(arguments: RouteCase.all)

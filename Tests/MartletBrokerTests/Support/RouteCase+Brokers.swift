@@ -38,7 +38,8 @@ extension RouteCase {
         },
         RouteCase(.envelope) { broker, _, version in
             let answer = try await broker.ask(EnvelopeRequest(requestPrincipal: nil), version: version)
-            return [expected([.clusterAuthorizationFailed], answer.errorCode)]
+            // Asked by a broker it is an envelope without content.
+            return [expected([.clusterAuthorizationFailed, .invalidRequest], answer.errorCode)]
         },
     ]
 }
