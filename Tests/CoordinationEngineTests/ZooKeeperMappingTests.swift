@@ -1,5 +1,6 @@
 @testable import CoordinatorZooKeeper
 import MartletStrategy
+import MartletTesting
 import Testing
 
 /// What is pure of the mapping: paths, settings, digests.
@@ -27,6 +28,10 @@ import Testing
         #expect(paths.counter(try CoordinationKey("/ids/a%")) == "/root/%counters/ids%2Fa%25")
         #expect(paths.key(ofZnode: "/root/%counters/ids") == nil)
         #expect(paths.ancestors(of: "/root/a/b=") == ["/root", "/root/a"])
+    }
+
+    @Test func `The coordinator declares its settings as a strategy should`() throws {
+        try DeclarationChecks(ZooKeeperCoordinator.self, settings: ["connect": "127.0.0.1:2181"]).run()
     }
 
     @Test func `Servers and chroot are read from one text`() throws {

@@ -106,7 +106,7 @@ import Testing
 
     @Test func `A wrong password for SASL is told when the store is opened`() async throws {
         let login = [
-            "auth.scheme": "sasl", "auth.username": "martlet", "auth.password": "wrong", "connection.timeout.ms": "1000",
+            "auth.scheme": "sasl", "auth.username": "martlet", "auth.password": "wrong", "connection.timeout.ms": "6000",
         ]
         let fixture = ZooKeeperFixture(try await Ensemble.shared(.zookeeper), login)
         await #expect {
@@ -116,7 +116,7 @@ import Testing
 
     @Test func `A server that our certificates do not fit is told when the store is opened`() async throws {
         let ensemble = try await Ensemble.shared(.zookeeper)
-        let fixture = ZooKeeperFixture(ensemble, ["connection.timeout.ms": "1000"])
+        let fixture = ZooKeeperFixture(ensemble, ["connection.timeout.ms": "6000"])
         await #expect { _ = try await fixture.with(["ssl.keystore.location": ""]).open() } throws: { "\($0)".contains("TLS") }
         await #expect { _ = try await fixture.with(["ssl.truststore.location": ""]).open() } throws: { "\($0)".contains("TLS") }
         await #expect(throws: CoordinationError.self) { _ = try await fixture.with(["ssl.client.enable": "false"]).open() }

@@ -61,7 +61,7 @@ struct SessionMachine {
     var readyAt = Duration.zero
     var server = 0
     var frames = FrameReader()
-    var lastFailure = "none was tried"
+    var lastFailure = "none has answered yet"
 
     var session: ZooKeeperSession?
     var abandoned: ZooKeeperSession?
