@@ -3,6 +3,7 @@ import MartletConfig
 import MartletCoordination
 import MartletLog
 import MartletModel
+import MartletRecord
 import MartletReplication
 import MartletStrategy
 import Synchronization
@@ -224,7 +225,13 @@ final class TopicHost: Sendable {
         let log = try openLog(of: name, topic.id, logSettings)
         try log.refuseTerms(before: image.leaderEpoch)
         // Before anybody may ask where the epoch begins.
-        if image.replicas.count > 1 { _ = try log.beginTerm(image.leaderEpoch) }
+        let start = image.replicas.count > 1 ? try log.beginTerm(image.leaderEpoch) : nil
+        let rule = HighWatermarkRule(settings.electionRule)
+        let highWatermark = lastHighWatermark(of: log, before)
+        if let start, rule == .majority, highWatermark < start {
+            try log.markTerm(
+                image.leaderEpoch, from: start, LeaderChange(leader: brokerID, voters: image.replicas), now: clock.now())
+        }
         let end = log.writtenEndOffset
         let flushed = log.flushedEndOffset
         let guarantee = settings.guarantee(replicaCount: topic.replicationFactor)
@@ -234,8 +241,8 @@ final class TopicHost: Sendable {
                 leader: brokerID, leaderEpoch: image.leaderEpoch, partitionEpoch: image.partitionEpoch,
                 assignedReplicas: image.replicas,
                 inSyncReplicas: image.inSyncReplicas, minimumInSyncReplicas: settings.minimumInSyncReplicas, logEnd: end,
-                flushedEnd: flushed, highWatermark: lastHighWatermark(of: log, before),
-                rule: HighWatermarkRule(settings.electionRule), countsOnlyFlushed: guarantee.flushesBeforeAck),
+                flushedEnd: flushed, epochStart: start, highWatermark: highWatermark, rule: rule,
+                countsOnlyFlushed: guarantee.flushesBeforeAck),
             alterations: alterations)
         // What a crash left unflushed counts only when it is on the disk.
         if flushed < end { groupCommit.flush(log, through: end) { partition.flushed($0) } }
