@@ -24,8 +24,10 @@ import Testing
         Histories(what: "KIP-101, another record at the same offset", leader: [0, 1], follower: [0, 0], cuts: [1]),
         Histories(what: "longer in an old epoch", leader: [0, 0, 1, 1], follower: [0, 0, 0, 0, 0, 0], cuts: [2]),
         // KIP-279: several fast fail-overs, of which each side saw other ones.
-        Histories(what: "KIP-279, an epoch that only the follower saw", leader: [1, 1, 3, 3], follower: [1, 1, 2, 2, 2], cuts: [2]),
-        Histories(what: "KIP-279, two epochs that only the follower saw", leader: [1, 1, 1, 4], follower: [1, 1, 2, 3, 3], cuts: [2]),
+        Histories(
+            what: "KIP-279, an epoch that only the follower saw", leader: [1, 1, 3, 3], follower: [1, 1, 2, 2, 2], cuts: [2]),
+        Histories(
+            what: "KIP-279, two epochs that only the follower saw", leader: [1, 1, 1, 4], follower: [1, 1, 2, 3, 3], cuts: [2]),
         Histories(
             what: "KIP-279, epochs that only one of both saw", leader: [1, 2, 2, 5], follower: [1, 1, 1, 3, 3], cuts: [3, 1]),
         Histories(

@@ -134,7 +134,8 @@ extension ReplicationSimulation {
                     leader: id, leaderEpoch: state.leaderEpoch, partitionEpoch: state.partitionEpoch,
                     assignedReplicas: topic.replicas, inSyncReplicas: state.inSyncReplicas,
                     minimumInSyncReplicas: topic.minimum, logEnd: broker.log.end, flushedEnd: broker.log.flushedEnd,
-                    epochStart: start, highWatermark: min(known, broker.log.end), rule: topic.rule, countsOnlyFlushed: topic.countsOnlyFlushed))
+                    epochStart: start, highWatermark: min(known, broker.log.end), rule: topic.rule,
+                    countsOnlyFlushed: topic.countsOnlyFlushed))
         } else if state.leader != .none {
             broker.role = .follows(
                 MemoryReplica(
