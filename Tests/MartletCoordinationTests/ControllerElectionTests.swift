@@ -68,7 +68,7 @@ import Testing
         first.store.suspend()
         while clock.sleeperCount == 0 { await Task.yield() }
         #expect(await first.controller.isController)
-        clock.advance(by: .seconds(6))
+        clock.advance(by: .seconds(4))
         await first.published.event { if case .leftOffice = $0 { true } else { false } }
         #expect(await first.controller.createTopics([TopicCreation(name: "a")])[0].failure == .notController)
         first.store.resume()

@@ -2,7 +2,8 @@ public import MartletModel
 
 /// What the controller has of the world beside the store.
 public struct ControllerWorld: Sendable {
-    /// Of the coordination engine. Out of reach for two thirds of it, a broker gives up the office.
+    /// Of the coordination engine, whose default is this one too. Out of reach for two thirds of it, a broker gives up the
+    /// office.
     public var sessionTimeout: Duration
     /// How long after a failure something is tried again.
     public var retryDelay: Duration
@@ -13,7 +14,7 @@ public struct ControllerWorld: Sendable {
     public var askLogEnds: @Sendable (LogEndQuestion) async -> [BrokerID: LogEnd]
 
     public init(
-        sessionTimeout: Duration = .seconds(9), retryDelay: Duration = .milliseconds(500),
+        sessionTimeout: Duration = .seconds(6), retryDelay: Duration = .milliseconds(500),
         clock: any Clock<Duration> = ContinuousClock(),
         report: @escaping @Sendable (ControllerEvent) -> Void = { _ in },
         askLogEnds: @escaping @Sendable (LogEndQuestion) async -> [BrokerID: LogEnd] = { _ in [:] }
