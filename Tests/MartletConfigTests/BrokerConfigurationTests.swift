@@ -101,6 +101,29 @@ import Testing
             ])
     }
 
+    @Test func `The settings of the etcd coordinator may be written with its name`() throws {
+        let settings = try brokerSettings(
+            """
+            coordination.strategy=etcd
+            etcd.endpoints=https://a:2379,https://b:2379
+            etcd.ssl.keystore.certificate.chain=/etc/martlet/broker.crt
+            etcd.ssl.keystore.key=/etc/martlet/broker.key
+            etcd.password=secret
+            """)
+        #expect(settings.coordinator.name == "etcd")
+        #expect(settings.coordinator.settings["endpoints"] == "https://a:2379,https://b:2379")
+        #expect(settings.warnings.isEmpty)
+        for name in ["etcd.password", "etcd.ssl.keystore.key"] {
+            let described = settings.describeBroker(names: [name])
+            #expect(described.count == 1 && described[0].isSensitive && described[0].value == nil, "\(name)")
+        }
+        #expect(complaint { _ = try brokerSettings("coordination.strategy=etcd\netcd.endpoint=a") }.contains("endpoint"))
+        #expect(
+            try brokerSettings("etcd.prefix=/x").warnings == [
+                "etcd.prefix count where coordination.strategy is etcd; it is embedded."
+            ])
+    }
+
     @Test func `Kafka's names of the settings of the ZooKeeper coordinator are as good as our own`() throws {
         let file = """
             coordination.strategy=zookeeper

@@ -55,7 +55,7 @@ import Testing
         #expect(complaint { _ = try brokerSettings("log.segment.bytes=10") }.contains("broker.properties:1"))
         #expect(complaint { _ = try brokerSettings("delivery.guarantee=thrice") }.contains("at-least-once"))
         #expect(complaint { _ = try brokerSettings("retention.strategy=timee") }.contains("eventtime, size, time"))
-        #expect(complaint { _ = try brokerSettings("coordination.strategy=zookeper") }.contains("embedded, zookeeper"))
+        #expect(complaint { _ = try brokerSettings("coordination.strategy=zookeper") }.contains("embedded, etcd, zookeeper"))
         #expect(complaint { _ = try brokerSettings("retention.strategy.eventtime.windo.ms=1") }.contains("is no setting"))
         #expect(complaint { _ = try brokerSettings("retention.strategy.eventtime.window.ms=1") } == "")
         #expect(complaint { _ = try brokerSettings("coordination.strategy.x=1") }.contains("coordination.strategy.x"))

@@ -29,6 +29,7 @@ func builtIns() throws -> StrategyRegistry {
         ACLAuthorizer.self
         EmbeddedCoordinator.self
         ZooKeeperCoordinator.self
+        EtcdCoordinator.self
     }
 }
 

@@ -53,7 +53,7 @@ final class EtcdEndpoints: Sendable {
                 guard refusal.isOfToken, credentials != nil, !isNewToken else { throw failure }
                 isNewToken = true
                 attempts += 1
-                state.withLock { $0.token = nil }
+                forgetToken()
             case .unknown:
                 leave(endpoint)
                 if request.effect == .once { throw failure }
@@ -105,6 +105,9 @@ final class EtcdEndpoints: Sendable {
         return token
     }
 
+    /// The next request or stream says anew who it is.
+    func forgetToken() { state.withLock { $0.token = nil } }
+
     /// The next one is asked from now on, unless somebody has left `endpoint` already.
     private func leave(_ endpoint: Int) {
         let stream = state.withLock { state -> HTTPLines? in
@@ -141,7 +144,7 @@ final class EtcdEndpoints: Sendable {
             return lines
         case .failure(let refusal):
             let failure = EtcdFailure(refusal: refusal.answer)
-            if case .refused(let refusal) = failure, refusal.isOfToken { state.withLock { $0.token = nil } }
+            if case .refused(let refusal) = failure, refusal.isOfToken { forgetToken() }
             leave(endpoint)
             throw failure
         }

@@ -45,6 +45,13 @@ extension EtcdFailure {
             let text = try? JSONDecoder().decode(EtcdErrorText.self, from: Data(answer.body)),
             let code = text.code ?? text.grpc_code
         else {
+            let text = String(decoding: answer.body.prefix(2000), as: UTF8.self)
+            if answer.status == 400, text.contains("CommonName") {
+                self = .unavailable(
+                    "it has users, and its gateway then refuses certificates with a common name: give the broker one without a CN"
+                )
+                return
+            }
             // No words of etcd's: of something between.
             let objection = "it \(answer.objection ?? "answered with status 200 where that cannot be")"
             self = 400...499 ~= answer.status ? .unavailable(objection) : .unknown(objection)

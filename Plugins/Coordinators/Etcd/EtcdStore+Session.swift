@@ -83,6 +83,7 @@ extension EtcdStore {
 
     private func readWatch(_ watch: EtcdWatch) async {
         var watch = watch
+        var pause = Duration.milliseconds(50)
         while !Task.isCancelled {
             var hasBegun = false
             if let lines = try? await endpoints.stream(watch.request, silence: sessionTimeout) {
@@ -90,7 +91,8 @@ extension EtcdStore {
                 lines.close()
             }
             // One that did not even begin is not tried again at once.
-            if !hasBegun { try? await Task.sleep(for: .milliseconds(100)) }
+            pause = hasBegun ? .milliseconds(50) : min(pause * 2, .seconds(1))
+            if !hasBegun { try? await Task.sleep(for: pause) }
         }
     }
 
@@ -109,6 +111,9 @@ extension EtcdStore {
             }
         } catch let fault as HTTPFault where fault.kind == .tooLong {
             watch.lostChanges()
+        } catch is EtcdWatch.End {
+            // Whoever only watches learns from nothing else that etcd has forgotten who it is.
+            endpoints.forgetToken()
         } catch {
             // The next stream goes on where this one ended.
         }

@@ -20,9 +20,10 @@ enum StrategyKeys {
             || name.hasPrefix(authorizer + ".") || coordinatorSetting(name) != nil
     }
 
-    /// What Kafka calls the settings of the coordinator `zookeeper`: its setting `connect` may be written
-    /// `zookeeper.connect`.
+    /// What the settings of a coordinator are called by its own name: those of `zookeeper` as in Kafka, so that its setting
+    /// `connect` may be written `zookeeper.connect`, and those of `etcd` likewise.
     static func coordinatorSetting(_ name: String) -> (coordinator: String, setting: String)? {
+        if name.hasPrefix("etcd.") { return ("etcd", String(name.dropFirst("etcd.".count))) }
         guard zooKeeperSettings.contains(name) else { return nil }
         return ("zookeeper", String(name.dropFirst("zookeeper.".count)))
     }
@@ -36,7 +37,7 @@ enum StrategyKeys {
     ]
 
     /// Whether a setting is none of those that anybody may read. What a strategy declares does not say so.
-    static func isSecret(_ name: String) -> Bool { name.hasSuffix(".password") }
+    static func isSecret(_ name: String) -> Bool { name.hasSuffix(".password") || name.hasSuffix(".ssl.keystore.key") }
 
     /// Those of `texts` that lie below `prefix`, by what follows it.
     static func settings(below prefix: String, in texts: [String: String]) -> [String: String] {

@@ -16,7 +16,7 @@ extension BrokerSettings {
         return StrategyChoice(name: name, settings: settings)
     }
 
-    /// Those that have a name of Kafka's.
+    /// Those that are written with the coordinator's name.
     private static func settings(of coordinator: String, in texts: [String: String]) -> [String: String] {
         var settings: [String: String] = [:]
         for (name, text) in texts {
@@ -28,11 +28,13 @@ extension BrokerSettings {
 
     /// Who comes from Kafka with a file that names an ensemble has to know that it is not used.
     var foreignCoordinatorWarnings: [String] {
-        let foreign = strategySettings.keys.filter { name in
-            StrategyKeys.coordinatorSetting(name).map { $0.coordinator != coordinator.name } ?? false
+        var foreign: [String: [String]] = [:]
+        for name in strategySettings.keys.sorted() {
+            guard let known = StrategyKeys.coordinatorSetting(name), known.coordinator != coordinator.name else { continue }
+            foreign[known.coordinator, default: []].append(name)
         }
-        guard !foreign.isEmpty else { return [] }
-        let names = foreign.sorted().joined(separator: ", ")
-        return ["\(names) count where coordination.strategy is zookeeper; it is \(coordinator.name)."]
+        return foreign.sorted { $0.key < $1.key }.map { other, names in
+            "\(names.joined(separator: ", ")) count where coordination.strategy is \(other); it is \(coordinator.name)."
+        }
     }
 }

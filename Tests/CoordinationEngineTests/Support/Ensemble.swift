@@ -50,6 +50,9 @@ final class Ensemble: Sendable {
     var authority: String { attendant.folder + "/ca.crt" }
     var certificate: String { attendant.folder + "/client.crt" }
     var key: String { attendant.folder + "/client.key" }
+    /// Another certificate, without a common name.
+    var namelessCertificate: String { attendant.folder + "/nameless.crt" }
+    var namelessKey: String { attendant.folder + "/nameless.key" }
 
     // MARK: What is done to nodes
 
