@@ -96,7 +96,7 @@ extension EtcdStore {
         }
     }
 
-    /// - Returns: whether something was read.
+    /// - Returns: whether something was read, and the next stream may be made at once.
     private func read(_ lines: HTTPLines, _ watch: inout EtcdWatch) async -> Bool {
         var hasBegun = false
         do {
@@ -114,6 +114,7 @@ extension EtcdStore {
         } catch is EtcdWatch.End {
             // Whoever only watches learns from nothing else that etcd has forgotten who it is.
             endpoints.forgetToken()
+            return false
         } catch {
             // The next stream goes on where this one ended.
         }
