@@ -35,11 +35,12 @@ final class EtcdEndpoints: Sendable {
 
     // MARK: One question, one answer
 
-    /// Asks each endpoint once, until one answers. A request that has its effect once is not asked again where it may have had it.
+    /// Asks each endpoint once, and a single one twice, until one answers. A request that has its effect once is not asked again
+    /// where it may have had it.
     func ask<Request: EtcdRequest>(_ request: Request) async throws(EtcdFailure) -> Request.Answer {
         var failure = EtcdFailure.unavailable("none was asked")
         var isNewToken = false
-        var attempts = pools.count
+        var attempts = max(pools.count, 2)
         while attempts > 0 {
             attempts -= 1
             let endpoint = state.withLock { $0.current }

@@ -8,7 +8,7 @@ import Testing
 extension EngineFaults {
     /// Nodes that are killed, paused and started again under a store.
     @Suite struct EtcdFaultTests {
-        @Test(.timeLimit(.minutes(2)))
+        @Test(.timeLimit(.minutes(4)))
         func `What was acknowledged while leaders were killed is there, and nothing else than what may be`() async throws {
             try await Ensemble.run(.etcd) { ensemble in
                 let store = try await EtcdFixture(ensemble: ensemble).open()
@@ -67,7 +67,7 @@ extension EngineFaults {
             }
         }
 
-        @Test(.timeLimit(.minutes(2)))
+        @Test(.timeLimit(.minutes(4)))
         func `A hint comes for every write while each node in turn is killed or paused`() async throws {
             try await Ensemble.run(.etcd) { ensemble in
                 let fixture = EtcdFixture(ensemble: ensemble)
@@ -101,7 +101,7 @@ extension EngineFaults {
             }
         }
 
-        @Test(.timeLimit(.minutes(2)))
+        @Test(.timeLimit(.minutes(4)))
         func `Without a majority nothing is answered, the session is suspended and expires, and all comes back by itself`()
             async throws
         {
@@ -139,10 +139,10 @@ extension EngineFaults {
             }
         }
 
-        @Test(.timeLimit(.minutes(2)))
+        @Test(.timeLimit(.minutes(4)))
         func `A session is suspended and lives on where etcd stands still for less than its timeout`() async throws {
             try await Ensemble.run(.etcd) { ensemble in
-                let store = try await EtcdFixture(ensemble: ensemble).open(["session.timeout.ms": "6000"])
+                let store = try await EtcdFixture(ensemble: ensemble).open(["session.timeout.ms": "12000"])
                 let key = try CoordinationKey("/e")
                 _ = try await store.createEphemeral(key, [1])
                 var states = store.session.makeAsyncIterator()
@@ -156,7 +156,7 @@ extension EngineFaults {
             }
         }
 
-        @Test(.timeLimit(.minutes(1)))
+        @Test(.timeLimit(.minutes(4)))
         func `A watch that begins before what was compacted says to read everything again`() async throws {
             try await Ensemble.run(.etcd) { ensemble in
                 let fixture = EtcdFixture(ensemble: ensemble)

@@ -4,7 +4,7 @@ import Testing
 extension EngineFaults {
     /// etcd with users, which changes what all of its clients have to say.
     @Suite struct EtcdUserTests {
-        @Test(.timeLimit(.minutes(2)))
+        @Test(.timeLimit(.minutes(4)))
         func `A broker that says who it is gets on, also after etcd has forgotten it`() async throws {
             try await Ensemble.run(.etcd) { ensemble in
                 let access = try EtcdAccess(ensemble)
