@@ -167,8 +167,8 @@ let package = Package(
         tests(
             "CoordinationEngineTests",
             [
-                "MartletHTTP", "MartletModel", "MartletStrategy", "MartletTesting", "CoordinatorEtcd", "CoordinatorZooKeeper",
-                nioCore, nioPosix, log,
+                "MartletCoordination", "MartletHTTP", "MartletModel", "MartletStrategy", "MartletTesting", "CoordinatorEtcd",
+                "CoordinatorZooKeeper", nioCore, nioPosix, log,
             ]),
         tests(
             "MartletGroupsTests",
