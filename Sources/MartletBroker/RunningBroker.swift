@@ -65,8 +65,8 @@ public final class RunningBroker: Sendable {
         let incarnation = KafkaUUID.random()
         let alterations = PartitionAlterations(incarnation: incarnation, logger: logger)
         let host = TopicHost(
-            logs: logs, settings: live, brokerID: settings.brokerID, groupCommit: groupCommit, alterations: alterations,
-            clock: clock, logger: logger)
+            logs: logs, settings: live, brokerID: settings.brokerID, incarnation: incarnation, groupCommit: groupCommit,
+            alterations: alterations, clock: clock, logger: logger)
         logs.openLogs(
             of: try logs.partitions(), threadCount: settings.recoveryThreadCount, now: clock.now()
         ) { _ in LogSettings() }
@@ -79,6 +79,8 @@ public final class RunningBroker: Sendable {
             on: store, as: image(settings, incarnation, logs, listeners: []), rules: live,
             clusterID: logs.identity.clusterID,
             world: ControllerWorld(
+                // Engines tell of a lost connection once it has been silent for two thirds of the session already.
+                sessionTimeout: .zero,
                 report: { event in
                     logger.log(level: event.isWarning ? .warning : .info, "\(event)")
                     switch event {
@@ -159,7 +161,8 @@ public final class RunningBroker: Sendable {
     ) -> BrokerImage {
         BrokerImage(
             id: settings.brokerID, listeners: listeners, rack: settings.rack, incarnation: incarnation,
-            directoryID: logs.identity.directoryID)
+            directoryID: logs.identity.directoryID,
+            mayHaveLostUnflushed: logs.mayHaveLostUnflushed)
     }
 
     private static func clusterID(_ settings: BrokerSettings, _ store: (any CoordinationStore)?) async throws -> String? {

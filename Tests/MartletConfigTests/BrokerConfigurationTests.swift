@@ -105,6 +105,7 @@ import Testing
         let settings = try brokerSettings(
             """
             coordination.strategy=etcd
+            security.inter.broker.protocol=PLAINTEXT
             etcd.endpoints=https://a:2379,https://b:2379
             etcd.ssl.keystore.certificate.chain=/etc/martlet/broker.crt
             etcd.ssl.keystore.key=/etc/martlet/broker.key

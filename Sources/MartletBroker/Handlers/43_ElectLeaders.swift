@@ -35,7 +35,9 @@ enum ElectLeadersHandler: WaitingHandler {
             for topic in topics {
                 guard let name = try? TopicName(topic.topic) else {
                     results[topic.topic] = topic.partitions.map {
-                        .init(partitionId: $0, errorCode: .unknownTopicOrPartition, errorMessage: "There is no topic '\(topic.topic)'.")
+                        .init(
+                            partitionId: $0, errorCode: .unknownTopicOrPartition,
+                            errorMessage: "There is no topic '\(topic.topic)'.")
                     }
                     continue
                 }

@@ -54,7 +54,7 @@ final class FollowerService: TopicObserver {
             guard let fetcher = fetcher(for: follower.leader, makes: false) else { continue }
             Task { await fetcher.unfollow(follower) }
         }
-        for (index, follower) in wanted where follower.leader != .none {
+        for (index, follower) in wanted where follower.leader != .none && follower.leader != live.current.brokerID {
             guard let fetcher = fetcher(for: follower.leader, makes: true) else { continue }
             let isNew = old[index] !== follower
             Task {

@@ -44,6 +44,7 @@ actor ReplicaFetcher {
     // MARK: Which partitions
 
     func follow(_ partition: FollowerPartition, countsOnlyFlushed: Bool) {
+        guard !partition.hasEnded else { return }
         let log = partition.log.position
         let key = partition.key
         followers[key] = Follower(

@@ -16,6 +16,7 @@ final class TopicHost: Sendable {
     let logs: LogDirectory
     private let settings: LiveSettings
     let brokerID: BrokerID
+    private let incarnation: KafkaUUID
     /// Who carries the proposals of partitions to the controller.
     private let alterations: PartitionAlterations
     private let groupCommit: GroupCommit
@@ -23,15 +24,21 @@ final class TopicHost: Sendable {
     private let logger: Logger
     private let newest: Mutex<ClusterImage>
     private let isFenced = Atomic(false)
+    /// The controller knows of this start of the broker, and every partition has the state that follows from it.
+    private let isAdmitted = Atomic(false)
+    private var mayLead: Bool {
+        !isFenced.load(ordering: .sequentiallyConsistent) && isAdmitted.load(ordering: .sequentiallyConsistent)
+    }
     /// One change at a time.
     private let applying = Mutex(())
     private let observers = Mutex<[any TopicObserver]>([])
 
     init(
-        logs: LogDirectory, settings: LiveSettings, brokerID: BrokerID, groupCommit: GroupCommit,
-        alterations: PartitionAlterations, clock: BrokerClock, logger: Logger
+        logs: LogDirectory, settings: LiveSettings, brokerID: BrokerID, incarnation: KafkaUUID,
+        groupCommit: GroupCommit, alterations: PartitionAlterations, clock: BrokerClock, logger: Logger
     ) {
         self.alterations = alterations
+        self.incarnation = incarnation
         self.logs = logs
         self.settings = settings
         self.brokerID = brokerID
@@ -75,6 +82,8 @@ final class TopicHost: Sendable {
     func apply(_ update: ClusterUpdate) { applying.withLock { _ in applyInTurn(update) } }
 
     private func applyInTurn(_ update: ClusterUpdate) {
+        let wasAdmitted = isAdmitted.exchange(
+            update.image.isAdmitted(brokerID, incarnation: incarnation), ordering: .sequentiallyConsistent)
         applyConfigs(update)
         for change in update.changes {
             switch change {
@@ -84,6 +93,9 @@ final class TopicHost: Sendable {
             }
         }
         newest.withLock { $0 = update.image }
+        if !wasAdmitted, mayLead {
+            for topic in topics.all where topic.image.partitions.contains(where: { $0.leader == brokerID }) { host(topic.image) }
+        }
         let concernsBrokers = update.changes.contains { change in
             switch change {
             case .brokerRegistered, .brokerRemoved: true
@@ -172,12 +184,13 @@ final class TopicHost: Sendable {
         where image.leader == brokerID && partition.leaderEpoch == image.leaderEpoch && !partition.hasEnded:
             partition.isDecided(image)
             return before
-        case .follower(let follower) where image.leader == follower.leader && follower.leaderEpoch == image.leaderEpoch:
+        case .follower(let follower)
+        where image.leader == follower.leader && follower.leaderEpoch == image.leaderEpoch && image.leader != brokerID:
             return before
         default:
             before.endTerm()
-            // The term begins when the store is in reach again.
-            return image.leader == brokerID && !isFenced.load(ordering: .sequentiallyConsistent)
+            // The term begins when the store is in reach again, and the controller has drawn the consequences of this start.
+            return image.leader == brokerID && (image.replicas == [brokerID] || mayLead)
                 ? .leader(try lead(image, of: topic, before, settings, logSettings))
                 : .follower(try follow(image, of: topic, before, logSettings))
         }

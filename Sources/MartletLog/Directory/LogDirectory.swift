@@ -9,6 +9,8 @@ public final class LogDirectory: Sendable {
     /// Whether the last broker that used it said goodbye. If not, opening a log looks at everything that was written
     /// since the recovery point.
     public let stoppedCleanly: Bool
+    /// The machine has ended without a goodbye since the directory was last used: what was not flushed may be gone.
+    public let mayHaveLostUnflushed: Bool
 
     let environment: LogEnvironment
     let folder: Folder
@@ -19,13 +21,14 @@ public final class LogDirectory: Sendable {
     let condemned = Mutex<[CondemnedFile]>([])
 
     private init(
-        folder: Folder, identity: DirectoryIdentity, stoppedCleanly: Bool, lock: DirectoryLock,
+        folder: Folder, identity: DirectoryIdentity, stoppedCleanly: Bool, mayHaveLostUnflushed: Bool, lock: DirectoryLock,
         checkpoints: DirectoryCheckpoints, environment: LogEnvironment
     ) {
         path = folder.path
         self.folder = folder
         self.identity = identity
         self.stoppedCleanly = stoppedCleanly
+        self.mayHaveLostUnflushed = mayHaveLostUnflushed
         self.lock = lock
         self.checkpoints = checkpoints
         self.environment = environment
@@ -45,6 +48,7 @@ public final class LogDirectory: Sendable {
         let disk = environment.disk
         do throws(DiskError) { try disk.makeFolder(folder) } catch { throw LogDirectoryError(error) }
         let lock = try DirectoryLock(folder, on: disk)
+        let isNew = disk.kind(of: folder.file(MetaProperties.name)) == nil
         let identity = try DirectoryIdentity.claim(folder, clusterID: clusterID, nodeID: nodeID, on: disk)
         do throws(DiskError) {
             let mark = folder.file(CleanShutdownMark.name)
@@ -54,9 +58,10 @@ public final class LogDirectory: Sendable {
                 try disk.remove(mark)
                 try disk.synchronize(folder)
             }
+            let mayHaveLost = try BootMark.renew(in: folder, isNew: isNew, stoppedCleanly: stoppedCleanly, on: disk)
             let checkpoints = try DirectoryCheckpoints(folder: folder, disk: disk, logger: environment.logger)
             let directory = LogDirectory(
-                folder: folder, identity: identity, stoppedCleanly: stoppedCleanly, lock: lock,
+                folder: folder, identity: identity, stoppedCleanly: stoppedCleanly, mayHaveLostUnflushed: mayHaveLost, lock: lock,
                 checkpoints: checkpoints, environment: environment)
             try directory.removeLeftovers()
             return directory

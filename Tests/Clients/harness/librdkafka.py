@@ -16,10 +16,10 @@ def admin(broker: Broker) -> AdminClient:
     return AdminClient({"bootstrap.servers": broker.address})
 
 
-def create_topic(broker: Broker, name: str, partitions: int = 1, **config: object) -> str:
+def create_topic(broker: Broker, name: str, partitions: int = 1, replication_factor: int = 1, **config: object) -> str:
     """Config keys are written with `_` for `.`: `max_message_bytes=1000`."""
     texts = {key.replace("_", "."): str(value) for key, value in config.items()}
-    topic = NewTopic(name, num_partitions=partitions, replication_factor=1, config=texts)
+    topic = NewTopic(name, num_partitions=partitions, replication_factor=replication_factor, config=texts)
     client = admin(broker)
     client.create_topics([topic], request_timeout=20)[name].result(20)
     return name
