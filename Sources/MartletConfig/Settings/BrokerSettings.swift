@@ -150,7 +150,9 @@ public struct BrokerSettings: Sendable {
         defaultReplicationFactor = Int16(reader.integer("default.replication.factor", orElse: 1))
         coordinators = CoordinatorSettings(&reader)
         coordinator = Self.coordinator(&reader, layers, registry)
-        if coordinator.name != "embedded" { Self.checkInterBroker(endpoints, listenerSecurity, &reader) }
+        if coordinator.name != "embedded", registry.names(in: .coordinator).contains(coordinator.name) {
+            Self.checkInterBroker(endpoints, listenerSecurity, &reader)
+        }
         assignors = Self.assignors(&reader, layers, registry)
         authorizer = Self.authorizer(&reader, layers, registry)
 
