@@ -77,7 +77,8 @@ struct EtcdWatch: Sendable {
     }
 
     private mutating func advance(to revision: Int64) {
-        guard revision < .max else { return }
+        // etcd counts from 1: an answer that names no revision, or nonsense, moves nothing.
+        guard revision > 0, revision < .max else { return }
         nextRevision = max(nextRevision ?? 0, revision + 1)
     }
 }

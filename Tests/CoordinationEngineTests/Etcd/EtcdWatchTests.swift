@@ -7,7 +7,7 @@ import Testing
 @Suite struct EtcdWatchTests {
     private let keys = EtcdKeys(prefix: "/m")
 
-    private func line(_ fields: String, revision: Int64 = 9) -> [UInt8] {
+    private func line(_ fields: String, revision: Int = 9) -> [UInt8] {
         Array("{\"result\":{\"header\":{\"revision\":\"\(revision)\"}\(fields)}}".utf8)
     }
 
@@ -76,6 +76,17 @@ import Testing
             #expect(throws: EtcdWatch.End.self) { try watch.take(Array(text.utf8)) }
             #expect(watch.nextRevision == nil)
             #expect(try watch.take(line(",\"created\":true", revision: 40)) == .resync)
+        }
+    }
+
+    @Test func `A revision that cannot be moves nothing`() throws {
+        for revision in [0, -1, .min, .max] {
+            var watch = EtcdWatch(keys, after: 5)
+            #expect(try watch.take(line("", revision: revision)) == nil)
+            #expect(watch.nextRevision == 6)
+            watch.lostChanges()
+            #expect(try watch.take(line("", revision: revision)) == nil)
+            #expect(watch.nextRevision == nil, "the next stream begins now, not at \(revision)")
         }
     }
 
