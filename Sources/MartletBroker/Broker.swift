@@ -60,7 +60,7 @@ public final class Broker: RequestHandler {
         self.admin = admin
         followers = FollowerService(
             links: links, live: live, brokerEpoch: BrokerImage.epoch(of: incarnation),
-            world: .init(clock: clock, groupCommit: groupCommit, metrics: metrics, logger: logger))
+            world: .init(clock: clock, groupCommit: groupCommit, logger: logger))
         self.producerIDs = ProducerIDs(controller: controller)
         self.coordinators = Coordinators(
             live, assignors: assignors, groupCommit: groupCommit, clock: clock, logger: logger)

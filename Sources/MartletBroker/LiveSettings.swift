@@ -52,11 +52,8 @@ final class LiveSettings: ClusterRules {
         guard let settings = try? topicSettings(overrides: configs) else {
             return ElectionTerms(minimumInSyncReplicas: configs["min.insync.replicas"].flatMap { Int($0) } ?? 1)
         }
-        // That of the strongest promise that a producer can get, which is the answer to `acks=all`.
-        var rule = ElectionRule.inSyncReplica
-        if case .answer(let policy, isRaised: _)? = settings.ackRules.treatment(ofAcks: -1) { rule = type(of: policy).election }
         return ElectionTerms(
-            rule: rule, minimumInSyncReplicas: settings.minimumInSyncReplicas,
+            rule: settings.electionRule, minimumInSyncReplicas: settings.minimumInSyncReplicas,
             allowsUncleanElection: settings.allowsUncleanLeaderElection)
     }
 }

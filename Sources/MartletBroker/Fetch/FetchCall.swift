@@ -2,6 +2,7 @@ import MartletConfig
 import MartletCoordination
 import MartletLog
 import MartletModel
+import MartletReplication
 import MartletServer
 import MartletStrategy
 import MartletWire
@@ -182,11 +183,15 @@ extension FetchCall {
     ) throws(RequestFailure) -> (epoch: LeaderEpoch, endOffset: Offset)? {
         guard interest.lastFetchedEpoch != .none else { return nil }
         let found = partition.log.endOffset(for: interest.lastFetchedEpoch)
-        guard found.epoch != .none, found.endOffset != .none else {
+        let check = HistoryCheck(
+            lastFetchedEpoch: interest.lastFetchedEpoch, fetchOffset: interest.fetchOffset,
+            leaderEnd: EpochEnd(epoch: found.epoch, endOffset: found.endOffset))
+        switch check {
+        case .same: return nil
+        case .diverges: return found
+        case .unknown:
             throw RequestFailure(
                 .offsetOutOfRange, "\(partition.name) knows nothing of leader epoch \(interest.lastFetchedEpoch).")
         }
-        guard found.epoch < interest.lastFetchedEpoch || found.endOffset < interest.fetchOffset else { return nil }
-        return found
     }
 }

@@ -27,7 +27,7 @@ enum EnvelopeHandler {
         }
         var inner = WireReader(request.requestData)
         guard let header = try? RequestHeader(from: &inner), let route = RouteList.all.route(for: header.apiKeyNumber),
-            RequestForwarder.controllerAPIs.contains(route.api), route.versions.contains(header.version),
+            RequestForwarder.isForController(route.api), route.versions.contains(header.version),
             let principal = principal(request.requestPrincipal), let host = PackedAddress.host(request.clientHostAddress)
         else {
             reply.send(EnvelopeResponse(errorCode: .invalidRequest), context)

@@ -61,15 +61,6 @@ final class BrokerLinks: Sendable {
         return ConnectionPool(configuration: configuration, eventLoop: MultiThreadedEventLoopGroup.singleton.next())
     }
 
-    /// The certificates are others: connections from now on show them.
-    func useNewCertificates() {
-        let old = state.withLock { state in
-            defer { (state.security, state.pool) = (nil, nil) }
-            return state.pool
-        }
-        old?.close()
-    }
-
     func close() {
         let pool = state.withLock { state in
             state.isClosed = true

@@ -25,7 +25,6 @@ actor ReplicaFetcher {
     struct World: Sendable {
         let clock: BrokerClock
         let groupCommit: GroupCommit
-        let metrics: BrokerMetrics
         let logger: Logger
     }
 
@@ -78,9 +77,6 @@ actor ReplicaFetcher {
         pool?.close()
         wake()
     }
-
-    /// How many records the partition that is furthest behind has still to copy, as far as its leader has told.
-    var partitionCount: Int { followers.count }
 
     // MARK: The conversation
 

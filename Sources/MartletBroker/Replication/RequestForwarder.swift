@@ -8,11 +8,15 @@ import NIOCore
 
 /// Hands administrative requests on to the controller, in the name of whoever sent them (KIP-590): any broker takes them.
 enum RequestForwarder {
-    /// What only the controller can do.
-    static let controllerAPIs: Set<ApiKey> = [
-        .createTopics, .deleteTopics, .createPartitions, .alterConfigs, .incrementalAlterConfigs, .createAcls, .deleteAcls,
-        .alterClientQuotas, .alterUserScramCredentials, .electLeaders, .alterPartitionReassignments, .unregisterBroker,
-    ]
+    /// Whether only the controller can do it. Asked for every request: it hashes nothing.
+    static func isForController(_ api: ApiKey) -> Bool {
+        switch api {
+        case .createTopics, .deleteTopics, .createPartitions, .alterConfigs, .incrementalAlterConfigs, .createAcls, .deleteAcls,
+            .alterClientQuotas, .alterUserScramCredentials, .electLeaders, .alterPartitionReassignments, .unregisterBroker:
+            true
+        default: false
+        }
+    }
 
     /// How long a controller that is being replaced is waited for.
     private static let patience: Duration = .seconds(10)
@@ -20,7 +24,7 @@ enum RequestForwarder {
 
     /// The broker to hand `api` on to; nil where this one does it.
     static func target(of api: ApiKey, _ broker: Broker) -> BrokerID? {
-        controllerAPIs.contains(api) ? broker.admin.otherController : nil
+        isForController(api) ? broker.admin.otherController : nil
     }
 
     static func forward(_ frame: ByteBuffer, to controller: BrokerID, _ context: RequestContext, _ reply: Reply) {

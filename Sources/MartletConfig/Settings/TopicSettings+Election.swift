@@ -5,8 +5,6 @@ extension TopicSettings {
     /// topic gives.
     public var electionRule: ElectionRule {
         guard case .answer(let policy, _)? = ackRules.treatment(ofAcks: -1) else { return .inSyncReplica }
-        let rule = type(of: policy).election
-        // Where nothing was promised any replica may lead, and one in sync is better than any.
-        return rule == .anyReplica ? .inSyncReplica : rule
+        return type(of: policy).election
     }
 }

@@ -1,4 +1,4 @@
-import MartletModel
+public import MartletModel
 
 /// Whether a follower's log, up to where it fetches, is the beginning of its leader's (KIP-320, KIP-595).
 public enum HistoryCheck: Sendable, Hashable {
@@ -7,13 +7,27 @@ public enum HistoryCheck: Sendable, Hashable {
     case diverges(EpochEnd)
     /// The leader knows nothing of that epoch (OFFSET_OUT_OF_RANGE).
     case unknown
+
+    /// - Parameters:
+    ///   - lastFetchedEpoch: of the follower's last record; ``LeaderEpoch/none`` for "do not check".
+    ///   - leaderEnd: what ``PartitionLog/endOffset(for:)`` of the leader says for it.
+    public init(lastFetchedEpoch: LeaderEpoch, fetchOffset: Offset, leaderEnd: EpochEnd) {
+        self =
+            if lastFetchedEpoch == .none {
+                .same
+            } else if leaderEnd.epoch == .none || leaderEnd.endOffset == .none {
+                .unknown
+            } else if leaderEnd.epoch < lastFetchedEpoch || leaderEnd.endOffset < fetchOffset {
+                .diverges(leaderEnd)
+            } else {
+                .same
+            }
+    }
 }
 
 extension FetchPosition {
     /// - Parameter leaderEnd: what ``PartitionLog/endOffset(for:)`` of the leader says for ``lastFetchedEpoch``.
     public func check(leaderEnd: EpochEnd) -> HistoryCheck {
-        guard lastFetchedEpoch >= 0 else { return .same }
-        guard leaderEnd.epoch >= 0, leaderEnd.endOffset >= 0 else { return .unknown }
-        return leaderEnd.epoch < lastFetchedEpoch || leaderEnd.endOffset < fetchOffset ? .diverges(leaderEnd) : .same
+        HistoryCheck(lastFetchedEpoch: lastFetchedEpoch, fetchOffset: fetchOffset, leaderEnd: leaderEnd)
     }
 }
