@@ -12,6 +12,7 @@ import pytest
 
 from harness.broker import Broker, binary
 from harness.certificates import Authority
+from harness.cluster import Cluster
 from harness.issuer import EndpointMaker, Issuer, endpoints
 from harness.librdkafka import create_topic
 
@@ -37,6 +38,16 @@ def pytest_runtest_makereport(item: pytest.Item):
     if report.failed:
         for broker in getattr(item.module, "_brokers", []):
             report.sections.append((f"log of the broker on port {broker.port}", broker.log()[-8000:]))
+
+
+@pytest.fixture(params=["zookeeper", "etcd"])
+def cluster(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Cluster]:
+    """Three brokers with mutual TLS between them, with an ensemble of each kind."""
+    cluster = Cluster(request.param, tmp_path)
+    try:
+        yield cluster.start()
+    finally:
+        cluster.close()
 
 
 @pytest.fixture(scope="module")

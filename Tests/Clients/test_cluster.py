@@ -11,15 +11,6 @@ from harness.librdkafka import create_topic, read
 pytestmark = pytest.mark.cluster
 
 
-@pytest.fixture(params=["zookeeper", "etcd"])
-def cluster(request: pytest.FixtureRequest, tmp_path):
-    cluster = Cluster(request.param, tmp_path)
-    try:
-        yield cluster.start()
-    finally:
-        cluster.close()
-
-
 def settled(writers: list[Writer]) -> None:
     for writer in writers:
         writer.stop()
