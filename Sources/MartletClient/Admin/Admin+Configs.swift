@@ -1,4 +1,4 @@
-internal import MartletModel
+public import MartletModel
 internal import MartletWire
 
 extension Admin {
@@ -10,6 +10,39 @@ extension Admin {
             let descriptions = try await ConfigDescriptions.read(
                 [resource], withDocumentation: withDocumentation, from: try await connection(for: resource))
             return try descriptions.entries(of: resource).sorted { $0.name < $1.name }
+        }
+    }
+
+    /// Some settings of many topics. Topics that are gone, and settings that the brokers do not know, are left out.
+    public func configs(
+        _ keys: [String], ofTopics topics: [TopicName]
+    ) async throws(ClientError) -> [TopicName: [ConfigEntry]] {
+        var found: [TopicName: [ConfigEntry]] = [:]
+        var rest = topics[...]
+        while !rest.isEmpty {
+            let page = rest.prefix(Self.topicsPerRequestMax)
+            rest = rest.dropFirst(page.count)
+            found.merge(try await configs(keys, ofPage: Array(page))) { _, new in new }
+        }
+        return found
+    }
+
+    /// So that an answer stays far below the largest frame.
+    private static let topicsPerRequestMax = 1000
+
+    private func configs(_ keys: [String], ofPage topics: [TopicName]) async throws(ClientError) -> [TopicName: [ConfigEntry]] {
+        try await cluster.retrying { () throws(ClientError) in
+            let descriptions = try await ConfigDescriptions.read(
+                topics.map { .topic($0) }, keys: keys, from: try await cluster.anyConnection())
+            var found: [TopicName: [ConfigEntry]] = [:]
+            for topic in topics {
+                do throws(ClientError) {
+                    found[topic] = try descriptions.entries(of: .topic(topic))
+                } catch {
+                    guard error.errorCode == .unknownTopicOrPartition else { throw error }
+                }
+            }
+            return found
         }
     }
 

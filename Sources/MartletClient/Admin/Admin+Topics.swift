@@ -108,7 +108,7 @@ extension Admin {
     }
 
     /// Asks who the controller is now, and lets the caller try again.
-    private func controllerMoved() async throws(ClientError) -> Never {
+    func controllerMoved() async throws(ClientError) -> Never {
         _ = try await cluster.refresh(topics: [], mayCreate: false)
         throw .refused("The controller has moved", .notController)
     }

@@ -5,14 +5,16 @@ internal import MartletWire
 struct ConfigDescriptions {
     private let results: [DescribeConfigsResponse.DescribeConfigsResult]
 
+    /// - Parameter keys: nil for all.
     static func read(
-        _ resources: [ConfigResource], withDocumentation: Bool = false, from connection: BrokerConnection
+        _ resources: [ConfigResource], keys: [String]? = nil, withDocumentation: Bool = false,
+        from connection: BrokerConnection
     ) async throws(ClientError) -> ConfigDescriptions {
         let version = try connection.version(for: DescribeConfigsRequest.self)
         let request = DescribeConfigsRequest(
             resources: resources.map { resource in
                 DescribeConfigsRequest.DescribeConfigsResource(
-                    resourceType: resource.wireType, resourceName: resource.wireName, configurationKeys: nil)
+                    resourceType: resource.wireType, resourceName: resource.wireName, configurationKeys: keys)
             },
             includeSynonyms: version >= 1, includeDocumentation: withDocumentation && version >= 3)
         return ConfigDescriptions(results: try await connection.answer(to: request, version: version).results)

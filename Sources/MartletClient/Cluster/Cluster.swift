@@ -61,7 +61,13 @@ final class Cluster: Sendable {
         guard let controller = metadata.controller, metadata.brokers[controller] != nil else {
             return try await anyConnection()
         }
-        return try await connection(to: controller)
+        do throws(ClientError) {
+            return try await connection(to: controller)
+        } catch {
+            // Another may be the controller by now: who is, the next attempt has to know.
+            if error.isRetriable { _ = try await refresh(topics: [], mayCreate: false) }
+            throw error
+        }
     }
 
     /// - Throws: ``ClientError/Kind/disconnected`` for a broker that the cluster does not name (any more).
