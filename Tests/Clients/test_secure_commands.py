@@ -85,6 +85,8 @@ def steps(topic: str) -> list[tuple[tuple[str, ...], list[str], str | None, str]
         (("group", "describe"), [group], None, topic),
         (("group", "reset"), [group, "--topic", topic, "--to-earliest", "--execute"], None, topic),
         (("group", "delete"), [group], None, ""),
+        (("cluster", "status"), [], None, "controller 1"),
+        (("cluster", "brokers"), [], None, "alive"),
         (("transaction", "list"), [], None, ""),
         (("transaction", "find-hanging"), ["--topic", topic], None, ""),
         (("acl", "add"), ["--allow", f"User:{user}", "--producer", "--topic", topic], None, "write"),

@@ -5,6 +5,7 @@ struct TextTable {
     init(_ heading: String...) { rows = [heading] }
 
     mutating func add(_ cells: String...) { rows.append(cells) }
+    mutating func add(_ cells: [String]) { rows.append(cells) }
 
     var isEmpty: Bool { rows.count == 1 }
 

@@ -3,6 +3,8 @@ import ArgumentParser
 /// `martlet cluster`
 struct ClusterCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "cluster", abstract: "Look at the cluster, and at where it keeps its state.",
-        subcommands: [CoordinationCommand.self])
+        commandName: "cluster", abstract: "Look at the cluster, move partitions between its brokers, choose leaders.",
+        subcommands: [
+            ClusterStatusCommand.self, ClusterBrokersCommand.self, CoordinationCommand.self,
+        ])
 }
