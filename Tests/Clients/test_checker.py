@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import struct
 import sys
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "Checker"))
 
-from checker import journal, naming, verdict  # noqa: E402
+from checker import journal, naming, replicas, verdict  # noqa: E402
 from checker.journal import Event  # noqa: E402
 from checker.verdict import History, Record  # noqa: E402
 
@@ -137,3 +138,45 @@ def test_a_journal_that_a_kill_cut_short_is_read(tmp_path: Path):
     assert [(event.client, event.kind, event.values) for event in journal.events(tmp_path)] == [
         ("c-1.2", "processed", ("p-1.1/0", 0, 5)), ("p-1.1", "sent", ("p-1.1/0",)), ("p-1.1", "acked", ("p-1.1/0", 0, 5)),
     ]
+
+
+def batch(base: int, content: bytes = b"", epoch: int = 0, count: int = 1) -> bytes:
+    """As much of a record batch as replicas are compared by."""
+    behind = struct.pack(">ibIhi", epoch, 2, 0, 0, count - 1) + content
+    return struct.pack(">qi", base, len(behind)) + behind
+
+
+def held(folder: Path, *segments: list[bytes]) -> Path:
+    """The data of a broker that has one partition, in these segments."""
+    partition = folder / "orders-0"
+    partition.mkdir(parents=True)
+    (partition / "partition.metadata").touch()
+    for number, segment in enumerate(segments):
+        (partition / f"{number:020}.log").write_bytes(b"".join(segment))
+    return folder
+
+
+WHOLE = [batch(0), batch(1, b"one", count=3), batch(4, epoch=2)]
+DIVERGED = {
+    "a batch with other bytes": [WHOLE[0], batch(1, b"two", count=3), WHOLE[2]],
+    "a batch of another epoch": [*WHOLE[:2], batch(4, epoch=1)],
+    "a batch less": WHOLE[:2],
+    "a batch more": [*WHOLE, batch(5, epoch=2)],
+    "nothing": [],
+}
+
+
+def test_replicas_may_differ_in_where_their_segments_begin_and_in_what_is_deleted(tmp_path: Path):
+    brokers = {1: held(tmp_path / "1", WHOLE), 2: held(tmp_path / "2", WHOLE[:1], WHOLE[1:]), 3: held(tmp_path / "3", WHOLE[1:])}
+    assert replicas.compare(brokers) == []
+
+
+@pytest.mark.parametrize("difference", DIVERGED)
+def test_a_replica_that_holds_something_else_is_found(tmp_path: Path, difference: str):
+    brokers = {1: held(tmp_path / "1", WHOLE), 2: held(tmp_path / "2", DIVERGED[difference]), 3: held(tmp_path / "3", WHOLE)}
+    assert kinds(replicas.compare(brokers)) == {"diverged"}
+
+
+def test_a_replica_that_is_not_there_is_found(tmp_path: Path):
+    (tmp_path / "2").mkdir()
+    assert kinds(replicas.compare({1: held(tmp_path / "1", WHOLE), 2: tmp_path / "2"})) == {"diverged"}

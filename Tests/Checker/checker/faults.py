@@ -1,4 +1,4 @@
-"""What happens to a run: the broker is killed and comes back, clients die, hang, leave and come again."""
+"""What happens to the clients of a run: they die, hang, leave and come again. What happens to brokers comes on top of it."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from .fleet import Client, Fleet
+from .target import OneBroker
+
+Fault = Callable[[], None]
 
 
 @dataclass
 class Faults:
     """Each fault by chance; the seed repeats their order, though not what the machine makes of it."""
 
-    broker: object
     fleet: Fleet
     chance: random.Random
     tell: Callable[[str], None]
@@ -37,22 +39,12 @@ class Faults:
         self.resume(float("inf"))
 
     def one_more(self) -> None:
-        kind = self.chance.choices(
-            [self.kill_broker, self.kill_client, self.pause_client, self.replace_client], weights=[4, 4, 2, 2]
-        )[0]
-        kind()
+        faults, weights = zip(*self.kinds().items(), strict=True)
+        self.chance.choices(faults, weights=weights)[0]()
 
-    def kill_broker(self) -> None:
-        away = self.chance.choice([0, 0, 0.3, 1.5])
-        self.tell(f"kill -9 of the broker, for {away} s")
-        self.broker.kill()
-        time.sleep(away)
-        # Now and then also the one that is recovering.
-        while self.chance.random() < 0.3:
-            self.broker.launch()
-            time.sleep(self.chance.uniform(0, 0.1))
-            self.broker.kill()
-        self.broker.start()
+    def kinds(self) -> dict[Fault, float]:
+        """What may happen now, and how often beside the others."""
+        return {self.kill_client: 4, self.pause_client: 2, self.replace_client: 2}
 
     def kill_client(self) -> None:
         client = self.chance.choice(self.fleet.clients)
@@ -86,3 +78,26 @@ class Faults:
         client.process.send_signal(signal.SIGCONT)
         client.wait(time.monotonic() + 10)
         client.start()
+
+
+@dataclass
+class BrokerFaults(Faults):
+    """And the one broker is killed and comes back."""
+
+    target: OneBroker = field(kw_only=True)
+
+    def kinds(self) -> dict[Fault, float]:
+        return {self.kill_broker: 4} | super().kinds()
+
+    def kill_broker(self) -> None:
+        broker = self.target.broker
+        away = self.chance.choice([0, 0, 0.3, 1.5])
+        self.tell(f"kill -9 of the broker, for {away} s")
+        broker.kill()
+        time.sleep(away)
+        # Now and then also the one that is recovering.
+        while self.chance.random() < 0.3:
+            broker.launch()
+            time.sleep(self.chance.uniform(0, 0.1))
+            broker.kill()
+        broker.start()

@@ -1,4 +1,4 @@
-"""One run: a broker, the clients of each guarantee, faults, and then the verdict."""
+"""One run: a broker or three, the clients of each guarantee, faults, and then the verdict."""
 
 from __future__ import annotations
 
@@ -9,38 +9,32 @@ from collections import Counter
 from pathlib import Path
 
 from confluent_kafka.admin import AdminClient, NewTopic
-from harness.broker import Broker, binary
+from harness.broker import binary
 
 from . import final, journal, scenario, verdict
-from .faults import Faults
+from .cluster_faults import ClusterFaults
+from .faults import BrokerFaults, Faults
 from .fleet import Fleet
+from .target import OneBroker, ThreeBrokers
 
-SETTINGS = {
-    "group.initial.rebalance.delay.ms": 0,
-    "group.min.session.timeout.ms": 1000,
-    "group.consumer.session.timeout.ms": 3000,
-    "group.consumer.heartbeat.interval.ms": 500,
-    "transaction.abort.timed.out.transaction.cleanup.interval.ms": 1000,
-    "log.retention.check.interval.ms": 1000,
-}
-PATIENCE = 60
-"""Seconds in which consumers must come to the end when faults are over."""
 SHOWN = 5
 """Findings of a kind that are printed."""
 
 
 class Run:
-    def __init__(self, folder: Path, guarantees: list[str], seed: int, kills_broker: bool):
+    """`cluster` names the ensemble of three brokers; without it there is one."""
+
+    def __init__(self, folder: Path, guarantees: list[str], seed: int, kills_broker: bool, cluster: str | None = None):
         self.folder = folder
         self.seed = seed
         self.kills_broker = kills_broker
-        self.broker = Broker(folder / "broker", settings=SETTINGS)
         self.begin = time.monotonic()
+        self.target = ThreeBrokers(folder, cluster, self.tell) if cluster else OneBroker(folder)
         self.fleet = Fleet([])
-        self.administrator = final.Administrator(self.broker.address)
+        self.administrator = final.Administrator(self.target.address)
         self.scenarios = [
             scenario.make(
-                name, folder=folder / name, servers=self.broker.address, binary=str(binary()), seed=seed,
+                name, folder=folder / name, servers=self.target.address, binary=str(binary()), seed=seed,
                 has_native_groups=os.environ.get("MARTLET_CHECKER_NATIVE_GROUPS", "1") == "1",
             )
             for name in guarantees
@@ -51,21 +45,31 @@ class Run:
 
     def judge(self, seconds: float) -> list[verdict.Finding]:
         self.start()
-        faults = Faults(self.broker, self.fleet, random.Random(self.seed), self.tell)
-        if not self.kills_broker:
-            faults.kill_broker = lambda: None
+        faults = self.faults()
         faults.go_on(seconds)
         self.settle()
-        return [finding for each in self.scenarios for finding in self.judge_one(each)]
+        findings = [finding for each in self.scenarios for finding in self.judge_one(each)]
+        of_brokers = [*getattr(faults, "findings", []), *self.target.findings()]
+        for finding in of_brokers:
+            self.tell(str(finding))
+        return findings + of_brokers
+
+    def faults(self) -> Faults:
+        common = (self.fleet, random.Random(self.seed), self.tell)
+        if not self.kills_broker:
+            return Faults(*common)
+        if isinstance(self.target, ThreeBrokers):
+            return ClusterFaults(*common, target=self.target)
+        return BrokerFaults(*common, target=self.target)
 
     def start(self) -> None:
-        self.broker.start()
-        admin = AdminClient({"bootstrap.servers": self.broker.address})
+        self.target.start()
+        admin = AdminClient({"bootstrap.servers": self.target.address})
         for each in self.scenarios:
             each.folder.mkdir(parents=True)
             topics = [
                 NewTopic(
-                    name, num_partitions=scenario.PARTITIONS, replication_factor=1,
+                    name, num_partitions=scenario.PARTITIONS, replication_factor=self.target.replication_factor,
                     config={"delivery.guarantee": each.guarantee, "segment.bytes": str(1 << 20)},
                 )
                 for name in each.topics
@@ -73,14 +77,13 @@ class Run:
             for created in admin.create_topics(topics).values():
                 created.result(20)
         self.fleet = Fleet([client for each in self.scenarios for client in each.clients])
-        self.tell(f"{len(self.fleet.clients)} clients against {self.broker.address}")
+        self.tell(f"{len(self.fleet.clients)} clients against {self.target.address}")
         self.fleet.start()
 
     def settle(self) -> None:
         """No more faults: producers end, consumers come to the end."""
         self.tell("faults are over: producers end")
-        if not self.broker.is_running:
-            self.broker.start()
+        self.target.settle()
         self.fleet.replace_dead()
         self.complain(self.fleet.end([client for each in self.scenarios for client in each.writers()], within=60))
         for each in self.scenarios:
@@ -91,11 +94,11 @@ class Run:
     def wait_until_consumed(self, each: scenario.Scenario) -> None:
         begin = told = time.monotonic()
         last: dict[int, int] = {}
-        for record in final.read(self.broker.address, each.topic, scenario.PARTITIONS, "read_committed"):
+        for record in final.read(self.target.address, each.topic, scenario.PARTITIONS, "read_committed"):
             last[record.partition] = max(last.get(record.partition, 0), record.offset)
         while missing := self.administrator.missing(each.group, each.topic, scenario.PARTITIONS, last):
             self.fleet.replace_dead()
-            if time.monotonic() - begin > PATIENCE:
+            if time.monotonic() - begin > self.target.patience:
                 raise TimeoutError(f"{each.guarantee}: {missing}")
             if time.monotonic() - told > 5:
                 told = time.monotonic()
@@ -108,7 +111,7 @@ class Run:
 
     def judge_one(self, each: scenario.Scenario) -> list[verdict.Finding]:
         def read(topic: str, isolation: str) -> list[verdict.Record]:
-            return final.read(self.broker.address, topic, scenario.PARTITIONS, isolation)
+            return final.read(self.target.address, topic, scenario.PARTITIONS, isolation)
 
         history = verdict.History(
             events=list(journal.events(each.folder)), log=read(each.topic, "read_uncommitted"), careless=each.careless
@@ -136,4 +139,4 @@ class Run:
 
     def end(self) -> None:
         self.fleet.kill()
-        self.broker.kill()
+        self.target.end()

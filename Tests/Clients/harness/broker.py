@@ -63,12 +63,17 @@ class Broker:
         port: int | None = None,
         data: Path | None = None,
         listeners: Sequence[str] = (),
+        host: str = "127.0.0.1",
+        prefix: Sequence[str] = (),
     ):
         folder.mkdir(parents=True, exist_ok=True)
         self.data = data or folder / "data"
         self.log_file = folder / "broker.log"
         self.settings = dict(settings)
         self.arguments = list(arguments)
+        self.host = host
+        # In front of its command: where the process is to run.
+        self.prefix = list(prefix)
         self.environment = dict(environment)
         self.port = unused_port() if port is None else port
         # Besides PLAINTEXT: `SSL`, `SASL_SSL` or another name that the settings explain.
@@ -88,10 +93,10 @@ class Broker:
 
     def launch(self) -> None:
         """Starts the process and waits for nothing."""
-        command = [str(binary()), "server", *self.arguments]
-        command += ["--listener", f"PLAINTEXT://127.0.0.1:{self.port}", "--data-dir", str(self.data)]
+        command = [*self.prefix, str(binary()), "server", *self.arguments]
+        command += ["--listener", f"PLAINTEXT://{self.host}:{self.port}", "--data-dir", str(self.data)]
         for name, port in self.ports.items():
-            command += ["--listener", f"{name}://127.0.0.1:{port}"]
+            command += ["--listener", f"{name}://{self.host}:{port}"]
         for key, value in self.settings.items():
             command += ["--set", f"{key}={value}"]
         with self.log_file.open("a") as log:
@@ -162,7 +167,7 @@ class Broker:
 
     @property
     def address(self) -> str:
-        return f"127.0.0.1:{self.port}"
+        return f"{self.host}:{self.port}"
 
     def address_of(self, listener: str) -> str:
         """By name, since certificates are for names."""

@@ -127,7 +127,7 @@ class Connection:
         if receive_buffer is not None:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
         self.socket.settimeout(timeout)
-        self.socket.connect(("127.0.0.1", broker.ports[listener] if listener else broker.port))
+        self.socket.connect((broker.host, broker.ports[listener] if listener else broker.port))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._correlations = itertools.count(1)
 

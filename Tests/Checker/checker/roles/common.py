@@ -38,7 +38,8 @@ def settings(options: dict, **more: object) -> dict:
 class Watchdog:
     """Ends the process when it hangs in a call, as a supervisor would. librdkafka 2.16 may never come back from
     `send_offsets_to_transaction` when the group's coordinator was away: the request waits for a connection that is there
-    again, and no time-out counts."""
+    again, and no time-out counts. The same where the coordinator has vanished from the metadata, as a dead broker of a cluster
+    does: https://github.com/confluentinc/librdkafka/issues/5511"""
 
     PATIENCE = 12.0
 
