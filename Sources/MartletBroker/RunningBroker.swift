@@ -23,18 +23,20 @@ public final class RunningBroker: Sendable {
     let broker: Broker
     private let server: Server
     private let store: any CoordinationStore
+    private let watch: BrokerWatch
     private let maintenance: LogMaintenance
 
     /// How many partitions are flushed at the same time: a disk gains little from more.
     private static let groupCommitThreadCount = 4
 
     private init(
-        broker: Broker, server: Server, store: any CoordinationStore, maintenance: LogMaintenance,
+        broker: Broker, server: Server, store: any CoordinationStore, watch: BrokerWatch, maintenance: LogMaintenance,
         listeners: [BoundListener], warnings: [String]
     ) {
         self.broker = broker
         self.server = server
         self.store = store
+        self.watch = watch
         self.maintenance = maintenance
         self.listeners = listeners
         self.warnings = warnings
@@ -75,6 +77,7 @@ public final class RunningBroker: Sendable {
         let access = AccessControl(try settings.makeAuthorizer(runner: runner), calls: calls, audit: AuditLog(logger))
         let quotas = QuotaTable(settings.quotaWindow)
         let logEnds = LogEndAsker()
+        let watch = BrokerWatch()
         let controller = try await Controller.start(
             on: store, as: image(settings, incarnation, logs, listeners: []), rules: live,
             clusterID: logs.identity.clusterID,
@@ -94,6 +97,7 @@ public final class RunningBroker: Sendable {
             access.apply(update.image)
             quotas.apply(update.image)
             host.apply(update)
+            watch.follow(update.image)
         }
         host.reportStrays()
 
@@ -120,8 +124,9 @@ public final class RunningBroker: Sendable {
         quotas.onChange { [weak server] in server?.endPauses() }
         let bound = try await server.start()
         try await controller.register(image(settings, incarnation, logs, listeners: settings.endpoints(bound: bound)))
+        watch.attach(controller, broker.links, host, logger)
         return RunningBroker(
-            broker: broker, server: server, store: store, maintenance: maintenance, listeners: bound,
+            broker: broker, server: server, store: store, watch: watch, maintenance: maintenance, listeners: bound,
             warnings: settings.warnings)
     }
 
@@ -132,6 +137,7 @@ public final class RunningBroker: Sendable {
         broker.strategies.runner.shutDown()
         let partitions = broker.topics.all.flatMap(\.ledPartitions)
         for partition in partitions { partition.releaseReaders() }
+        watch.stop()
         await server.stop(within: grace)
         await broker.controller.stop()
         broker.chores.stop()

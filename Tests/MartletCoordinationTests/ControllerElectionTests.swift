@@ -46,6 +46,54 @@ import Testing
         _ = try await second.create("b")
     }
 
+    @Test func `A broker whose program has ended is taken out, and another takes its place before its session ends`() async throws
+    {
+        let state = InMemoryCoordinationState()
+        let dead = ControllerFixture.broker(1)
+        let first = try await ControllerFixture(state, as: dead)
+        let second = try await ControllerFixture(state, broker: 2)
+        await first.published.image { $0.isAlive(2) }
+        let creation = TopicCreation(name: "a", assignments: [PartitionAssignment(index: 0, replicas: [1, 2])])
+        let topic = try await first.controller.createTopics([creation])[0].get()
+        await second.published.image { $0.topic(id: topic.id) != nil }
+        // It ends without a word: neither its session nor its keys go.
+        first.store.suspend()
+        #expect(try await !second.controller.takeOut(1, incarnation: .random()), "another start of it")
+        #expect(try await second.controller.takeOut(1, incarnation: dead.incarnation))
+        let image = await second.published.image { $0.topic(id: topic.id)?.partitions[0].leader == 2 }
+        #expect(image.controllerID == 2)
+        #expect(image.broker(1) == nil)
+        #expect(try await !second.controller.takeOut(1, incarnation: dead.incarnation), "it is out")
+    }
+
+    @Test func `A broker that was taken out by mistake registers again, and its terms are over`() async throws {
+        let state = InMemoryCoordinationState()
+        let first = try await ControllerFixture(state, broker: 1)
+        let image = ControllerFixture.broker(2)
+        let second = try await ControllerFixture(state, as: image)
+        await first.published.image { $0.isAlive(2) }
+        let creation = TopicCreation(name: "a", assignments: [PartitionAssignment(index: 0, replicas: [2, 1])])
+        let topic = try await first.controller.createTopics([creation])[0].get()
+        // Otherwise it is back before anybody sees that it was gone, and nothing happens.
+        second.store.suspend()
+        #expect(try await first.controller.takeOut(2, incarnation: image.incarnation))
+        await first.published.image { !$0.isAlive(2) && $0.topic(id: topic.id)?.partitions[0].leader == 1 }
+        second.store.resume()
+        await first.published.image { $0.isAlive(2) && $0.topic(id: topic.id)?.partitions[0].leaderEpoch == 1 }
+        await second.published.image { $0.topic(id: topic.id)?.partitions[0].leader == 1 }
+    }
+
+    @Test func `A controller that was taken out by mistake leaves the office, and registers again`() async throws {
+        let state = InMemoryCoordinationState()
+        let image = ControllerFixture.broker(1)
+        let first = try await ControllerFixture(state, as: image)
+        let second = try await ControllerFixture(state, broker: 2)
+        await first.published.image { $0.isAlive(2) }
+        #expect(try await second.controller.takeOut(1, incarnation: image.incarnation))
+        await first.published.event { if case .leftOffice = $0 { true } else { false } }
+        await second.published.image { $0.isAlive(1) && $0.isAlive(2) && $0.controllerEpoch >= 2 }
+    }
+
     @Test func `A broker whose session ended registers again when the store is in reach`() async throws {
         let state = InMemoryCoordinationState()
         let first = try await ControllerFixture(state, broker: 1)

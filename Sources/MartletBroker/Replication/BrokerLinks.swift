@@ -44,11 +44,15 @@ final class BrokerLinks: Sendable {
     func answer<Request: WireRequest>(
         to request: Request, from broker: BrokerID, within timeout: Duration = requestTimeout
     ) async throws(ClientError) -> Request.Response {
+        try await connection(to: broker).answer(to: request, within: timeout)
+    }
+
+    /// The connection that all short requests share.
+    func connection(to broker: BrokerID) async throws(ClientError) -> BrokerConnection {
         guard let address = address(of: broker) else {
             throw ClientError(.disconnected, "Broker \(broker) is not there, or has no listener \(listenerName).")
         }
-        let connection = try await sharedPool().connection(to: address)
-        return try await connection.answer(to: request, within: timeout)
+        return try await sharedPool().connection(to: address)
     }
 
     /// Connections of their own, for whoever keeps one busy.

@@ -99,7 +99,7 @@ package final class BrokerConnection: Sendable {
     package func close(because reason: ClientError) { link.close(because: reason) }
 
     /// Calls `body` on the event loop when the connection has gone, at once where it has already.
-    func whenClosed(_ body: @escaping @Sendable () -> Void) { link.whenClosed(body) }
+    package func whenClosed(_ body: @escaping @Sendable () -> Void) { link.whenClosed(body) }
 
     private static func negotiate(
         over link: ConnectionLink, within timeout: Duration

@@ -11,6 +11,14 @@ struct HolderKey {
         return incarnation == broker.incarnation ? .this : .earlier(entry.version)
     }
 
+    /// The key's version where that start of the broker holds it; nil where anybody else does.
+    func version(heldBy id: BrokerID, _ incarnation: KafkaUUID) async throws(CoordinationError) -> CoordinationVersion? {
+        guard let entry = try await store.get(ClusterKeys.controllerHolder), let holder = Self.holder(entry.bytes),
+            holder == (id, incarnation)
+        else { return nil }
+        return entry.version
+    }
+
     /// - Throws: `.conflict` where somebody else was faster.
     func create(as broker: BrokerImage) async throws(CoordinationError) {
         var text = StoredText(kind: "holder", layout: 1)
