@@ -2,11 +2,13 @@
 
 import signal
 import time
+from pathlib import Path
 
 import pytest
 from harness.cluster import Cluster
 from harness.ledger import Ledger, Writer, contradictions, duplicates, wait_for_progress
 from harness.librdkafka import create_topic, read
+from harness.metadata import ClusterState, metadata
 
 pytestmark = pytest.mark.cluster
 
@@ -49,3 +51,38 @@ def test_a_leader_that_is_killed_or_paused_takes_nothing_acknowledged_with_it(cl
     messages = list(read(cluster, "orders", partitions=(0, 1)))
     assert contradictions(ledger, acknowledged, messages) == []
     assert duplicates(messages, writers) == []
+
+
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize("kind", ["zookeeper", "etcd"])
+def test_a_killed_broker_is_replaced_before_its_session_ends(kind: str, tmp_path: Path):
+    """The machine says that nobody listens there any more, and is believed."""
+    cluster = Cluster(kind, tmp_path, {"coordination.strategy.session.timeout.ms": 9000})
+    try:
+        cluster.start()
+        create_topic(cluster, "orders", partitions=3, replication_factor=3)
+        for _ in range(2):
+            # The controller, which leads one of the partitions, too.
+            killed = metadata(cluster.brokers[1]).controller
+            others = [broker for number, broker in cluster.brokers.items() if number != killed]
+            begin = time.monotonic()
+            cluster.brokers[killed].kill()
+            while not all(is_led_without(killed, metadata(other)) for other in others):
+                assert time.monotonic() - begin < 6, cluster.log()
+            print(f"{kind}: without a leader for {time.monotonic() - begin:.3f} s")
+            cluster.brokers[killed].start()
+            wait_until_whole(cluster)
+    finally:
+        cluster.close()
+
+
+def is_led_without(broker: int, state: ClusterState) -> bool:
+    return state.controller != broker and all(part.leader not in (-1, broker) for part in state.partitions.values())
+
+
+def wait_until_whole(cluster: Cluster, within: float = 60) -> None:
+    """Every broker says that every replica is in sync."""
+    deadline = time.monotonic() + within
+    while not all(part.is_whole for broker in cluster.brokers.values() for part in metadata(broker).partitions.values()):
+        assert time.monotonic() < deadline, cluster.log()
+        time.sleep(0.05)
