@@ -42,6 +42,11 @@ public final class ManualClock: Clock, Sendable {
     /// How many tasks sleep on this clock, so that a test can move it once they do.
     public var sleeperCount: Int { state.withLock { $0.sleepers.count } }
 
+    /// Whether a task sleeps that wakes when the clock has been moved by exactly `duration`.
+    public func hasSleeper(wakingIn duration: Duration) -> Bool {
+        state.withLock { state in state.sleepers.values.contains { $0.deadline == state.now.advanced(by: duration) } }
+    }
+
     public func advance(by duration: Duration) {
         let awake = state.withLock { state in
             state.now = state.now.advanced(by: duration)

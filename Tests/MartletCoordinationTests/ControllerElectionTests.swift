@@ -114,7 +114,8 @@ import Testing
         let clock = ManualClock()
         let first = try await ControllerFixture(broker: 1, clock: clock)
         first.store.suspend()
-        while clock.sleeperCount == 0 { await Task.yield() }
+        // What could not be followed meanwhile sleeps, too, for a shorter time.
+        while !clock.hasSleeper(wakingIn: .seconds(4)) { await Task.yield() }
         #expect(await first.controller.isController)
         clock.advance(by: .seconds(4))
         await first.published.event { if case .leftOffice = $0 { true } else { false } }
