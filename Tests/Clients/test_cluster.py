@@ -8,6 +8,7 @@ import pytest
 from harness.cluster import Cluster
 from harness.ledger import Ledger, Writer, contradictions, duplicates, wait_for_progress
 from harness.librdkafka import create_topic, read
+from harness.members import Member, eventually
 from harness.metadata import ClusterState, metadata
 
 pytestmark = pytest.mark.cluster
@@ -49,6 +50,35 @@ def test_a_leader_that_is_killed_or_paused_takes_nothing_acknowledged_with_it(cl
         settled(writers)
     acknowledged = ledger.snapshot()
     messages = list(read(cluster, "orders", partitions=(0, 1)))
+    assert contradictions(ledger, acknowledged, messages) == []
+    assert duplicates(messages, writers) == []
+
+
+@pytest.mark.timeout(240)
+def test_a_rolling_restart_fails_no_request(cluster: Cluster):
+    """Each broker hands its leaders over before it stops: what clients cannot put right by trying again never happens."""
+    create_topic(cluster, "orders", partitions=3, replication_factor=3)
+    ledger = Ledger()
+    writers = [Writer(cluster, f"writer-{number}", "orders", ledger, idempotent=True, pad=100) for number in range(3)]
+    reader = Member(cluster, "audit", ["orders"])
+    try:
+        for writer in writers:
+            writer.start()
+        try:
+            for broker in cluster.brokers.values():
+                wait_for_progress(ledger, 300)
+                broker.stop()
+                wait_for_progress(ledger, 300)
+                broker.start()
+                wait_until_whole(cluster)
+        finally:
+            settled(writers)
+        acknowledged = ledger.snapshot()
+        eventually(lambda: len(set(reader.values)) == len(acknowledged), "everything is consumed", within=60)
+    finally:
+        reader.stop()
+    assert ledger.failures == []
+    messages = list(read(cluster, "orders", partitions=(0, 1, 2)))
     assert contradictions(ledger, acknowledged, messages) == []
     assert duplicates(messages, writers) == []
 

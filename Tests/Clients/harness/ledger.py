@@ -21,10 +21,14 @@ class Ledger:
 
     acknowledged: dict[Place, tuple[bytes, bytes]] = field(default_factory=dict)
     contradictions: list[str] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+    """Of records that their producer gave up on."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def note(self, error: KafkaError | None, message: Message) -> None:
         if error is not None:
+            with self._lock:
+                self.failures.append(f"{message.topic()}-{message.partition()}: {error}")
             return
         place = (message.topic(), message.partition(), message.offset())
         content = (message.key(), message.value())
