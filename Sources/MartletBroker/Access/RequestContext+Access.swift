@@ -72,6 +72,15 @@ extension RequestContext {
         return .onlyForBrokers
     }
 
+    /// Whether ``brokerRefusal()`` refuses nothing. Nothing is noted: for requests that others may send as well, for less.
+    var speaksForBroker: Bool {
+        if identity.isBroker { return true }
+        guard broker.access.isEnabled else { return !broker.settings.isAlone && broker.trustsEverybodyAsBroker(connection) }
+        let request = AccessRequest(
+            principal: identity.principalText, host: connection.remoteHost, operation: .clusterAction, resource: .cluster)
+        return broker.access.decide(request).isAllowed
+    }
+
     /// As ``brokerRefusal()``, for one that says which broker it is.
     func followerRefusal(_ id: BrokerID) -> RequestFailure? {
         // There is no second one of this broker.

@@ -15,7 +15,7 @@ enum WriteTxnMarkersHandler: WaitingHandler {
     static let versions: ClosedRange<Int16> = 1...2
 
     static func answer(_ request: WriteTxnMarkersRequest, _ context: RequestContext) async -> WriteTxnMarkersResponse {
-        let isBroker = context.identity.isBroker
+        let isBroker = context.speaksForBroker
         let isRefused = !isBroker && context.refusal(.alter, .cluster) != nil
         var response = WriteTxnMarkersResponse()
         for entry in request.markers {
