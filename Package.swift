@@ -204,7 +204,7 @@ let package = Package(
             "MartletClusterTests",
             [
                 "MartletClient", "MartletModel", "MartletStrategy", "MartletBroker", "MartletConfig", "MartletServer",
-                "MartletCoordination", "MartletTesting", "MartletBuiltIns", nioCore, log,
+                "MartletCoordination", "MartletTesting", "MartletBuiltIns", "MartletWire", nioCore, nioPosix, log,
             ] + pluginModules),
         tests(
             "MartletAppTests",

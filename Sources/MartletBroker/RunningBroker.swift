@@ -138,6 +138,7 @@ public final class RunningBroker: Sendable {
         let partitions = broker.topics.all.flatMap(\.ledPartitions)
         for partition in partitions { partition.releaseReaders() }
         watch.stop()
+        for follower in broker.topics.all.flatMap({ $0.replicas.compactMap(\.following) }) { follower.releaseReaders() }
         await server.stop(within: grace)
         await broker.controller.stop()
         broker.chores.stop()

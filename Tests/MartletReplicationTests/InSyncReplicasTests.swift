@@ -289,9 +289,12 @@ import Testing
             fetched 3 7 -> hw 5
             fetched 4 4 ->
             """)
-        #expect(partition.progress.followers(having: 3) == [3, 2])
-        #expect(partition.progress.followers(having: 5) == [3])
-        #expect(partition.progress.followers(having: 7) == [])
+        #expect(partition.progress.followers(readableAt: 3) == [3, 2])
+        #expect(partition.progress.followers(readableAt: 5) == [3, 2])
+        #expect(partition.progress.followers(readableAt: 6) == [3])
+        #expect(partition.progress.followers(readableAt: 8) == [])
+        _ = partition.progress.on(.followerFetched(3, end: 7, at: .now, start: 4))
+        #expect(partition.progress.followers(readableAt: 3) == [2])
     }
 
     // MARK: By majority

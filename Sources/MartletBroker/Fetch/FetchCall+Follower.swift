@@ -1,3 +1,4 @@
+import MartletConfig
 import MartletLog
 import MartletModel
 import MartletReplication
@@ -19,7 +20,8 @@ extension FetchCall {
             partition.appended()
             partition.on(
                 .followerFetched(
-                    follower, end: interest.fetchOffset, at: context.broker.clock.monotonic, brokerEpoch: followerEpoch))
+                    follower, end: interest.fetchOffset, at: context.broker.clock.monotonic, brokerEpoch: followerEpoch,
+                    start: interest.logStartOffset))
         }
     }
 
@@ -42,6 +44,15 @@ extension FetchCall {
         let read = try partition.log.read(
             from: interest.fetchOffset, upTo: partition.log.writtenEndOffset,
             maximumByteCount: min(left, Int(max(0, interest.maximumByteCount))), atLeastOneBatch: atLeastOneBatch)
-        return FetchOutcome(interest.target, data, stretch: read.stretch, filteringTopic: nil, aborted: [])
+        return FetchOutcome(
+            interest.target, data, stretch: read.stretch,
+            isUrgent: awaitsHighWatermark && min(highWatermark, interest.fetchOffset) > interest.highWatermark,
+            filteringTopic: nil, aborted: [])
+    }
+
+    /// Whether the fetch ends its wait as soon as more is committed. Where consumers read from followers, these must hear of it
+    /// at once; elsewhere that would be one more request of each follower for each batch (KAFKA-9731).
+    var awaitsHighWatermark: Bool {
+        follower == nil || broker.settings.replication.readerSelection != .leader
     }
 }

@@ -16,6 +16,8 @@ struct FetchCall: ParkableCall {
     var follower: BrokerID?
     /// The incarnation that it tells (KIP-903); -1 where it tells none.
     var followerEpoch: Int64 = -1
+    /// Where the consumer stands, empty where it does not say; nil for one that knows of leaders only (before version 11).
+    var rack: String?
     let context: RequestContext
     let reply: Reply
 
@@ -36,7 +38,7 @@ struct FetchCall: ParkableCall {
         let isCommittedOnly: Bool
     }
 
-    private var broker: Broker { context.broker }
+    var broker: Broker { context.broker }
 
     /// Answers if there is enough, if something is wrong, or if the client does not want to wait.
     ///
@@ -60,7 +62,7 @@ struct FetchCall: ParkableCall {
     var sources: [any ReadSource] {
         interests.compactMap { interest in
             guard let topic = try? broker.topics.find(interest.topic) else { return nil }
-            return try? topic.partition(interest.partition)
+            return rack == nil ? try? topic.partition(interest.partition) : try? topic.readable(interest.partition)
         }
     }
 
@@ -130,9 +132,18 @@ extension FetchCall {
             if case .name(let name) = interest.topic, follower == nil { try context.authorize(.read, .topic(name)) }
             let topic = try broker.topics.find(interest.topic)
             if case .id = interest.topic, follower == nil { try context.authorize(.read, .topic(topic.name.text)) }
+            // A leader that is asked by an epoch it does not have is fenced or unknown before it is "not the leader".
+            if follower == nil, case .follower(let copy) = try topic.replica(interest.partition) {
+                try copy.checkLeaderEpoch(interest.currentLeaderEpoch)
+                guard rack != nil else { throw RequestFailure.notLeader(topic.name, interest.partition) }
+                return try read(interest, topic, copy, atMost: left, atLeastOneBatch: atLeastOneBatch)
+            }
             let partition = try topic.partition(interest.partition)
             try partition.checkLeaderEpoch(interest.currentLeaderEpoch)
             if follower != nil { return try readForFollower(interest, partition, atMost: left, atLeastOneBatch: atLeastOneBatch) }
+            if let other = preferredReplica(for: interest, in: partition) {
+                return elsewhere(interest, partition, at: other)
+            }
             return try read(interest, topic, partition, atMost: left, atLeastOneBatch: atLeastOneBatch)
         } catch let failure as RequestFailure {
             return FetchOutcome(target, failure: failure)
@@ -144,7 +155,7 @@ extension FetchCall {
     }
 
     private func read(
-        _ interest: FetchInterest, _ topic: Topic, _ partition: Partition, atMost left: Int, atLeastOneBatch: Bool
+        _ interest: FetchInterest, _ topic: Topic, _ partition: some ReadableReplica, atMost left: Int, atLeastOneBatch: Bool
     ) throws -> FetchOutcome {
         let highWatermark = partition.highWatermark
         let stable = partition.log.lastStableOffset(highWatermark: highWatermark)
@@ -179,7 +190,7 @@ extension FetchCall {
     /// - Throws: OFFSET_OUT_OF_RANGE where our log cannot tell: it knows nothing of that epoch. An answer without error
     ///   and without records would have the client ask the same for ever.
     func divergence(
-        of interest: FetchInterest, in partition: Partition
+        of interest: FetchInterest, in partition: some ReadableReplica
     ) throws(RequestFailure) -> (epoch: LeaderEpoch, endOffset: Offset)? {
         guard interest.lastFetchedEpoch != .none else { return nil }
         let found = partition.log.endOffset(for: interest.lastFetchedEpoch)

@@ -11,6 +11,10 @@ struct FetchInterest: Sendable, Hashable {
     var currentLeaderEpoch: LeaderEpoch
     /// The epoch of the last record that the client has; ``LeaderEpoch/none`` for "do not check" (KIP-595).
     var lastFetchedEpoch: LeaderEpoch
+    /// Where a follower's log begins; ``Offset/none`` for a consumer.
+    var logStartOffset: Offset = .none
+    /// What a follower knows to be committed (18, KIP-1166); the largest offset where it does not tell.
+    var highWatermark = Offset(.max)
 
     var target: FetchTarget { FetchTarget(topic: topic, partition: partition) }
 }

@@ -29,6 +29,7 @@ final class ParkedFetch<Call: ParkableCall>: WaitingReader {
     }
 
     var awaitsLogEnd: Bool { call.awaitsLogEnd }
+    var awaitsHighWatermark: Bool { call.awaitsHighWatermark }
 
     /// Something new has come. From any thread.
     func wake() {

@@ -8,6 +8,8 @@ protocol WaitingReader: AnyObject, Sendable {
     func endWait()
     /// It is a follower, which waits for records that are not committed yet.
     var awaitsLogEnd: Bool { get }
+    /// It waits for records to be committed.
+    var awaitsHighWatermark: Bool { get }
     /// The connection is gone: there is nobody to answer.
     func abandon()
 }
@@ -27,6 +29,7 @@ protocol ParkableCall: Sendable {
     var wait: Duration { get }
     /// It is a follower's.
     var awaitsLogEnd: Bool { get }
+    var awaitsHighWatermark: Bool { get }
     /// Where something may come that ends the wait.
     var sources: [any ReadSource] { get }
 
@@ -40,4 +43,5 @@ protocol ParkableCall: Sendable {
 
 extension ParkableCall {
     var awaitsLogEnd: Bool { false }
+    var awaitsHighWatermark: Bool { true }
 }

@@ -13,6 +13,10 @@ import MartletWire
 /// Waits up to `MaxWaitMs` for `MinBytes`. Records go from the segment's file to the socket.
 ///
 /// A follower (its id is 0 or more) has to be a broker of this cluster, and reads beyond what is committed.
+///
+/// A consumer from 11 on is told of an in-sync follower in its rack, where `replica.selector.class` says so, and may read from
+/// any replica up to the high watermark as that replica knows it. An offset between that and the replica's end is waited for,
+/// as Kafka does; one behind the end is OFFSET_OUT_OF_RANGE, with which clients go back to the leader.
 enum FetchHandler {
     static let versions: ClosedRange<Int16> = 4...18
 
@@ -37,7 +41,8 @@ enum FetchHandler {
         case .accepted(let interests, let use):
             let call = FetchCall(
                 interests: interests, session: use, limits: limits(of: request, context), follower: follower,
-                followerEpoch: request.replicaState.replicaEpoch, context: context, reply: reply)
+                followerEpoch: request.replicaState.replicaEpoch, rack: context.version >= 11 ? request.rackId : nil,
+                context: context, reply: reply)
             call.noteFollowerEnds()
             if call.limits.wait <= .zero || interests.isEmpty && context.version < 7 {
                 call.answerNow()
@@ -53,7 +58,8 @@ enum FetchHandler {
             FetchInterest(
                 topic: reference, partition: wanted.partition, fetchOffset: wanted.fetchOffset,
                 maximumByteCount: wanted.partitionMaxBytes, currentLeaderEpoch: wanted.currentLeaderEpoch,
-                lastFetchedEpoch: wanted.lastFetchedEpoch)
+                lastFetchedEpoch: wanted.lastFetchedEpoch, logStartOffset: wanted.logStartOffset,
+                highWatermark: wanted.highWatermark)
         }
     }
 

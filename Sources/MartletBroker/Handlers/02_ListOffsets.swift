@@ -8,11 +8,16 @@ import MartletWire
 /// timestamp (7, KIP-734), -4 the start of what is on local disk (8, KIP-405), -5 the last offset in tiered storage
 /// (9, KIP-1005), -6 the earliest offset not yet in tiered storage (11, KIP-1023). There is no tiered storage: -4 and -6 are the start, -5 is "none".
 /// 4 checks leader epochs; 2 has the isolation level; 10 the time-out of remote reads, which is not needed.
+///
+/// Only leaders answer. One that does not know yet how much its predecessors have committed says OFFSET_NOT_AVAILABLE to
+/// consumers (5, KIP-207) and LEADER_NOT_AVAILABLE before: an offset must not go back. A follower is told where the log ends,
+/// committed or not.
 enum ListOffsetsHandler: WaitingHandler {
     static let versions: ClosedRange<Int16> = 1...11
 
     static func answer(_ request: ListOffsetsRequest, _ context: RequestContext) async -> ListOffsetsResponse {
         let isCommittedOnly = request.isolationLevel == 1
+        let isFollower = request.replicaId >= 0 && context.followerRefusal(request.replicaId) == nil
         return ListOffsetsResponse(
             topics: request.topics.map { topic in
                 let refusal = context.refusal(.describe, .topic(topic.name))
@@ -23,9 +28,16 @@ enum ListOffsetsHandler: WaitingHandler {
                             if let refusal { throw refusal }
                             let (topic, partition) = try context.broker.locate(topic.name, wanted.partitionIndex)
                             try partition.checkLeaderEpoch(wanted.currentLeaderEpoch)
-                            let found = try find(
-                                wanted.timestamp, in: partition,
-                                below: topic.readLimit(of: partition, isCommittedOnly: isCommittedOnly))
+                            let limit =
+                                isFollower
+                                ? partition.log.writtenEndOffset
+                                : topic.readLimit(of: partition, isCommittedOnly: isCommittedOnly)
+                            let found = try find(wanted.timestamp, in: partition, below: limit)
+                            if !isFollower, dependsOnTheEnd(wanted.timestamp, found.offset), !partition.knowsWhatIsCommitted {
+                                throw RequestFailure(
+                                    context.version >= 5 ? .offsetNotAvailable : .leaderNotAvailable,
+                                    "The new leader of \(partition.name) does not know yet what is committed.")
+                            }
                             return .init(
                                 partitionIndex: wanted.partitionIndex, errorCode: .none,
                                 timestamp: found.timestamp.rawValue, offset: found.offset,
@@ -44,6 +56,16 @@ enum ListOffsetsHandler: WaitingHandler {
         static let earliestLocal: Int64 = -4
         static let latestTiered: Int64 = -5
         static let earliestPendingUpload: Int64 = -6
+    }
+
+    /// Whether a record that is committed, and not known to be, could change the answer. Where records begin is known in any
+    /// case.
+    private static func dependsOnTheEnd(_ timestamp: Int64, _ found: Offset) -> Bool {
+        switch timestamp {
+        case Special.latest, Special.largestTimestamp: true
+        case 0...: found == .none
+        default: false
+        }
     }
 
     private static func find(

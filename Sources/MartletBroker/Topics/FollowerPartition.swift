@@ -5,7 +5,7 @@ import Synchronization
 /// A partition that this broker copies from its leader: one object for each leader epoch.
 ///
 /// Nobody writes to the log but the fetcher of its leader, one call after the other; once the term has ended, which the
-/// fetcher sees at each step, nothing of it is written any more.
+/// fetcher sees at each step, nothing of it is written any more. Consumers may read it up to the high watermark (KIP-392).
 final class FollowerPartition: Sendable {
     let name: TopicPartition
     let topicID: TopicID
@@ -14,9 +14,11 @@ final class FollowerPartition: Sendable {
     let leader: BrokerID
     let leaderEpoch: LeaderEpoch
     private let state: Mutex<State>
+    /// Apart from the state, whose lock is held while the log is written.
+    private let parked = Mutex<[ObjectIdentifier: any WaitingReader]>([:])
+    private let committedEnd: Mutex<Offset>
 
     private struct State {
-        var highWatermark: Offset
         var hasEnded = false
     }
 
@@ -29,13 +31,17 @@ final class FollowerPartition: Sendable {
         self.log = log
         self.leader = leader
         self.leaderEpoch = leaderEpoch
-        state = Mutex(State(highWatermark: highWatermark))
+        state = Mutex(State())
+        committedEnd = Mutex(highWatermark)
     }
 
     /// What the leader has told to be committed, as far as it is here.
-    var highWatermark: Offset { state.withLock { $0.highWatermark } }
+    var highWatermark: Offset { committedEnd.withLock { $0 } }
 
-    func setHighWatermark(_ offset: Offset) { state.withLock { $0.highWatermark = offset } }
+    func setHighWatermark(_ offset: Offset) {
+        committedEnd.withLock { $0 = offset }
+        wakeReaders()
+    }
 
     /// Does what changes the log, unless the term has ended. The end waits for it.
     func whileFollowing<Result: Sendable, Failure>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result? {
@@ -43,7 +49,25 @@ final class FollowerPartition: Sendable {
     }
 
     /// From here on another object speaks for the log.
-    func end() { state.withLock { $0.hasEnded = true } }
+    func end() {
+        state.withLock { $0.hasEnded = true }
+        wakeReaders()
+    }
 
     var hasEnded: Bool { state.withLock { $0.hasEnded } }
+}
+
+extension FollowerPartition: ReadSource {
+    func park(_ reader: any WaitingReader) { parked.withLock { $0[ObjectIdentifier(reader)] = reader } }
+
+    func unpark(_ reader: any WaitingReader) { parked.withLock { $0[ObjectIdentifier(reader)] = nil } }
+
+    /// The broker is about to stop: readers get what there is.
+    func releaseReaders() {
+        for reader in parked.withLock({ Array($0.values) }) { reader.endWait() }
+    }
+
+    private func wakeReaders() {
+        for reader in parked.withLock({ Array($0.values) }) { reader.wake() }
+    }
 }

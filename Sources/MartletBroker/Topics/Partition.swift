@@ -27,7 +27,9 @@ final class Partition: ReadSource {
 
         /// Who is to be told that the high watermark has moved.
         var audience: Audience {
-            Audience(fetches: Array(parkedFetches.values), observer: observer, highWatermark: progress.highWatermark)
+            Audience(
+                fetches: Array(parkedFetches.values) + parkedFollowers.values.filter(\.awaitsHighWatermark),
+                observer: observer, highWatermark: progress.highWatermark)
         }
     }
 
@@ -60,12 +62,13 @@ final class Partition: ReadSource {
 
     var highWatermark: Offset { state.withLock { $0.progress.highWatermark } }
 
-    /// Fences a client that knows another leader epoch than ours (KIP-320). None is "do not check".
-    func checkLeaderEpoch(_ epoch: LeaderEpoch) throws(RequestFailure) {
-        guard epoch != .none, epoch != leaderEpoch else { return }
-        throw epoch < leaderEpoch
-            ? RequestFailure(.fencedLeaderEpoch, "Leader epoch \(epoch) of \(name) is over: it is \(leaderEpoch).")
-            : RequestFailure(.unknownLeaderEpoch, "Leader epoch \(epoch) of \(name) has not begun here: it is \(leaderEpoch).")
+    /// Whether the high watermark is known to be as far as any earlier leader's was: what is committed lies below where
+    /// this term began, and a new leader learns only from its followers how much of that is (KIP-207).
+    var knowsWhatIsCommitted: Bool { state.withLock { $0.progress.highWatermark >= $0.progress.epochStart } }
+
+    /// The in-sync followers from which a reader can go on at `offset`, those that have most first.
+    func followers(readableAt offset: Offset) -> [BrokerID] {
+        state.withLock { $0.progress.followers(readableAt: offset) }
     }
 }
 

@@ -52,6 +52,19 @@ final class Topic: Sendable {
         }
     }
 
+    /// The partition, of which this broker has a replica.
+    ///
+    /// - Throws: UNKNOWN_TOPIC_OR_PARTITION for any number that is not a partition's, NOT_LEADER_OR_FOLLOWER where only other
+    ///   brokers have it.
+    func readable(_ index: PartitionIndex) throws(RequestFailure) -> any ReadableReplica {
+        switch try replica(index) {
+        case .leader(let partition): return partition
+        case .follower(let follower): return follower
+        case .elsewhere: throw .notLeader(name, index)
+        case .missing: throw .unknownPartition(name, index)
+        }
+    }
+
     /// - Throws: UNKNOWN_TOPIC_OR_PARTITION for any number that is not a partition's.
     func replica(_ index: PartitionIndex) throws(RequestFailure) -> Replica {
         guard index.rawValue >= 0, Int(index.rawValue) < replicas.count else { throw .unknownPartition(name, index) }
@@ -72,7 +85,7 @@ final class Topic: Sendable {
     func keepsToCommitted(asked isCommittedOnly: Bool) -> Bool { isCommittedOnly || guarantee.readsCommittedOnly }
 
     /// Up to where a consumer may read in `partition`.
-    func readLimit(of partition: Partition, isCommittedOnly: Bool) -> Offset {
+    func readLimit(of partition: some ReadableReplica, isCommittedOnly: Bool) -> Offset {
         let highWatermark = partition.highWatermark
         guard keepsToCommitted(asked: isCommittedOnly) else { return highWatermark }
         return partition.log.lastStableOffset(highWatermark: highWatermark)

@@ -16,6 +16,10 @@ extension BrokerConfigKeys {
             "replica.fetch.backoff.ms", .int, default: "1000", in: .integers(1...60_000),
             "The longest pause of a follower after its leader has answered with an error."),
         ConfigKey(
+            "replica.selector.class", .string, default: nil, in: .words(ReplicaSelection.names),
+            "From which replica a consumer reads: RackAwareReplicaSelector sends it to an in-sync one in its own rack (its client.rack, their broker.rack); not set, or LeaderSelector: from the leader."
+        ),
+        ConfigKey(
             "auto.leader.rebalance.enable", .boolean, default: "true",
             "Whether partitions are given back to their preferred leaders from time to time."),
         ConfigKey(

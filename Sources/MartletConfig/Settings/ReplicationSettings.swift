@@ -10,6 +10,8 @@ public struct ReplicationSettings: Sendable, Hashable {
     public let fetchWait: Duration
     /// `replica.fetch.backoff.ms`
     public let fetchBackoff: Duration
+    /// `replica.selector.class`
+    public let readerSelection: ReplicaSelection
     /// `auto.leader.rebalance.enable`
     public let balancesLeaders: Bool
     /// `leader.imbalance.check.interval.seconds`
@@ -25,6 +27,7 @@ public struct ReplicationSettings: Sendable, Hashable {
         fetchResponseByteCount = reader.count("replica.fetch.response.max.bytes")
         fetchWait = reader.milliseconds("replica.fetch.wait.max.ms")
         fetchBackoff = reader.milliseconds("replica.fetch.backoff.ms")
+        readerSelection = ReplicaSelection(name: reader.text("replica.selector.class"))
         balancesLeaders = reader.boolean("auto.leader.rebalance.enable")
         balanceInterval = .seconds(reader.count("leader.imbalance.check.interval.seconds"))
         imbalancePercentage = reader.count("leader.imbalance.per.broker.percentage")

@@ -20,8 +20,8 @@ extension PartitionProgress {
         case .flushed(let end):
             flushedEnd = max(flushedEnd, end)
             leaderEnd = max(leaderEnd, end)
-        case .followerFetched(let follower, let end, let now, let brokerEpoch):
-            guard noteFetch(by: follower, end: end, at: now, brokerEpoch: brokerEpoch) else { return }
+        case .followerFetched(let follower, let end, let now, let brokerEpoch, let start):
+            guard noteFetch(by: follower, end: end, start: start, at: now, brokerEpoch: brokerEpoch) else { return }
         case .isrDecided(let replicas, let epoch):
             guard epoch > partitionEpoch else { return }
             decide(replicas, partitionEpoch: epoch)

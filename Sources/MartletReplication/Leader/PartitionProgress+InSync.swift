@@ -23,17 +23,19 @@ extension PartitionProgress {
         return !ineligible.contains(replica) && paces[replica]?.caughtUpAt != nil
     }
 
-    /// The in-sync followers that have the record at `offset`, those that have most first: a reader may be sent to one of
-    /// them (KIP-392).
-    public func followers(having offset: Offset) -> [BrokerID] {
-        inSyncReplicas.filter { $0 != leader && (followerEnds[$0] ?? .none) > offset }
+    /// The in-sync followers that have everything below `offset` and nothing that begins behind it, those that have most
+    /// first: a reader that wants `offset` next may be sent to one of them (KIP-392).
+    ///
+    /// One out of sync may fall behind ever more, and its readers with it.
+    public func followers(readableAt offset: Offset) -> [BrokerID] {
+        inSyncReplicas.filter { $0 != leader && (followerEnds[$0] ?? .none) >= offset && (followerStarts[$0] ?? 0) <= offset }
             .sorted { (followerEnds[$0] ?? .none, $1) > (followerEnds[$1] ?? .none, $0) }
     }
 
     /// - Returns: whether it is believed. What a follower says comes from the wire: a stranger, or an end that cannot be,
     ///   changes nothing.
     mutating func noteFetch(
-        by follower: BrokerID, end: Offset, at now: ContinuousClock.Instant, brokerEpoch: Int64
+        by follower: BrokerID, end: Offset, start: Offset, at now: ContinuousClock.Instant, brokerEpoch: Int64
     ) -> Bool {
         guard follower != leader, assignedReplicas.contains(follower), end >= 0, end <= leaderEnd else { return false }
         // Sent before the follower's broker was started again, or by one that is not registered yet.
@@ -42,6 +44,7 @@ extension PartitionProgress {
         pace.fetched(from: end, at: now, leaderEnd: leaderEnd, brokerEpoch: brokerEpoch)
         paces[follower] = pace
         followerEnds[follower] = end
+        if start > 0 { followerStarts[follower] = start }
         return true
     }
 
@@ -53,6 +56,7 @@ extension PartitionProgress {
         }
         for replica in followerEnds.keys where !assignedReplicas.contains(replica) {
             followerEnds[replica] = nil
+            followerStarts[replica] = nil
             paces[replica] = nil
         }
         inSyncReplicas = decided

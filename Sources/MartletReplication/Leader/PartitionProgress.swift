@@ -31,6 +31,8 @@ public struct PartitionProgress: Sendable {
     public internal(set) var flushedEnd: Offset
     /// The log ends of the followers that have asked for records under this leader.
     public internal(set) var followerEnds: [BrokerID: Offset] = [:]
+    /// Where the logs of followers begin that do not begin at 0.
+    var followerStarts: [BrokerID: Offset] = [:]
     /// Everything below is committed.
     public internal(set) var highWatermark: Offset
     public let rule: HighWatermarkRule

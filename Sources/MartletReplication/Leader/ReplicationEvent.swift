@@ -9,8 +9,11 @@ public enum ReplicationEvent: Sendable, Hashable {
     /// The follower asked for records from `end` on: it has everything below, with the same history (its last fetched
     /// epoch was compared first). An end behind what was told with `.appended` changes nothing: tell that first.
     ///
-    /// - Parameter brokerEpoch: the incarnation of its broker (KIP-903), -1 where it did not tell.
-    case followerFetched(BrokerID, end: Offset, at: ContinuousClock.Instant, brokerEpoch: Int64 = -1)
+    /// - Parameters:
+    ///   - brokerEpoch: the incarnation of its broker (KIP-903), -1 where it did not tell.
+    ///   - start: where its log begins.
+    case followerFetched(
+        BrokerID, end: Offset, at: ContinuousClock.Instant, brokerEpoch: Int64 = -1, start: Offset = 0)
     /// The controller decided on the in-sync replicas, on this leader's proposal or by itself. Of several the highest
     /// partition epoch holds, in whatever order they are told.
     case isrDecided([BrokerID], partitionEpoch: Int32)
