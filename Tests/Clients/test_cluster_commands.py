@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
+import signal
+import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from harness import command
+from harness.broker import binary, environment
 from harness.cluster import Cluster
-from harness.librdkafka import create_topic
+from harness.librdkafka import create_topic, producer, read, send
 
 # The commands speak to brokers alone: what these agree by makes no difference.
-pytestmark = [pytest.mark.cluster, pytest.mark.timeout(300), pytest.mark.parametrize("cluster", ["etcd"], indirect=True)]
+on_etcd = pytest.mark.parametrize("cluster", ["etcd"], indirect=True)
+pytestmark = [pytest.mark.cluster, pytest.mark.timeout(300)]
 
 
 def eventually(is_true: Callable[[], bool], within: float = 120) -> None:
@@ -29,6 +34,7 @@ def names(partitions: list[dict]) -> list[str]:
     return [f"{one['topic']}-{one['partition']}" for one in partitions]
 
 
+@on_etcd
 def test_status_names_what_a_broker_that_is_gone_leaves_behind(cluster: Cluster):
     create_topic(cluster, "orders", partitions=3, replication_factor=3)
     create_topic(cluster, "single", partitions=3, replication_factor=1, **{"min.insync.replicas": 1})
@@ -55,3 +61,167 @@ def test_status_names_what_a_broker_that_is_gone_leaves_behind(cluster: Cluster)
 
     cluster.brokers[gone].start()
     eventually(lambda: command.run("cluster", "status", "--check", "-b", cluster.address).returncode == 0)
+
+
+def replicas(cluster: Cluster, topic: str) -> list[list[int]]:
+    described = command.report("topic", "describe", topic, "-b", cluster.address)
+    return [partition["replicas"] for partition in described[0]["partitions"]]
+
+
+def done(cluster: Cluster, *arguments: object) -> str:
+    """What a command prints that succeeds; its progress goes to stderr."""
+    ended = command.run("cluster", *arguments, "-b", cluster.address, within=200)
+    assert ended.returncode == 0, f"{arguments}: {ended.stdout}{ended.stderr}\n{cluster.log()[-4000:]}"
+    return ended.stdout
+
+
+def filled(cluster: Cluster, topic: str, partitions: int, replication_factor: int, count: int = 500) -> str:
+    create_topic(
+        cluster, topic, partitions=partitions, replication_factor=replication_factor, **{"min.insync.replicas": 1})
+    for partition in range(partitions):
+        send(producer(cluster), topic, [(None, b"%d-%d" % (partition, n)) for n in range(count)], partition=partition)
+    return topic
+
+
+def values(cluster: Cluster, topic: str, partitions: int) -> set[bytes]:
+    return {message.value() for message in read(cluster, topic, partitions=tuple(range(partitions)))}
+
+
+@on_etcd
+def test_partitions_move_by_a_plan_and_keep_their_records(cluster: Cluster, tmp_path):
+    filled(cluster, "orders", 4, 2)
+    before = values(cluster, "orders", 4)
+    assert len(before) == 2000
+    shown = done(cluster, "reassign", "--topics", "orders", "--to", "1,2", "--dry-run")
+    assert "would change" in shown
+    unchanged = replicas(cluster, "orders")
+    plan = tmp_path / "plan.json"
+    plan.write_text(done(cluster, "reassign", "--topics", "orders", "--to", "1,2", "--dry-run", "--format", "json"))
+    entries = json.loads(plan.read_text())["partitions"]
+    assert replicas(cluster, "orders") == unchanged
+    assert entries and all(set(one["replicas"]) == {1, 2} for one in entries)
+
+    assert "moved." in done(cluster, "reassign", plan, "--wait")
+    assert all(set(one) == {1, 2} for one in replicas(cluster, "orders"))
+    assert values(cluster, "orders", 4) == before
+    assert "Everything is there." in done(cluster, "reassign", plan, "--wait")
+
+    # A third for each, in another rack: nothing else is copied.
+    report = json.loads(done(cluster, "reassign", "--topics", "orders", "--replication-factor", "3", "--wait", "--format", "json"))
+    assert report["copied"] == 4 and report["finished"] and len(report["reassigned"]) == 4
+    assert all(set(one) == {1, 2, 3} for one in replicas(cluster, "orders"))
+    assert values(cluster, "orders", 4) == before
+
+
+@pytest.fixture
+def patient_cluster(tmp_path) -> Iterator[Cluster]:
+    """A broker that is paused stays in it for a minute."""
+    cluster = Cluster("etcd", tmp_path, {"coordination.strategy.session.timeout.ms": 60_000})
+    try:
+        yield cluster.start()
+    finally:
+        cluster.close()
+
+
+def test_what_is_under_way_can_be_given_up(patient_cluster: Cluster, tmp_path):
+    cluster = patient_cluster
+    controller = status(cluster)["controller"]
+    filled(cluster, "orders", 1, 1)
+    home = replicas(cluster, "orders")[0]
+    other = next(number for number in (1, 2, 3) if number not in (home[0], controller))
+    plan = tmp_path / "plan.json"
+    plan.write_text(json.dumps({"version": 1, "partitions": [{"topic": "orders", "partition": 0, "replicas": [other]}]}))
+    # It cannot arrive: whom it goes to does not answer.
+    cluster.signal(other, signal.SIGSTOP)
+    try:
+        left = ["-b", ",".join(broker.address for number, broker in cluster.brokers.items() if number != other)]
+        assert "1 partition on the way" in command.output("cluster", "reassign", plan, *left)
+        eventually(
+            lambda: [one["addingReplicas"] for one in command.report("cluster", "status", *left)["reassignments"]] == [[other]])
+        assert command.report("cluster", "reassign", "--cancel", *left) == {"cancelled": ["orders-0"]}
+    finally:
+        cluster.signal(other, signal.SIGCONT)
+    eventually(lambda: status(cluster)["reassignments"] == [])
+    assert replicas(cluster, "orders") == [home]
+    assert "Nothing is under way." in done(cluster, "reassign", "--cancel")
+
+
+@on_etcd
+def test_leaders_are_elected(cluster: Cluster):
+    create_topic(cluster, "orders", partitions=3, replication_factor=3)
+    create_topic(cluster, "single", partitions=1, replication_factor=2, **{"min.insync.replicas": 1})
+    first = [one[0] for one in replicas(cluster, "orders")]
+    gone = first[0]
+    cluster.brokers[gone].kill()
+    cluster.leader("orders", 0, other_than=gone)
+    cluster.brokers[gone].start()
+    eventually(lambda: status(cluster)["healthy"])
+    assert "orders-0" in names(status(cluster)["notLedByPreferred"])
+    assert f"orders-0 is led by {gone}" in done(cluster, "elect", "--preferred", "--topic", "orders")
+    assert cluster.leader("orders", 0) == gone
+    assert "needed no election" in done(cluster, "elect", "--preferred", "--topic", "orders:0")
+    done(cluster, "elect", "--preferred", "--all")
+    assert status(cluster)["notLedByPreferred"] == []
+
+    # The replica in sync is lost with what only it has: another one may lead if somebody says so.
+    assert "needed no election" in done(cluster, "elect", "--unclean", "--topic", "single")
+    leader, follower = replicas(cluster, "single")[0]
+    cluster.brokers[follower].kill()
+    eventually(lambda: "single-0" in names(status(cluster)["underReplicated"]))
+    cluster.brokers[leader].kill()
+    cluster.brokers[follower].start()
+    eventually(lambda: "single-0" in names(status(cluster)["offline"]))
+    asked = command.run("cluster", "elect", "--unclean", "--topic", "single", "-b", cluster.address)
+    assert asked.returncode == 1 and "--yes" in asked.stderr, asked.stdout + asked.stderr
+    assert f"single-0  replicas {leader},{follower}, last in sync" in asked.stderr, asked.stderr
+    assert "single-0" in names(status(cluster)["offline"])
+    assert f"single-0 is led by {follower}" in done(cluster, "elect", "--unclean", "--topic", "single", "--yes")
+
+
+@on_etcd
+def test_a_broker_leaves_the_cluster_for_good(cluster: Cluster):
+    filled(cluster, "orders", 4, 2)
+    create_topic(cluster, "everywhere", partitions=1, replication_factor=3)
+    before = values(cluster, "orders", 4)
+    leaving = 3
+    refused = command.run("cluster", "decommission", leaving, "-b", cluster.address)
+    assert refused.returncode == 1 and "--replication-factor 2" in refused.stderr, refused.stderr
+    # As the message says; __consumer_offsets is there, too.
+    remedy = refused.stderr.rpartition("martlet cluster ")[2].split()
+    assert "everywhere" in remedy[remedy.index("--topics") + 1].split(","), remedy
+    done(cluster, *remedy, "--wait")
+
+    assert "would move off broker 3" in done(cluster, "decommission", leaving, "--dry-run")
+    assert "Next: stop it" in done(cluster, "decommission", leaving, "--at-once", "1")
+    assert all(leaving not in one for one in replicas(cluster, "orders"))
+    assert {one["id"]: one["holds"] for one in status(cluster)["brokers"]}[leaving] == 0
+
+    waiting = subprocess.Popen(
+        [str(binary().resolve()), "cluster", "decommission", str(leaving), "--wait", "-b", cluster.address],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment())
+    try:
+        assert "Stop it now" in waiting.stderr.readline()
+        cluster.brokers[leaving].stop()
+        output, errors = waiting.communicate(timeout=120)
+        assert waiting.returncode == 0 and "is out of the cluster" in output, output + errors
+    finally:
+        waiting.kill()
+        waiting.wait()
+    assert [one["id"] for one in status(cluster)["brokers"]] == [1, 2]
+    assert values(cluster, "orders", 4) == before
+    assert "knows no broker 3" in command.failure("cluster", "decommission", leaving, "-b", cluster.address)
+
+
+@pytest.mark.parametrize("arguments, reason", [
+    (["reassign"], "What shall move?"),
+    (["reassign", "plan.json", "--topics", "orders"], "exclude each other"),
+    (["reassign", "--topics", "orders", "--to", "1,1"], "names a broker twice"),
+    (["reassign", "plan.json", "--to", "1"], "are for plans that are made"),
+    (["elect", "--all"], "Either --preferred or --unclean"),
+    (["elect", "--preferred"], "Which partitions?"),
+    (["decommission", "x"], "is no broker"),
+    (["decommission", "1", "--at-once", "0"], "at least 1"),
+])
+def test_what_cannot_be_asked_for_is_refused(arguments: list[str], reason: str):
+    ended = command.run("cluster", *arguments)
+    assert ended.returncode == 64 and reason in ended.stderr, ended.stderr

@@ -87,6 +87,8 @@ def steps(topic: str) -> list[tuple[tuple[str, ...], list[str], str | None, str]
         (("group", "delete"), [group], None, ""),
         (("cluster", "status"), [], None, "controller 1"),
         (("cluster", "brokers"), [], None, "alive"),
+        (("cluster", "reassign"), ["--topics", topic, "--to", "1"], None, "Nothing to change"),
+        (("cluster", "elect"), ["--preferred", "--topic", topic], None, "needed no election"),
         (("transaction", "list"), [], None, ""),
         (("transaction", "find-hanging"), ["--topic", topic], None, ""),
         (("acl", "add"), ["--allow", f"User:{user}", "--producer", "--topic", topic], None, "write"),
@@ -104,12 +106,14 @@ def steps(topic: str) -> list[tuple[tuple[str, ...], list[str], str | None, str]
 
 # Those need a transaction: below.
 TRANSACTION_STEPS = {("transaction", "describe"), ("transaction", "abort")}
+# That needs another broker: below.
+CLUSTER_STEPS = {("cluster", "decommission")}
 
 
 def test_no_command_that_connects_is_left_out():
     connecting = {
         path for path, options in command.subcommands().items() if "bootstrap-server" in options and path[0] != BENCHMARKS}
-    assert connecting == {path for path, *_ in steps("topic")} | TRANSACTION_STEPS
+    assert connecting == {path for path, *_ in steps("topic")} | TRANSACTION_STEPS | CLUSTER_STEPS
     assert all("command-config" in command.subcommands()[path] for path in connecting)
 
 
@@ -119,6 +123,13 @@ def test_every_command_connects(broker: Broker, properties: Properties, topic_na
     for path, arguments, text, expected in steps(topic_name):
         printed = command.output(*path, *arguments, "-b", broker.address_of(listener), "--command-config", config, text=text)
         assert expected in printed, f"{path}: {printed}"
+
+
+@pytest.mark.parametrize("listener", ["SASL_SSL", "MUTUAL"])
+def test_the_only_broker_connects_and_stays(broker: Broker, properties: Properties, topic_name: str, listener: str):
+    create_topic(broker, topic_name)
+    connection = ["-b", broker.address_of(listener), "--command-config", properties(listener)]
+    assert "Start another one" in command.failure("cluster", "decommission", "1", *connection)
 
 
 @pytest.mark.parametrize("listener", ["SASL_SSL", "MUTUAL"])

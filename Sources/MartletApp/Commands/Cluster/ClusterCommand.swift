@@ -5,6 +5,7 @@ struct ClusterCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cluster", abstract: "Look at the cluster, move partitions between its brokers, choose leaders.",
         subcommands: [
-            ClusterStatusCommand.self, ClusterBrokersCommand.self, CoordinationCommand.self,
+            ClusterStatusCommand.self, ClusterBrokersCommand.self, ClusterReassignCommand.self, ClusterElectCommand.self,
+            ClusterDecommissionCommand.self, CoordinationCommand.self,
         ])
 }

@@ -19,10 +19,13 @@ struct ClusterPicture {
         self.minimums = minimums
     }
 
-    static func read(_ admin: Admin) async throws -> ClusterPicture {
+    /// - Parameter withMinimums: whether to ask for the settings of all topics, too.
+    static func read(_ admin: Admin, withMinimums: Bool = true) async throws -> ClusterPicture {
         let cluster = try await admin.describeCluster()
         let topics = try await admin.topics()
-        let configs = try await admin.configs(["min.insync.replicas", "ack.policy"], ofTopics: topics.keys.sorted())
+        let configs =
+            withMinimums
+            ? try await admin.configs(["min.insync.replicas", "ack.policy"], ofTopics: topics.keys.sorted()) : [:]
         return ClusterPicture(
             cluster: cluster, topics: topics, reassignments: try await admin.reassignments(),
             minimums: configs.mapValues { entries in
