@@ -1,0 +1,1 @@
+"""Figures of a cluster. Start at `__main__.py`."""
