@@ -16,6 +16,7 @@ final class FollowerPartition: Sendable {
     private let state: Mutex<State>
     /// Apart from the state, whose lock is held while the log is written.
     private let parked = Mutex<[ObjectIdentifier: any WaitingReader]>([:])
+    /// Likewise: whoever writes the checkpoints reads it, and a log that is cut waits for whoever writes the checkpoints.
     private let committedEnd: Mutex<Offset>
 
     private struct State {
