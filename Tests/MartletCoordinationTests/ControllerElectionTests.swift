@@ -110,6 +110,22 @@ import Testing
         await second.published.image { $0.topic(id: topic.id) != nil }
     }
 
+    @Test func `A broker that cannot register its ports yet does so when the store is in reach`() async throws {
+        let state = InMemoryCoordinationState()
+        let first = try await ControllerFixture(state, broker: 1)
+        let second = try await ControllerFixture(state, broker: 2)
+        let before = try #require(await first.published.image { $0.isAlive(2) }.broker(2))
+        let bound = BrokerImage(
+            id: 2, listeners: [ListenerEndpoint(name: "PLAINTEXT", host: "localhost", port: 9093)],
+            incarnation: before.incarnation, directoryID: before.directoryID)
+        second.store.suspend()
+        try await second.controller.register(bound)
+        #expect(await first.controller.image.broker(2)?.listeners == before.listeners)
+        second.store.resume()
+        await first.published.image { $0.broker(2)?.listeners == bound.listeners }
+        await second.published.image { $0.broker(2)?.listeners == bound.listeners }
+    }
+
     @Test func `A controller that is out of reach for two thirds of its session's time is none`() async throws {
         let clock = ManualClock()
         let first = try await ControllerFixture(broker: 1, clock: clock)

@@ -100,8 +100,13 @@ extension Controller {
             world.report(.registered)
         } catch {
             if case .brokerIDInUse = error { return await giveWay(error.description) }
-            if candidacy.isConnected { later(world.retryDelay) { await $0.renewRegistration() } }
+            renewLater()
         }
+    }
+
+    /// Out of reach it is written when the session is back.
+    func renewLater() {
+        if candidacy.isConnected { later(world.retryDelay) { await $0.renewRegistration() } }
     }
 }
 

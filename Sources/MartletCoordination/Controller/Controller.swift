@@ -164,9 +164,20 @@ public actor Controller {
 
     /// Replaces this broker's registration: its ports are known only when they are bound.
     ///
+    /// A store that is out of reach in this moment is no failure: the registration is kept up from here on, and written as
+    /// soon as the store is back.
+    ///
     /// - Throws: `.brokerIDInUse` where another broker that lives has the id.
     public func register(_ broker: BrokerImage) async throws(ControllerError) {
-        try await writeRegistration(broker)
+        self.broker = broker
+        do throws(ControllerError) {
+            try await writeRegistration(broker)
+        } catch {
+            switch error {
+            case .unavailable, .outcomeUnknown: return renewLater()
+            default: throw error
+            }
+        }
         if candidacy.standing == .holder { await align() }
     }
 
