@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 
 from .faults import Fault, Faults
 from .target import ThreeBrokers
-from .verdict import Finding
 
 SESSION = 2.0
 """Seconds after which the ensemble gives up a broker, as the harness sets it."""
@@ -22,7 +21,6 @@ class ClusterFaults(Faults):
     """More brokers than `min.insync.replicas` allows for are away for moments only, so that the clients get on."""
 
     target: ThreeBrokers = field(kw_only=True)
-    findings: list[Finding] = field(default_factory=list)
     due: list[tuple[float, Fault]] = field(default_factory=list)
     """What is to be done later, and when."""
     away: set[int] = field(default_factory=set)
@@ -44,12 +42,7 @@ class ClusterFaults(Faults):
             entry = min(ready, key=lambda entry: entry[0])
             self.due.remove(entry)
             entry[1]()
-        for number, broker in self.target.brokers.items():
-            if number not in self.away and not broker.is_running:
-                code, last = broker.process.returncode, broker.log().rstrip().rsplit("\n", 1)[-1]
-                self.findings.append(Finding("ended", f"broker {number} by itself, with exit code {code}: {last}"))
-                self.tell(str(self.findings[-1]))
-                broker.launch()
+        self.target.revive(self.away)
 
     def later(self, seconds: float, what: Callable[[], None]) -> None:
         self.due.append((time.monotonic() + seconds, what))
@@ -116,15 +109,15 @@ class ClusterFaults(Faults):
         def look() -> None:
             took = time.monotonic() - begin
             if broker.is_running and took > PATIENCE:
-                self.findings.append(Finding("hung", f"broker {number} did not end on SIGTERM in {PATIENCE:g} s"))
-                self.tell(str(self.findings[-1]))
+                self.target.find("hung", f"broker {number} did not end on SIGTERM in {PATIENCE:g} s")
                 broker.kill()
             if broker.is_running:
                 self.later(0.1, look)
             else:
                 self.tell(f"broker {number} ended after {took:.1f} s with exit code {broker.process.returncode}")
-                if broker.process.returncode:
-                    self.findings.append(Finding("ended", f"broker {number} ended on SIGTERM with {broker.process.returncode}"))
+                # Before it listens to signals it dies by them.
+                if broker.process.returncode not in (0, -signal.SIGTERM):
+                    self.target.find("ended", f"broker {number} on SIGTERM with exit code {broker.process.returncode}")
                 self.later(away, lambda: self.start_again(number))
 
         look()

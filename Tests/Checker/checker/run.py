@@ -49,10 +49,7 @@ class Run:
         faults.go_on(seconds)
         self.settle()
         findings = [finding for each in self.scenarios for finding in self.judge_one(each)]
-        of_brokers = [*getattr(faults, "findings", []), *self.target.findings()]
-        for finding in of_brokers:
-            self.tell(str(finding))
-        return findings + of_brokers
+        return findings + self.target.findings()
 
     def faults(self) -> Faults:
         common = (self.fleet, random.Random(self.seed), self.tell)

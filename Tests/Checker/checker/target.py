@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from pathlib import Path
 
 from harness.broker import Broker
@@ -63,6 +63,8 @@ class ThreeBrokers:
         self.cluster = Cluster(kind, folder, settings=SETTINGS)
         self.brokers = self.cluster.brokers
         self.ensemble = self.cluster.ensemble
+        self.seen: list[Finding] = []
+        """What was wrong with brokers on the way."""
 
     @property
     def address(self) -> str:
@@ -78,6 +80,19 @@ class ThreeBrokers:
         self.wait_until_whole()
         self.tell(f"every replica is in sync after {time.monotonic() - begin:.1f} s")
 
+    def find(self, kind: str, text: str) -> None:
+        self.seen.append(Finding(kind, text))
+        self.tell(str(self.seen[-1]))
+
+    def revive(self, away: Set[int] = frozenset()) -> None:
+        """Starts those again that ended by themselves, which none should."""
+        for number, broker in self.brokers.items():
+            if number not in away and not broker.is_running:
+                log = broker.log()
+                fatal = [line for line in log.splitlines() if "Fatal error" in line] or log.splitlines()
+                self.find("ended", f"broker {number} by itself, exit code {broker.process.returncode}: {fatal[-1]}")
+                broker.launch()
+
     def state(self, number: int) -> ClusterState | str:
         """What a broker says of the cluster, or why it does not."""
         try:
@@ -88,6 +103,7 @@ class ThreeBrokers:
     def wait_until_whole(self) -> None:
         deadline = time.monotonic() + self.SETTLING
         while (wrong := self.what_is_not_whole()) is not None:
+            self.revive()
             if time.monotonic() > deadline:
                 raise TimeoutError(f"the cluster is not whole after {self.SETTLING:g} s: {wrong}")
             time.sleep(0.2)
@@ -117,9 +133,12 @@ class ThreeBrokers:
         """Whatever replicas do not agree on. Nobody writes any more; the last records may still be on their way."""
         deadline = time.monotonic() + 30
         while True:
+            self.revive()
             wrong = replicas.compare({number: broker.data for number, broker in self.brokers.items()})
             if not wrong or time.monotonic() > deadline:
-                return wrong
+                for finding in wrong:
+                    self.tell(str(finding))
+                return self.seen + wrong
             time.sleep(0.5)
 
     def end(self) -> None:
