@@ -96,8 +96,8 @@ final class BrokerWatch: Sendable {
                 let isDone = try await world.controller.takeOut(broker, incarnation: incarnation)
                 state.withLock { $0.takenOut[broker] = incarnation }
                 if isDone {
-                    world.logger.warning(
-                        "Broker \(broker) is taken out of the registration: nobody listens at \(address) any more.")
+                    world.logger.info(
+                        "Nobody listens at \(address) any more: broker \(broker) is taken out of the registration.")
                 }
                 return
             } catch {
