@@ -1,4 +1,4 @@
-internal import MartletModel
+package import MartletModel
 package import MartletWire
 internal import NIOCore
 internal import NIOPosix
@@ -11,6 +11,8 @@ package final class BrokerConnection: Sendable {
     package let address: BrokerAddress
     let eventLoop: any EventLoop
     let versions: NegotiatedVersions
+    /// Whom the broker's certificate is for; nil where bytes travel as they are.
+    package var peer: CertificateIdentity? { link.peer }
     private let link: ConnectionLink
     /// When a session that has an end (KIP-368) is too old for new requests; nil: never.
     private let retiresAt: ContinuousClock.Instant?
@@ -55,6 +57,22 @@ package final class BrokerConnection: Sendable {
             link.close(because: ClientError(.disconnected, "The session at \(address) has ended."))
         }
     }
+
+    /// Closes once no answer is awaited, and in any case after `patience`. For one that is handed out no more: who got it
+    /// a moment ago may be about to use it.
+    func closeWhenIdle(within patience: Duration, because reason: ClientError) {
+        Task { [link] in
+            let deadline = ContinuousClock.now + patience
+            try? await Task.sleep(for: Self.pauseBeforeIdle)
+            while ContinuousClock.now < deadline {
+                if await link.closeIfIdle(because: reason) { return }
+                try? await Task.sleep(for: .milliseconds(50))
+            }
+            link.close(because: reason)
+        }
+    }
+
+    private static let pauseBeforeIdle: Duration = .seconds(1)
 
     /// The version that ``answer(to:version:within:)`` would use.
     package func version<Request: WireRequest>(

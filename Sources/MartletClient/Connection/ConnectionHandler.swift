@@ -21,9 +21,11 @@ final class ConnectionHandler: ChannelInboundHandler {
     private var deadlineTimer: (task: Scheduled<Void>, fires: NIODeadline)?
     private var isReading = false
     private var isSecured = false
+    /// Whom the broker's certificate is for, once the transport is secured.
+    private var peer: CertificateIdentity?
     private var answerCount = 0
     /// Told once, when the transport may be used or never will.
-    private var securing: ((Result<Void, ClientError>) -> Void)?
+    private var securing: ((Result<CertificateIdentity?, ClientError>) -> Void)?
 
     init(address: BrokerAddress, security: ClientSecurity, maxResponseBytes: Int, maxInFlight: Int) {
         self.address = address
@@ -56,21 +58,22 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     /// Calls `completion` when the handshake of a secured transport is done.
-    func whenSecured(_ completion: @escaping (Result<Void, ClientError>) -> Void) {
-        if isSecured { return completion(.success(())) }
+    func whenSecured(_ completion: @escaping (Result<CertificateIdentity?, ClientError>) -> Void) {
+        if isSecured { return completion(.success(peer)) }
         if let closeReason { return completion(.failure(closeReason)) }
         securing = completion
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if event is TransportSecured {
+        if let secured = event as? TransportSecured {
             isSecured = true
-            tellSecured(.success(()))
+            peer = secured.peer.map { CertificateIdentity(of: $0) }
+            tellSecured(.success(peer))
         }
         context.fireUserInboundEventTriggered(event)
     }
 
-    private func tellSecured(_ result: Result<Void, ClientError>) {
+    private func tellSecured(_ result: Result<CertificateIdentity?, ClientError>) {
         let waiting = securing
         securing = nil
         waiting?(result)
@@ -80,6 +83,12 @@ final class ConnectionHandler: ChannelInboundHandler {
         guard let context, closeReason == nil else { return }
         closeReason = reason
         context.close(promise: nil)
+    }
+
+    /// - Returns: whether it is closed, now or since before.
+    func closeIfIdle(because reason: ClientError) -> Bool {
+        if closeReason == nil, pipeline.inFlightCount == 0 { close(because: reason) }
+        return closeReason != nil || context == nil
     }
 
     // MARK: Channel events

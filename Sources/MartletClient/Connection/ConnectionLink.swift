@@ -11,6 +11,8 @@ final class ConnectionLink: Sendable {
     let eventLoop: any EventLoop
     private let clientID: String
     private let requestTimeout: Duration
+    /// Whom the broker's certificate is for; nil where bytes travel as they are.
+    let peer: CertificateIdentity?
     private let channel: any Channel
     private let handler: NIOLoopBound<ConnectionHandler>
 
@@ -18,12 +20,24 @@ final class ConnectionLink: Sendable {
         address: BrokerAddress, configuration: ClientConfiguration, channel: any Channel,
         handler: NIOLoopBound<ConnectionHandler>
     ) {
+        peer = nil
         self.address = address
         eventLoop = channel.eventLoop
         clientID = configuration.clientID
         requestTimeout = configuration.requestTimeout
         self.channel = channel
         self.handler = handler
+    }
+
+    /// The same link, secured.
+    private init(_ link: ConnectionLink, peer: CertificateIdentity?) {
+        self.peer = peer
+        address = link.address
+        eventLoop = link.eventLoop
+        clientID = link.clientID
+        requestTimeout = link.requestTimeout
+        channel = link.channel
+        handler = link.handler
     }
 
     static func open(
@@ -73,15 +87,14 @@ final class ConnectionLink: Sendable {
             }
         }
         let link = try await opened.value
-        if security != nil { try await link.awaitHandshake() }
-        return link
+        return security == nil ? link : ConnectionLink(link, peer: try await link.awaitHandshake())
     }
 
-    private func awaitHandshake() async throws(ClientError) {
-        let secured = OneShot<Void>()
+    private func awaitHandshake() async throws(ClientError) -> CertificateIdentity? {
+        let secured = OneShot<CertificateIdentity?>()
         onEventLoop { handler in handler.whenSecured { secured.settle($0) } }
         do throws(ClientError) {
-            try await secured.value
+            return try await secured.value
         } catch {
             close(because: error)
             throw error
@@ -134,6 +147,15 @@ final class ConnectionLink: Sendable {
 
     func close(because reason: ClientError) {
         onEventLoop { handler in handler.close(because: reason) }
+    }
+
+    /// Closes unless an answer is awaited.
+    ///
+    /// - Returns: whether it is closed.
+    func closeIfIdle(because reason: ClientError) async -> Bool {
+        let isClosed = OneShot<Bool>()
+        onEventLoop { handler in isClosed.settle(.success(handler.closeIfIdle(because: reason))) }
+        return (try? await isClosed.value) ?? false
     }
 
     func whenClosed(_ body: @escaping @Sendable () -> Void) {

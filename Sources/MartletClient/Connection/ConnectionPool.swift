@@ -14,6 +14,9 @@ package final class ConnectionPool: Sendable {
     }
 
     private struct State {
+        var configuration: ClientConfiguration
+        /// How often ``renew(_:within:)`` was called.
+        var generation = 0
         var slots: [BrokerAddress: Slot] = [:]
         var isClosed = false
     }
@@ -21,16 +24,15 @@ package final class ConnectionPool: Sendable {
     private enum Step {
         case use(BrokerConnection)
         case wait(OneShot<BrokerConnection>)
-        case open(notBefore: ContinuousClock.Instant?)
+        case open(ClientConfiguration, generation: Int, notBefore: ContinuousClock.Instant?)
         case closed
     }
 
-    private let configuration: ClientConfiguration
     private let eventLoop: any EventLoop
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
     package init(configuration: ClientConfiguration, eventLoop: any EventLoop) {
-        self.configuration = configuration
+        state = Mutex(State(configuration: configuration))
         self.eventLoop = eventLoop
     }
 
@@ -50,8 +52,8 @@ package final class ConnectionPool: Sendable {
                     if error.kind == .cancelled, !Task.isCancelled { continue }
                     throw error
                 }
-            case .open(let notBefore):
-                return try await open(address, notBefore: notBefore)
+            case .open(let configuration, let generation, let notBefore):
+                return try await open(address, configuration, generation, notBefore: notBefore)
             }
         }
     }
@@ -77,6 +79,7 @@ package final class ConnectionPool: Sendable {
     private func nextStep(for address: BrokerAddress) -> Step {
         state.withLock { state in
             if state.isClosed { return .closed }
+            let configuration = state.configuration
             let backoff = Backoff(first: configuration.reconnectBackoff.first, limit: configuration.reconnectBackoff.limit)
             var slot = state.slots[address] ?? Slot(backoff: backoff)
             defer { state.slots[address] = slot }
@@ -91,12 +94,13 @@ package final class ConnectionPool: Sendable {
                 return .wait(waiter)
             }
             slot.isOpening = true
-            return .open(notBefore: slot.notBefore)
+            return .open(configuration, generation: state.generation, notBefore: slot.notBefore)
         }
     }
 
     private func open(
-        _ address: BrokerAddress, notBefore: ContinuousClock.Instant?
+        _ address: BrokerAddress, _ configuration: ClientConfiguration, _ generation: Int,
+        notBefore: ContinuousClock.Instant?
     ) async throws(ClientError) -> BrokerConnection {
         let result: Result<BrokerConnection, ClientError>
         do throws(ClientError) {
@@ -105,8 +109,8 @@ package final class ConnectionPool: Sendable {
         } catch {
             result = .failure(error)
         }
-        let (waiters, isClosed) = state.withLock { state in
-            guard !state.isClosed, var slot = state.slots[address] else { return ([OneShot<BrokerConnection>](), true) }
+        let (waiters, present, isClosed) = state.withLock { state in
+            guard !state.isClosed, var slot = state.slots[address] else { return ([OneShot<BrokerConnection>](), 0, true) }
             let waiters = slot.waiters
             slot.waiters = []
             slot.isOpening = false
@@ -120,7 +124,7 @@ package final class ConnectionPool: Sendable {
             case .failure: break
             }
             state.slots[address] = slot
-            return (waiters, false)
+            return (waiters, state.generation, false)
         }
         if isClosed {
             let reason = ClientError(.closed, "The client is closed.")
@@ -128,12 +132,70 @@ package final class ConnectionPool: Sendable {
             throw reason
         }
         if case .success(let connection) = result {
-            connection.whenClosed { [weak self, weak connection] in
-                if let connection { self?.forget(connection) }
-            }
+            watch(connection)
+            // The certificates were exchanged while it was made.
+            if present != generation { Task { await replace(connection, present, until: .now + Self.answerPatience) } }
         }
         for waiter in waiters { waiter.settle(result) }
         return try result.get()
+    }
+
+    // MARK: Renewal
+
+    /// Uses other certificates from now on. Connections that are open are replaced behind the backs of those who use them:
+    /// each goes on until another stands that was made with the new ones, and is closed when no answer is awaited.
+    ///
+    /// - Parameter patience: how long a connection goes on where no new one can be made. It does not go on for ever: the
+    ///   other side may be one that is not to be believed any more.
+    package func renew(_ security: ClientSecurity, within patience: Duration) {
+        let (open, generation) = state.withLock { state in
+            state.configuration.security = security
+            state.generation += 1
+            return (state.slots.compactMap { $0.value.connection }, state.generation)
+        }
+        for connection in open {
+            Task { await replace(connection, generation, until: .now + patience) }
+        }
+    }
+
+    private func replace(_ old: BrokerConnection, _ generation: Int, until deadline: ContinuousClock.Instant) async {
+        let reason = ClientError(.disconnected, "The certificates have changed, and another connection is used.")
+        while let configuration = configuration(ifUsed: old, generation) {
+            let made = try? await BrokerConnection.open(to: old.address, configuration: configuration, on: eventLoop)
+            if made == nil, ContinuousClock.now < deadline {
+                try? await Task.sleep(for: configuration.reconnectBackoff.limit)
+            } else if exchange(old, for: made, generation) {
+                if let made { watch(made) }
+                return old.closeWhenIdle(within: Self.answerPatience, because: reason)
+            } else {
+                made?.close(because: reason)
+            }
+        }
+    }
+
+    /// How long a connection that was replaced waits for answers: as long as requests of brokers may take.
+    private static let answerPatience: Duration = .seconds(60)
+
+    /// Nil where the connection is gone, or somebody else replaces it.
+    private func configuration(ifUsed connection: BrokerConnection, _ generation: Int) -> ClientConfiguration? {
+        state.withLock { state in
+            let isUsed = state.generation == generation && state.slots[connection.address]?.connection === connection
+            return isUsed ? state.configuration : nil
+        }
+    }
+
+    private func exchange(_ old: BrokerConnection, for new: BrokerConnection?, _ generation: Int) -> Bool {
+        state.withLock { state in
+            guard state.generation == generation, state.slots[old.address]?.connection === old else { return false }
+            state.slots[old.address]?.connection = new
+            return true
+        }
+    }
+
+    private func watch(_ connection: BrokerConnection) {
+        connection.whenClosed { [weak self, weak connection] in
+            if let connection { self?.forget(connection) }
+        }
     }
 
     private func forget(_ connection: BrokerConnection) {

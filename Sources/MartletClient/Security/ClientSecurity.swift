@@ -1,6 +1,6 @@
 public import MartletModel
 public import MartletSecurity
-internal import MartletTLS
+package import MartletTLS
 internal import Synchronization
 
 /// How a client's connections are protected, and how it says who it is.
@@ -14,6 +14,12 @@ public struct ClientSecurity: Sendable {
     public init(tls: TLSConfiguration? = nil, sasl: ClientSASL? = nil) {
         self.tls = tls
         self.sasl = sasl
+    }
+
+    /// By certificates that were read already.
+    package init(_ tls: TLSConfiguration, context: TLSContext) {
+        self.init(tls: tls)
+        contexts.keep(context)
     }
 
     /// Neither.
@@ -46,6 +52,8 @@ public struct ClientSASL: Sendable {
 
 private final class ContextCache: Sendable {
     private let context = Mutex<TLSContext?>(nil)
+
+    func keep(_ known: TLSContext) { context.withLock { $0 = known } }
 
     func context(for configuration: TLSConfiguration, now: Int64) throws(ClientError) -> TLSContext {
         if let known = context.withLock({ $0 }) { return known }
