@@ -53,7 +53,7 @@ public final class Broker: RequestHandler {
         self.controller = controller
         self.incarnation = incarnation
         self.alterations = alterations
-        let links = BrokerLinks(live.current, strategies: live.registry, host: host)
+        let links = BrokerLinks(live.current, security.interBroker, strategies: live.registry, host: host, logger: logger)
         self.links = links
         chores = ReplicationChores(host: host, controller: controller, live: live, clock: clock)
         let admin = ClusterAdmin(controller: controller, host: host, links: links)
@@ -88,6 +88,13 @@ public final class Broker: RequestHandler {
 
     public func opened(_ connection: Connection) {
         security.listener(of: connection)?.opened(connection)
+        guard let shown = connection.state.identity.brokerCertificate, settings.interBrokerListenerIsApart,
+            shown.standing == .excluded || !image.hasBroker(showing: shown.identity)
+        else { return }
+        connection.close(
+            reason:
+                "the listener \(connection.listenerName) is for brokers, and none is registered with the certificate for '\(shown.identity)'. Clients have listeners of their own; where they are to share this one, set security.inter.broker.protocol instead of inter.broker.listener.name."
+        )
     }
 
     public func received(_ frame: ByteBuffer, reply: Reply, on connection: Connection) -> FrameDisposition {
@@ -103,7 +110,7 @@ public final class Broker: RequestHandler {
             let context = RequestContext(
                 api: route.api, version: header.version, correlationID: header.correlationId,
                 clientID: header.clientId, identity: state.identity,
-                quotas: connection.quotas(ofClient: header.clientId, in: quotas), connection: connection, broker: self)
+                quotas: connection.quotas(ofClient: header.clientId, in: self), connection: connection, broker: self)
             guard route.versions.contains(header.version) else { return refuseVersion(route, context, reply) }
             if let controller = RequestForwarder.target(of: route.api, self) {
                 RequestForwarder.forward(frame, to: controller, context, reply)
@@ -127,7 +134,8 @@ public final class Broker: RequestHandler {
             return .close(
                 reason: "\(route.api) version \(context.version) is not served: versions are \(route.versions)")
         }
-        reply.send(ApiVersionsHandler.response(.unsupportedVersion, version: 0), version: 0, context)
+        reply.send(
+            ApiVersionsHandler.response(.unsupportedVersion, version: 0, on: context.connection, self), version: 0, context)
         return .proceed
     }
 

@@ -4,6 +4,8 @@ import MartletWire
 /// Every API that this broker serves, by key.
 struct RouteList: Sendable {
     let routes: [Route]
+    /// Those that are told on listeners that brokers do not use.
+    let routesForClients: [Route]
     /// By api key, for the dispatch of every request.
     private let byKey: [Route?]
 
@@ -86,7 +88,18 @@ struct RouteList: Sendable {
             byKey[key] = route
         }
         self.routes = routes.sorted { $0.api.rawValue < $1.api.rawValue }
+        routesForClients = self.routes.filter { !Self.isForBrokers($0.api) }
         self.byKey = byKey
+    }
+
+    /// Whether nobody but a broker of this cluster gets anything else than a refusal.
+    private static func isForBrokers(_ api: ApiKey) -> Bool {
+        switch api {
+        case .alterPartition, .envelope, .brokerHeartbeat, .initializeShareGroupState, .readShareGroupState,
+            .writeShareGroupState, .deleteShareGroupState, .readShareGroupStateSummary:
+            true
+        default: false
+        }
     }
 
     /// The route for a key from the wire; nil for one that is not served.

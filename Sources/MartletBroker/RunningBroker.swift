@@ -7,6 +7,7 @@ import MartletModel
 import MartletReplication
 public import MartletServer
 public import MartletStrategy
+import MartletTLS
 
 /// A broker from its start to its stop.
 ///
@@ -79,7 +80,7 @@ public final class RunningBroker: Sendable {
         let logEnds = LogEndAsker()
         let watch = BrokerWatch()
         let controller = try await Controller.start(
-            on: store, as: image(settings, incarnation, logs, listeners: []), rules: live,
+            on: store, as: image(settings, security, incarnation, logs, listeners: []), rules: live,
             clusterID: logs.identity.clusterID,
             world: ControllerWorld(
                 // Engines tell of a lost connection once it has been silent for two thirds of the session already.
@@ -100,6 +101,13 @@ public final class RunningBroker: Sendable {
             watch.follow(update.image)
         }
         host.reportStrays()
+        do throws(BrokerStartError) {
+            try await security.checkOwnCertificate(settings.brokerID, controller.image)
+        } catch {
+            await controller.stop()
+            await store.close()
+            throw error
+        }
 
         let broker = Broker(
             id: settings.brokerID, host: host, live: live, security: security, access: access, quotas: quotas,
@@ -123,7 +131,9 @@ public final class RunningBroker: Sendable {
         await security.start()
         quotas.onChange { [weak server] in server?.endPauses() }
         let bound = try await server.start()
-        try await controller.register(image(settings, incarnation, logs, listeners: settings.endpoints(bound: bound)))
+        let own = image(settings, security, incarnation, logs, listeners: settings.endpoints(bound: bound))
+        try await controller.register(own)
+        broker.followCertificates(of: own)
         watch.attach(controller, broker.links, host, logger)
         return RunningBroker(
             broker: broker, server: server, store: store, watch: watch, maintenance: maintenance, listeners: bound,
@@ -164,11 +174,13 @@ public final class RunningBroker: Sendable {
 
     /// This broker, as the others know it.
     private static func image(
-        _ settings: BrokerSettings, _ incarnation: KafkaUUID, _ logs: LogDirectory, listeners: [ListenerEndpoint]
+        _ settings: BrokerSettings, _ security: BrokerSecurity, _ incarnation: KafkaUUID, _ logs: LogDirectory,
+        listeners: [ListenerEndpoint]
     ) -> BrokerImage {
         BrokerImage(
             id: settings.brokerID, listeners: listeners, rack: settings.rack, incarnation: incarnation,
             directoryID: logs.identity.directoryID,
+            certificates: (security.interBroker?.context.certificate).map { [CertificateIdentity(of: $0)] } ?? [],
             mayHaveLostUnflushed: logs.mayHaveLostUnflushed)
     }
 

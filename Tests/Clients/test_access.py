@@ -21,7 +21,7 @@ from confluent_kafka.admin import (
 )
 from harness.broker import Broker, BrokerDidNotStart
 from harness.certificates import Authority, Identity
-from harness.wire import Connection
+from harness.wire import Connection, ConnectionClosed
 from kafka import KafkaAdminClient
 from kafka.admin import ACL, ACLOperation, ACLPermissionType, ResourcePattern
 from kafka.admin import ResourceType as PythonResourceType
@@ -313,6 +313,44 @@ def markers(connection: Connection, topic: str) -> bytes:
     return request(connection, 27, 1, body, True)
 
 
+def test_the_listener_of_brokers_is_for_brokers_where_clients_have_their_own(new_broker, tmp_path):
+    import ssl
+
+    authority = Authority(tmp_path / "authority")
+    node = authority.node()
+    broker = new_broker(
+        settings={
+            "ssl.keystore.location": node.store_file, "ssl.truststore.location": authority.file, "ssl.client.auth": "required",
+            "inter.broker.listener.name": "SSL",
+        }, listeners=["SSL"]).start()
+
+    def apis(connection: Connection) -> set[int]:
+        answer = request(connection, 18, 0, b"", False)[6:]
+        return {struct.unpack(">h", answer[place : place + 2])[0] for place in range(4, len(answer), 6)}
+
+    def over_tls(identity: Identity) -> Connection:
+        context = ssl.create_default_context(cafile=str(authority.file))
+        context.load_cert_chain(str(identity.chain_file), str(identity.key_file))
+        connection = Connection(broker, listener="SSL")
+        connection.socket = context.wrap_socket(connection.socket, server_hostname="localhost")
+        return connection
+
+    # AlterPartition, Envelope, BrokerHeartbeat and the state of share groups.
+    between_brokers = {56, 58, 63, 83, 84, 85, 86, 87}
+    with Connection(broker) as connection:
+        assert apis(connection) & between_brokers == set()
+    with over_tls(node) as connection:
+        assert apis(connection) >= between_brokers
+    for outsider in [authority.client("alice"), authority.node("peer"), authority.node("late", common_name="node", begins=-9, ends=-3)]:
+        with pytest.raises((OSError, ConnectionClosed)):
+            with over_tls(outsider) as connection:
+                apis(connection)
+    log = broker.log()
+    assert "the listener SSL is for brokers, and none is registered with the certificate for 'CN=alice,O=Shop'" in log
+    assert "'CN=peer,OU=martlet-node,O=Shop; DNS:localhost; IP:127.0.0.1'" in log
+    assert "expired on" in log or "has expired" in log
+
+
 def test_clients_are_no_brokers_also_with_a_certificate_of_the_same_authority(new_broker, tmp_path, topic_name: str):
     import ssl
 
@@ -322,7 +360,7 @@ def test_clients_are_no_brokers_also_with_a_certificate_of_the_same_authority(ne
     broker = new_broker(
         settings={
             "ssl.keystore.location": node.store_file, "ssl.truststore.location": authority.file, "ssl.client.auth": "required",
-            "inter.broker.listener.name": "SSL",
+            "security.inter.broker.protocol": "SSL",
         }, listeners=["SSL"]).start()
     create(AdminClient({"bootstrap.servers": broker.address}), topic_name)
 
@@ -336,10 +374,15 @@ def test_clients_are_no_brokers_also_with_a_certificate_of_the_same_authority(ne
     with Connection(broker) as connection:
         assert replica_fetch(connection) == 31
         assert b"\x00\x1f" in markers(connection, topic_name)
+    assert "brokers ask this over the listener SSL only" in broker.log()
     with connected(client) as connection:
         assert replica_fetch(connection) == 31
         assert b"\x00\x1f" in markers(connection, topic_name)
-    assert "the client is no broker of this cluster" in broker.log()
-    # A broker's certificate is another matter.
+    assert "broker 2 is not registered" in broker.log()
+    # One that may be a broker's, and is no registered one's: it may register yet.
     with connected(peer) as connection:
+        assert replica_fetch(connection) == 102
+        assert b"\x00\x1f" in markers(connection, topic_name)
+    # A broker's certificate is another matter.
+    with connected(node) as connection:
         assert b"\x00\x1f" not in markers(connection, topic_name)

@@ -15,7 +15,7 @@ struct EveryVersionTests {
         let versions = try #require(RouteList.all.route(for: subject.api.rawValue)).versions
         try await TestBroker.with { broker in
             // Some versions are for brokers only.
-            broker.act(as: Principal(name: "broker"), isBroker: true)
+            try await broker.actAsBroker()
             for version in versions {
                 // One for each version: some requests delete it.
                 let name = "topic-\(version)"
@@ -31,7 +31,7 @@ struct EveryVersionTests {
         let versions = try #require(RouteList.all.route(for: subject.api.rawValue)).versions
         let absent = RouteCase.Subject(name: "absent", id: KafkaUUID(high: 7, low: 7))
         try await TestBroker.with(["auto.create.topics.enable": "false"]) { broker in
-            broker.act(as: Principal(name: "broker"), isBroker: true)
+            try await broker.actAsBroker()
             for version in versions {
                 let errors = try await subject.ask(broker, absent, version)
                 #expect(!errors.isEmpty, "version \(version)")

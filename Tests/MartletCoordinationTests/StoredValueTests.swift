@@ -51,6 +51,7 @@ import Testing
         let broker = BrokerImage(
             id: 7, listeners: [ListenerEndpoint(name: "PLAINTEXT", host: "::1", port: 65_535)], rack: "west wing",
             incarnation: KafkaUUID(high: 3, low: 4), directoryID: KafkaUUID(high: 5, low: 6), softwareVersion: "0.5.0",
+            certificates: [CertificateIdentity(text: "CN=a\\,b; DNS:x%3By"), CertificateIdentity(text: "CN=ü")],
             mayHaveLostUnflushed: true)
         #expect(try StoredBroker.broker(StoredBroker.bytes(broker)) == broker)
         let plain = BrokerImage(id: 0, listeners: [])

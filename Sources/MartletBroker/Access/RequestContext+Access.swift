@@ -52,41 +52,6 @@ extension RequestContext {
         }
     }
 
-    /// What is meant for brokers: for one of this cluster, or for whom the cluster's rules say may act like one.
-    ///
-    /// - Returns: CLUSTER_AUTHORIZATION_FAILED for everybody else.
-    func brokerRefusal() -> RequestFailure? {
-        if identity.isBroker { return nil }
-        let request = AccessRequest(
-            principal: identity.principalText, host: connection.remoteHost, operation: .clusterAction, resource: .cluster)
-        if broker.access.isEnabled {
-            switch broker.access.decide(request) {
-            case .allowed: return nil
-            case .denied(let reason): broker.access.audit.denied(request, reason, self)
-            }
-        } else if broker.trustsEverybodyAsBroker(connection) {
-            return nil
-        } else {
-            broker.access.audit.denied(request, .other("the client is no broker of this cluster"), self)
-        }
-        return .onlyForBrokers
-    }
-
-    /// Whether ``brokerRefusal()`` refuses nothing. Nothing is noted: for requests that others may send as well, for less.
-    var speaksForBroker: Bool {
-        if identity.isBroker { return true }
-        guard broker.access.isEnabled else { return !broker.settings.isAlone && broker.trustsEverybodyAsBroker(connection) }
-        let request = AccessRequest(
-            principal: identity.principalText, host: connection.remoteHost, operation: .clusterAction, resource: .cluster)
-        return broker.access.decide(request).isAllowed
-    }
-
-    /// As ``brokerRefusal()``, for one that says which broker it is.
-    func followerRefusal(_ id: BrokerID) -> RequestFailure? {
-        // There is no second one of this broker.
-        id == broker.id || broker.image.broker(id) == nil ? brokerRefusal() ?? .onlyForBrokers : brokerRefusal()
-    }
-
     /// As ``authorizedOperations(on:)``, for the cluster: who may not see it is told none.
     func authorizedClusterOperations() -> Int32 {
         allows(.describe, .cluster, isAudited: false) ? authorizedOperations(on: .cluster) : 0
@@ -112,13 +77,5 @@ extension RequestFailure {
         case .cluster, .user, .any, .unknown:
             RequestFailure(.clusterAuthorizationFailed, "The client may not do this with the cluster.")
         }
-    }
-}
-
-extension Broker {
-    /// Brokers speak without TLS because the configuration says so, and no rules say who may do what: whoever reaches the
-    /// listener between brokers is taken for one.
-    func trustsEverybodyAsBroker(_ connection: Connection) -> Bool {
-        settings.brokersSpeakInTheClear && connection.listenerName == settings.interBrokerListenerName
     }
 }

@@ -31,7 +31,7 @@ enum FetchHandler {
         let usesIDs = context.version >= 13
         let wanted = request.topics.flatMap { interests(in: $0, usesIDs) }
         let follower = replica.rawValue < 0 ? nil : replica
-        if let failure = follower.flatMap({ context.followerRefusal($0) }) {
+        if let failure = follower.flatMap({ context.brokerRefusal(claiming: $0) }) {
             return FetchAnswer(context: context, reply: reply).send(
                 wanted.map { FetchOutcome($0.target, failure: failure) }, error: failure.code, sessionID: 0)
         }

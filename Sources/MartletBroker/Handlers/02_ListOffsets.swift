@@ -17,7 +17,7 @@ enum ListOffsetsHandler: WaitingHandler {
 
     static func answer(_ request: ListOffsetsRequest, _ context: RequestContext) async -> ListOffsetsResponse {
         let isCommittedOnly = request.isolationLevel == 1
-        let isFollower = request.replicaId >= 0 && context.followerRefusal(request.replicaId) == nil
+        let isFollower = request.replicaId >= 0 && context.brokerRefusal(claiming: request.replicaId) == nil
         return ListOffsetsResponse(
             topics: request.topics.map { topic in
                 let refusal = context.refusal(.describe, .topic(topic.name))

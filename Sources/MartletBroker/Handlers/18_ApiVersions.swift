@@ -1,3 +1,4 @@
+import MartletConfig
 import MartletModel
 import MartletServer
 import MartletWire
@@ -14,14 +15,19 @@ enum ApiVersionsHandler {
         let request = try ApiVersionsRequest(from: &reader, version: context.version)
         let isNamed =
             context.version < 3 || (isWellFormed(request.clientSoftwareName) && isWellFormed(request.clientSoftwareVersion))
-        reply.send(response(isNamed ? .none : .invalidRequest, version: context.version), context)
+        reply.send(
+            response(isNamed ? .none : .invalidRequest, version: context.version, on: context.connection, context.broker), context
+        )
         return .proceed
     }
 
-    static func response(_ error: ErrorCode, version: Int16) -> ApiVersionsResponse {
-        ApiVersionsResponse(
+    static func response(
+        _ error: ErrorCode, version: Int16, on connection: Connection, _ broker: Broker
+    ) -> ApiVersionsResponse {
+        let isForBrokers = connection.listenerName == broker.settings.interBrokerListenerName
+        return ApiVersionsResponse(
             errorCode: error,
-            apiKeys: RouteList.all.routes.map { route in
+            apiKeys: (isForBrokers ? RouteList.all.routes : RouteList.all.routesForClients).map { route in
                 ApiVersionsResponse.ApiVersion(
                     apiKey: route.api.rawValue,
                     // Produce is named from 0 on, see its handler.

@@ -10,16 +10,17 @@ enum OffsetForLeaderEpochHandler: InlineHandler {
     static let versions: ClosedRange<Int16> = 2...4
 
     static func answer(_ request: OffsetForLeaderEpochRequest, _ context: RequestContext) -> OffsetForLeaderEpochResponse {
-        OffsetForLeaderEpochResponse(
+        let isFromBroker = context.speaksForBroker
+        return OffsetForLeaderEpochResponse(
             topics: request.topics.map { topic in
-                let refusal = context.identity.isBroker ? nil : context.refusal(.describe, .topic(topic.topic))
+                let refusal = isFromBroker ? nil : context.refusal(.describe, .topic(topic.topic))
                 return .init(
                     topic: topic.topic,
                     partitions: topic.partitions.map { wanted in
                         do throws(RequestFailure) {
                             if let refusal { throw refusal }
                             if wanted.leaderEpoch == LogEndAsker.latestEpoch, request.replicaId.rawValue >= 0 {
-                                if let refusal = context.brokerRefusal() { throw refusal }
+                                if let refusal = context.brokerRefusal(claiming: request.replicaId) { throw refusal }
                                 let name = TopicPartition(
                                     topic: try context.broker.topics.find(topic.topic).name, partition: wanted.partition)
                                 let end = try context.broker.host.logEnd(of: name, appliedEpoch: wanted.currentLeaderEpoch)

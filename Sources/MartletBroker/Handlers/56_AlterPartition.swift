@@ -9,7 +9,9 @@ enum AlterPartitionHandler: WaitingHandler {
     static let versions: ClosedRange<Int16> = 2...3
 
     static func answer(_ request: AlterPartitionRequest, _ context: RequestContext) async -> AlterPartitionResponse {
-        if let refusal = context.followerRefusal(request.brokerId) { return AlterPartitionResponse(errorCode: refusal.code) }
+        if let refusal = context.brokerRefusal(claiming: request.brokerId) {
+            return AlterPartitionResponse(errorCode: refusal.code)
+        }
         let broker = context.broker
         guard broker.image.controllerID == broker.id else { return AlterPartitionResponse(errorCode: .notController) }
         var proposals: [PartitionISRProposal] = []

@@ -8,7 +8,9 @@ enum BrokerHeartbeatHandler: WaitingHandler {
     static let versions: ClosedRange<Int16> = 0...1
 
     static func answer(_ request: BrokerHeartbeatRequest, _ context: RequestContext) async -> BrokerHeartbeatResponse {
-        if let refusal = context.followerRefusal(request.brokerId) { return BrokerHeartbeatResponse(errorCode: refusal.code) }
+        if let refusal = context.brokerRefusal(claiming: request.brokerId) {
+            return BrokerHeartbeatResponse(errorCode: refusal.code)
+        }
         let broker = context.broker
         guard broker.image.controllerID == broker.id else { return BrokerHeartbeatResponse(errorCode: .notController) }
         guard let sender = broker.image.broker(request.brokerId), sender.epoch == request.brokerEpoch else {

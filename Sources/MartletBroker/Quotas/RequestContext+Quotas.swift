@@ -1,3 +1,4 @@
+import MartletCoordination
 import MartletModel
 import MartletServer
 import NIOCore
@@ -29,9 +30,12 @@ extension Duration {
 
 extension Connection {
     /// The quotas that bind a client, looked up again when they or the client's id change.
-    func quotas(ofClient clientID: String?, in table: QuotaTable) -> ClientQuotas? {
+    func quotas(ofClient clientID: String?, in broker: Broker) -> ClientQuotas? {
+        let table = broker.quotas
         let revision = table.revision
-        guard revision != 0, state.authentication.isSettled, !state.identity.isBroker else { return nil }
+        guard revision != 0, state.authentication.isSettled else { return nil }
+        // None bind brokers.
+        if let shown = state.identity.brokerCertificate, broker.image.hasBroker(showing: shown.identity) { return nil }
         if let known = state.quotas, known.revision == revision, known.clientID == clientID, known.identity === state.identity {
             return known.quotas
         }

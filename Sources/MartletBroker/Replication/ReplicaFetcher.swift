@@ -93,12 +93,9 @@ actor ReplicaFetcher {
 
     private func ask(_ request: ReplicaRequest) async {
         do throws(ClientError) {
-            guard let address = links.address(of: leader) else {
-                throw ClientError(.disconnected, "Broker \(leader) is not there.")
-            }
             let pool = self.pool ?? links.makePool()
             self.pool = pool
-            let connection = try await pool.connection(to: address)
+            let connection = try await links.connection(to: leader, of: pool)
             switch request {
             case .fetch(let fetch):
                 let response = try await connection.answer(

@@ -1,27 +1,34 @@
 import MartletModel
 
-/// Who is believed to be a broker of this cluster, on the listener between brokers.
-///
-/// A certificate of the authority that signs the brokers' is not enough: clients have those too (scenario 46).
+/// Which certificates can be a broker's, as far as the configuration goes. Whether one is, and of which broker, is a
+/// matter of registrations, see ``BrokerClaim``.
 enum BrokerPrincipals: Sendable, Hashable {
     /// `inter.broker.principals`
     case listed(Set<String>)
-    /// Certificates that `martlet tls init` made for a node.
-    case nodeCertificates
+    /// Whatever brokers register.
+    case registered
+
+    enum Standing: Sendable, Hashable {
+        /// It looks like a broker's: one that has not registered yet comes again.
+        case expected
+        case possible
+        /// It is none of those that are listed.
+        case excluded
+    }
 
     /// - Parameter text: separated by semicolons, since distinguished names have commas.
     init(_ text: String?) {
         let names = (text ?? "").split(separator: ";").map { String($0.trimmingBlanks) }.filter { !$0.isEmpty }
-        self = names.isEmpty ? .nodeCertificates : .listed(Set(names))
+        self = names.isEmpty ? .registered : .listed(Set(names))
     }
 
-    /// The organizational unit in the subject of a node's certificate.
+    /// The organizational unit in the subject of a node's certificate that `martlet tls init` made.
     static let nodeUnit = "OU=martlet-node"
 
-    func contains(_ principal: Principal, _ peer: PeerCertificate?) -> Bool {
+    func standing(of principal: Principal, _ peer: PeerCertificate) -> Standing {
         switch self {
-        case .listed(let names): names.contains(principal.description)
-        case .nodeCertificates: peer?.subjectParts.contains(Self.nodeUnit[...]) ?? false
+        case .listed(let names): names.contains(principal.description) ? .expected : .excluded
+        case .registered: peer.subjectParts.contains(Self.nodeUnit[...]) ? .expected : .possible
         }
     }
 }

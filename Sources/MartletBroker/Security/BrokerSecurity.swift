@@ -16,6 +16,8 @@ final class BrokerSecurity: Sendable {
     private let keySets: [KeySetSettings: KeySetSource]
     private let decoySecret = SecureRandom.bytes(32)
     let certificates: [ListenerCertificates]
+    /// Those that brokers show each other; nil where they speak in the clear.
+    let interBroker: ListenerCertificates?
 
     /// - Throws: ``BrokerStartError`` for certificates that cannot be used.
     init(_ settings: BrokerSettings, clock: BrokerClock, logger: Logger) throws(BrokerStartError) {
@@ -23,18 +25,21 @@ final class BrokerSecurity: Sendable {
         var transports: [String: TLSTransport] = [:]
         var certificates: [ListenerCertificates] = []
         var keySets: [KeySetSettings: KeySetSource] = [:]
-        let brokers = BrokerPrincipals(settings.interBrokerPrincipals)
+        var interBroker: ListenerCertificates?
         for listener in settings.listeners {
             guard let security = settings.listenerSecurity[listener.name] else { continue }
+            let provesBrokers = listener.name == settings.interBrokerListenerName && settings.brokersProveThemselves
             listeners[listener.name] = ListenerSecurity(
-                settings: security, isForBrokers: listener.name == settings.interBrokerListenerName, brokers: brokers)
+                settings: security, brokers: provesBrokers ? BrokerPrincipals(settings.interBrokerPrincipals) : nil)
             if let sasl = security.sasl, sasl.mechanisms.contains(.oauthBearer), let keySet = sasl.oauth.keySet,
                 keySets[keySet] == nil
             {
                 keySets[keySet] = try KeySetSource(keySet, clock: clock, logger: logger)
             }
             if let tls = security.tls {
-                let own = try ListenerCertificates(listener, tls, now: clock.now())
+                let own = try ListenerCertificates(
+                    listener, tls, isForLinks: provesBrokers && !settings.isAlone, now: clock.now())
+                if provesBrokers { interBroker = own }
                 for warning in own.context.warnings { logger.warning("Listener \(listener.name): \(warning)") }
                 certificates.append(own)
                 transports[listener.name] = TLSTransport(certificates: own)
@@ -44,6 +49,7 @@ final class BrokerSecurity: Sendable {
         self.transports = transports
         self.keySets = keySets
         self.certificates = certificates
+        self.interBroker = interBroker
         self.clock = clock
         reload = settings.certificateReload
         watch = CertificateWatch(certificates, clock: clock, logger: logger)
@@ -93,7 +99,18 @@ final class BrokerSecurity: Sendable {
 
     /// Loads certificates anew because somebody asks for it (SIGHUP).
     func reloadCertificates() {
-        if reload != .off { watch.reloadAll() }
+        if reload != .off { Task { await watch.reloadAll() } }
+    }
+
+    /// Refuses to start with a certificate by which the others would take this broker for another one.
+    func checkOwnCertificate(_ own: BrokerID, _ image: ClusterImage) throws(BrokerStartError) {
+        guard let interBroker, let certificate = interBroker.context.certificate else { return }
+        let identity = CertificateIdentity(of: certificate)
+        guard let other = image.brokers.first(where: { $0.id != own && $0.certificates.contains(identity) }) else { return }
+        throw BrokerStartError(
+            description:
+                "Listener \(interBroker.listenerName): broker \(other.id) shows a certificate of the same names, '\(identity)', and brokers know each other by these. Give each broker a certificate of its own: martlet tls init DIR --node NAME makes one."
+        )
     }
 
     func certificateHealth() -> [CertificateHealth] { certificates.compactMap { $0.health(now: clock.now()) } }

@@ -11,6 +11,11 @@ struct CertificateChange: Sendable {
         self.new = new
     }
 
+    init?(from old: PeerCertificate?, to new: PeerCertificate?) {
+        guard let old, let new else { return nil }
+        self.init(from: old, to: new)
+    }
+
     /// Why it is not to be made; nil where it may. A name more is no change of identity, one less is.
     func objection(under settings: ListenerTLSSettings) -> String? {
         if !settings.allowsSubjectChanges, old.subject != new.subject {

@@ -43,8 +43,8 @@ final class CertificateWatch: Sendable {
     func stop() { task.withLock { $0?.cancel() } }
 
     /// Loads everything anew, changed or not.
-    func reloadAll() {
-        for listener in listeners { listener.certificates.reload(now: clock.now(), logger: logger) }
+    func reloadAll() async {
+        for listener in listeners { await listener.certificates.reload(now: clock.now(), logger: logger) }
     }
 
     private func run(_ seen: [[FileState]], _ watchesFiles: Bool) async {
@@ -60,8 +60,7 @@ final class CertificateWatch: Sendable {
             for (place, listener) in listeners.enumerated() {
                 let states = listener.files.map(FileState.init)
                 guard states != seen[place] else { continue }
-                seen[place] = states
-                listener.certificates.reload(now: clock.now(), logger: logger)
+                if await listener.certificates.reload(now: clock.now(), logger: logger) { seen[place] = states }
             }
         }
     }

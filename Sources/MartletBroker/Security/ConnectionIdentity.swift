@@ -7,14 +7,14 @@ final class ConnectionIdentity: Sendable {
     let principalText: String
     /// `SSL`, `SCRAM-SHA-256`, as audit lines have it; nil for one that proved nothing.
     let mechanism: String?
-    /// Whether it proved to be a broker of this cluster, on the listener that brokers use.
-    let isBroker: Bool
+    /// What it has shown on the listener where brokers prove by certificates who they are; nil elsewhere.
+    let brokerCertificate: BrokerCertificate?
 
-    init(principal: Principal, mechanism: String?, isBroker: Bool = false) {
+    init(principal: Principal, mechanism: String?, brokerCertificate: BrokerCertificate? = nil) {
         self.principal = principal
         principalText = principal.description
         self.mechanism = mechanism
-        self.isBroker = isBroker
+        self.brokerCertificate = brokerCertificate
     }
 
     static let anonymous = ConnectionIdentity(principal: .anonymous, mechanism: nil)

@@ -8,8 +8,8 @@ import NIOCore
 /// How one listener finds out who its clients are.
 struct ListenerSecurity: Sendable {
     let settings: ListenerSecuritySettings
-    let isForBrokers: Bool
-    let brokers: BrokerPrincipals
+    /// Who can be a broker here; nil where brokers do not prove by certificates who they are.
+    let brokers: BrokerPrincipals?
 
     /// Called when a connection may be used: after its handshake, where it has one.
     func opened(_ connection: Connection) {
@@ -18,7 +18,10 @@ struct ListenerSecurity: Sendable {
             let principal = tls.principals.principal(of: peer)
             state.identity = ConnectionIdentity(
                 principal: principal, mechanism: "SSL",
-                isBroker: isForBrokers && settings.sasl == nil && brokers.contains(principal, peer))
+                brokerCertificate: brokers.map {
+                    BrokerCertificate(
+                        identity: CertificateIdentity(of: peer), standing: $0.standing(of: principal, peer))
+                })
         }
         if let sasl = settings.sasl {
             state.authentication = ConnectionAuthentication(mechanisms: sasl.mechanisms)
@@ -27,9 +30,7 @@ struct ListenerSecurity: Sendable {
     }
 
     /// Who authenticated by SASL.
-    func identity(of session: ConnectionAuthentication.Session, peer: PeerCertificate?) -> ConnectionIdentity {
-        ConnectionIdentity(
-            principal: session.principal, mechanism: session.mechanism.rawValue,
-            isBroker: isForBrokers && brokers.contains(session.principal, peer))
+    func identity(of session: ConnectionAuthentication.Session) -> ConnectionIdentity {
+        ConnectionIdentity(principal: session.principal, mechanism: session.mechanism.rawValue)
     }
 }

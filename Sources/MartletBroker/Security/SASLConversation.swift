@@ -47,7 +47,7 @@ struct SASLConversation: Sendable {
             } catch {
                 return refuse(error)
             }
-            state.identity = listener.identity(of: session, peer: connection.security?.peer)
+            state.identity = listener.identity(of: session)
             connection.limitFrames(to: nil)
             answer(.success(bytes), lifetime ?? 0)
             connection.resume()

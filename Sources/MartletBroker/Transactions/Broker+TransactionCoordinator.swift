@@ -60,7 +60,11 @@ extension Broker {
             ])
         do throws(ClientError) {
             let response = try await links.answer(to: request, from: coordinator)
-            guard response.errorCode == .none else { return partitions.map { _ in response.errorCode } }
+            guard response.errorCode == .none else {
+                // What is between brokers is none of the producer's business.
+                let isBetweenBrokers = [.clusterAuthorizationFailed, .brokerIdNotRegistered].contains(response.errorCode)
+                return partitions.map { _ in isBetweenBrokers ? .coordinatorNotAvailable : response.errorCode }
+            }
             var codes: [String: [PartitionIndex: ErrorCode]] = [:]
             for topic in response.resultsByTransaction.flatMap(\.topicResults) {
                 for result in topic.resultsByPartition {

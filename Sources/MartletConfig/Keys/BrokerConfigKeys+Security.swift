@@ -132,7 +132,7 @@ extension BrokerConfigKeys {
             "When certificates are loaded anew: when their files change or SIGHUP comes, at SIGHUP only, or never."),
         ConfigKey(
             "inter.broker.principals", .string, default: nil,
-            "Who is believed to be a broker on the listener between brokers, separated by semicolons, such as User:CN=broker-1; not set: certificates with OU=martlet-node in their subject."
+            "Whose certificates can be a broker's, separated by semicolons, such as User:CN=broker-1; not set: anybody's. Each broker is known by the certificate that it registers in the coordination store, in any case."
         ),
     ]
 }

@@ -1,6 +1,17 @@
 import MartletModel
 
 extension BrokerSettings {
+    /// Each broker shows a certificate on the listener between brokers, by which the others know which one it is.
+    public var brokersProveThemselves: Bool {
+        guard let security = listenerSecurity[interBrokerListenerName] else { return false }
+        return security.sasl == nil && security.tls?.configuration.clientAuthentication == .required
+    }
+
+    /// The listener between brokers is for them alone: the configuration names it, and others are there for clients.
+    public var interBrokerListenerIsApart: Bool {
+        namesInterBrokerListener && listeners.count > 1 && brokersProveThemselves
+    }
+
     /// Where there may be other brokers they prove by certificates who they are, unless the configuration says `PLAINTEXT` in
     /// so many words.
     static func checkInterBroker(

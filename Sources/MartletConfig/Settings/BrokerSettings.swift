@@ -16,6 +16,8 @@ public struct BrokerSettings: Sendable {
     public let interBrokerListenerName: String
     /// The listener between brokers is `PLAINTEXT`, and the configuration says so: nobody ends up there by default.
     public let brokersSpeakInTheClear: Bool
+    /// `inter.broker.listener.name` is set, so that the listener was not just found by its protocol.
+    let namesInterBrokerListener: Bool
 
     // Security
     /// By the name of the listener; without those that neither encrypt nor authenticate.
@@ -109,6 +111,7 @@ public struct BrokerSettings: Sendable {
         advertisedListeners = endpoints.advertised
         interBrokerListenerName = endpoints.interBrokerName
         brokersSpeakInTheClear = endpoints.brokersSpeakInTheClear
+        namesInterBrokerListener = endpoints.interBrokerIsNamed
 
         var listenerSecurity: [String: ListenerSecuritySettings] = [:]
         for listener in endpoints.listeners where listener.securityProtocol != .plaintext {

@@ -3,6 +3,8 @@ struct ListenerList {
     private(set) var listeners: [ListenerSettings] = []
     private(set) var advertised: [ListenerSettings] = []
     private(set) var interBrokerName = ""
+    /// By `inter.broker.listener.name`.
+    private(set) var interBrokerIsNamed = false
     /// Brokers speak without TLS to each other, and the configuration says `PLAINTEXT` in so many words.
     private(set) var brokersSpeakInTheClear = false
 
@@ -14,6 +16,7 @@ struct ListenerList {
         if advertised.isEmpty { advertised = listeners }
         checkAdvertised(&reader)
         interBrokerName = Self.interBrokerName(among: listeners, &reader)
+        interBrokerIsNamed = reader.text("inter.broker.listener.name") != nil
         brokersSpeakInTheClear = speaksInTheClear(&reader)
     }
 

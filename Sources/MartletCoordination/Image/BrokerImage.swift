@@ -14,12 +14,16 @@ public struct BrokerImage: Sendable, Hashable {
     public let directoryID: KafkaUUID
     /// Of the program, for people who look; nil: not known.
     public let softwareVersion: String?
+    /// Whom the certificates are for that it shows to other brokers: by these they know it. More than one while it changes
+    /// from one to another; empty where brokers speak in the clear.
+    public let certificates: [CertificateIdentity]
     /// Its disk may have lost what was written and not flushed: the machine, and not just the program, ended.
     public let mayHaveLostUnflushed: Bool
 
     public init(
         id: BrokerID, listeners: [ListenerEndpoint], rack: String? = nil, incarnation: KafkaUUID = .zero,
-        directoryID: KafkaUUID = .zero, softwareVersion: String? = nil, mayHaveLostUnflushed: Bool = false
+        directoryID: KafkaUUID = .zero, softwareVersion: String? = nil, certificates: [CertificateIdentity] = [],
+        mayHaveLostUnflushed: Bool = false
     ) {
         self.id = id
         self.listeners = listeners
@@ -27,7 +31,15 @@ public struct BrokerImage: Sendable, Hashable {
         self.incarnation = incarnation
         self.directoryID = directoryID
         self.softwareVersion = softwareVersion
+        self.certificates = certificates
         self.mayHaveLostUnflushed = mayHaveLostUnflushed
+    }
+
+    /// The same broker with other certificates.
+    public func showing(_ certificates: [CertificateIdentity]) -> BrokerImage {
+        BrokerImage(
+            id: id, listeners: listeners, rack: rack, incarnation: incarnation, directoryID: directoryID,
+            softwareVersion: softwareVersion, certificates: certificates, mayHaveLostUnflushed: mayHaveLostUnflushed)
     }
 
     /// The incarnation as the protocol carries it (KIP-497, KIP-903), from 0. Two starts of a broker have different

@@ -47,6 +47,10 @@ public struct ClusterImage: Sendable {
     public func topic(named name: TopicName) -> TopicImage? { topicsByName[name] }
     public func topic(id: TopicID) -> TopicImage? { namesByID[id].flatMap { topicsByName[$0] } }
     public func broker(_ id: BrokerID) -> BrokerImage? { brokersByID[id] }
+    /// Whether a registered broker is known by this certificate.
+    public func hasBroker(showing certificate: CertificateIdentity) -> Bool {
+        brokersByID.values.contains { $0.certificates.contains(certificate) }
+    }
 
     /// What the controller last knew of a broker; nil for one that it never admitted.
     public func admission(of id: BrokerID) -> BrokerAdmission? { admissionsByBroker[id] }

@@ -9,7 +9,8 @@ import MartletModel
 ///     version 0.5.0
 ///     storage intact
 ///     rack west
-///     listener PLAINTEXT 9092 broker-1.example
+///     listener SSL 9093 broker-1.example
+///     certificate CN=broker-1,OU=martlet-node,O=Martlet; DNS:broker-1.example
 enum StoredBroker {
     static func bytes(_ broker: BrokerImage) -> [UInt8] {
         var text = StoredText(kind: "broker", layout: 1)
@@ -20,6 +21,7 @@ enum StoredBroker {
         text.add("storage", broker.mayHaveLostUnflushed ? "suspect" : "intact")
         if let rack = broker.rack { text.add("rack", rack) }
         for listener in broker.listeners { text.add("listener", "\(listener.name) \(listener.port) \(listener.host)") }
+        for certificate in broker.certificates { text.add("certificate", certificate.text) }
         return text.bytes
     }
 
@@ -39,6 +41,7 @@ enum StoredBroker {
         return BrokerImage(
             id: BrokerID(id), listeners: listeners, rack: try lines.optional("rack"), incarnation: incarnation,
             directoryID: try directory(lines), softwareVersion: try lines.optional("version"),
+            certificates: lines.lines.filter { $0.word == "certificate" }.map { CertificateIdentity(text: $0.text) },
             mayHaveLostUnflushed: try lines.optional("storage") == "suspect")
     }
 

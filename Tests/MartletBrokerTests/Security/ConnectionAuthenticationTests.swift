@@ -90,12 +90,14 @@ import Testing
         // Unicode counts the first of these letters and the backslash behind it as one character.
         ("CN=\u{600}\\,OU=martlet-node,O=Shop", false), ("CN=\u{600},OU=martlet-node", true),
     ])
-    func `Only a node's certificate makes a broker`(subject: String, isBroker: Bool) {
+    func `A node's certificate is expected to be a broker's`(subject: String, isNode: Bool) {
         let peer = PeerCertificate(
             subject: subject, issuer: "", serialNumber: "1", alternativeNames: [], notBefore: 0, notAfter: 0)
-        #expect(BrokerPrincipals(nil).contains(Principal(name: subject), peer) == isBroker)
-        #expect(BrokerPrincipals(" User:a ; User:\(subject)").contains(Principal(name: subject), nil) || subject.isEmpty)
-        #expect(BrokerPrincipals(" User:\(subject) ; User:a").contains(Principal(name: subject), nil) || subject.isEmpty)
-        #expect(!BrokerPrincipals("User:other").contains(Principal(name: subject), peer))
+        let principal = Principal(name: subject)
+        #expect(BrokerPrincipals(nil).standing(of: principal, peer) == (isNode ? .expected : .possible))
+        for listed in [" User:a ; User:\(subject)", " User:\(subject) ; User:a"] where !subject.isEmpty {
+            #expect(BrokerPrincipals(listed).standing(of: principal, peer) == .expected)
+        }
+        #expect(BrokerPrincipals("User:other").standing(of: principal, peer) == .excluded)
     }
 }

@@ -9,11 +9,11 @@ extension RouteCase {
             if version >= 3 { partition.newIsrWithEpochs = [.init(brokerId: 1)] } else { partition.newIsr = [1] }
             let answer = try await broker.ask(
                 AlterPartitionRequest(brokerId: 1, topics: [.init(topicId: topic.id, partitions: [partition])]), version: version)
-            return [expected([.clusterAuthorizationFailed], answer.errorCode)]
+            return [expected([.clusterAuthorizationFailed, .brokerIdNotRegistered], answer.errorCode)]
         },
         RouteCase(.brokerHeartbeat) { broker, _, version in
             let answer = try await broker.ask(BrokerHeartbeatRequest(brokerId: 1), version: version)
-            return [expected([.clusterAuthorizationFailed], answer.errorCode)]
+            return [expected([.clusterAuthorizationFailed, .brokerIdNotRegistered], answer.errorCode)]
         },
         RouteCase(.unregisterBroker) { broker, _, version in
             let answer = try await broker.ask(UnregisterBrokerRequest(brokerId: 7), version: version)

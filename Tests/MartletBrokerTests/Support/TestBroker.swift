@@ -2,6 +2,7 @@ import Logging
 @testable import MartletBroker
 import MartletBuiltIns
 import MartletConfig
+import MartletCoordination
 import MartletModel
 import MartletServer
 import MartletStrategy
@@ -89,11 +90,19 @@ final class TestBroker: Sendable {
     /// Who asks from now on; anonymous until then.
     ///
     /// - Parameter api: only in requests of this API, so that others can prepare what it needs.
-    func act(as principal: Principal, isBroker: Bool = false, in api: ApiKey? = nil) {
-        let identity = ConnectionIdentity(principal: principal, mechanism: "TEST", isBroker: isBroker)
+    func act(as principal: Principal, showing certificate: BrokerCertificate? = nil, in api: ApiKey? = nil) {
+        let identity = ConnectionIdentity(principal: principal, mechanism: "TEST", brokerCertificate: certificate)
         identities.withLock { identities in
             if let api { identities.byAPI[api] = identity } else { identities.others = identity }
         }
+    }
+
+    /// From now on with a certificate that a broker of the cluster has registered.
+    func actAsBroker() async throws {
+        let certificate = CertificateIdentity(text: "CN=broker")
+        let own = try #require(running.broker.image.broker(running.broker.id))
+        try await running.broker.controller.register(own.showing([certificate]))
+        act(as: Principal(name: "broker"), showing: BrokerCertificate(identity: certificate, standing: .expected))
     }
 
     private struct Identities {

@@ -19,6 +19,8 @@ actor LiveCluster {
     private let name = UUID().uuidString
     private let folder: String
     private let keys: [String: String]
+    /// Nil where brokers speak in the clear.
+    nonisolated let certificates: ClusterCertificates?
     nonisolated let strategies: StrategyRegistry
     private(set) var nodes: [Int: Node] = [:]
 
@@ -31,17 +33,19 @@ actor LiveCluster {
         SharedCoordinator.self,
     ]
 
-    private init(_ keys: [String: String]) throws {
+    private init(_ keys: [String: String], hasCertificates: Bool) throws {
         self.keys = keys
         strategies = try StrategyRegistry(Self.strategyTypes)
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("martlet-cluster-\(name)").path
+        certificates = hasCertificates ? try ClusterCertificates(in: folder) : nil
     }
 
     /// A cluster for the time of `body`: all brokers are stopped, and their folders removed, afterwards.
     static func run(
-        brokers count: Int = 3, _ keys: [String: String] = [:], _ body: (LiveCluster) async throws -> Void
+        brokers count: Int = 3, _ keys: [String: String] = [:], hasCertificates: Bool = false,
+        _ body: (LiveCluster) async throws -> Void
     ) async throws {
-        let cluster = try LiveCluster(keys)
+        let cluster = try LiveCluster(keys, hasCertificates: hasCertificates)
         do {
             for id in 1...count { try await cluster.start(id) }
             try await body(cluster)
@@ -52,15 +56,18 @@ actor LiveCluster {
         await cluster.end()
     }
 
-    func start(_ id: Int) async throws {
+    /// - Parameter more: keys of this broker alone.
+    func start(_ id: Int, _ more: [String: String] = [:]) async throws {
         var flags = [
-            "node.id=\(id)", "log.dirs=\(dataDirectory(of: id))", "listeners=PLAINTEXT://127.0.0.1:0",
-            "security.inter.broker.protocol=PLAINTEXT", "coordination.strategy=shared",
+            "node.id=\(id)", "log.dirs=\(dataDirectory(of: id))", "coordination.strategy=shared",
             "coordination.strategy.cluster=\(name)", "cluster.id=\(Self.clusterID)", "broker.rack=rack-\(id)",
             "group.initial.rebalance.delay.ms=0", "offsets.topic.num.partitions=3", "transaction.state.log.num.partitions=3",
             "replica.fetch.wait.max.ms=100", "replica.lag.time.max.ms=2000", "group.min.session.timeout.ms=100",
         ]
-        flags += keys.map { "\($0.key)=\($0.value)" }
+        flags +=
+            try certificates?.flags(of: id)
+            ?? ["listeners=PLAINTEXT://127.0.0.1:0", "security.inter.broker.protocol=PLAINTEXT"]
+        flags += keys.merging(more) { $1 }.map { "\($0.key)=\($0.value)" }
         var logger = Logger(label: "broker-\(id)")
         logger.logLevel =
             ProcessInfo.processInfo.environment["MARTLET_TEST_LOG"].flatMap { Logger.Level(rawValue: $0) } ?? .critical

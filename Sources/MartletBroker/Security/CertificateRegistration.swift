@@ -1,0 +1,68 @@
+import Logging
+import MartletConfig
+import MartletCoordination
+import MartletModel
+
+/// Keeps this broker's registration true to the certificate that it shows: the other brokers know it by that.
+///
+/// A certificate of other names is registered before it is used, besides the one before it, which links of a moment ago have
+/// shown: whatever the others see, it is registered.
+actor CertificateRegistration {
+    private let controller: Controller
+    private let logger: Logger
+    private var broker: BrokerImage
+    private var changes = 0
+
+    /// By when links with the certificate before are gone, see ``BrokerLinks``.
+    private static let overlap: Duration = BrokerLinks.renewalPatience + .seconds(90)
+
+    /// - Parameter broker: as it is registered.
+    init(of broker: BrokerImage, at controller: Controller, logger: Logger) {
+        self.broker = broker
+        self.controller = controller
+        self.logger = logger
+    }
+
+    /// - Returns: whether the others know the certificate, and it may be used.
+    func announce(_ certificate: CertificateIdentity) async -> Bool {
+        guard broker.certificates.first != certificate else { return true }
+        let both = broker.showing([certificate] + broker.certificates.filter { $0 != certificate }.prefix(1))
+        do throws(ControllerError) {
+            try await controller.register(both)
+        } catch {
+            logger.error(
+                "The certificate for '\(certificate)' is not used yet, which is tried again: it cannot be registered with the others, who know this broker by it: \(error)"
+            )
+            return false
+        }
+        broker = both
+        changes += 1
+        let change = changes
+        Task {
+            try? await Task.sleep(for: Self.overlap)
+            await forgetOthers(since: change)
+        }
+        return true
+    }
+
+    private func forgetOthers(since change: Int) async {
+        guard change == changes else { return }
+        let alone = broker.showing(Array(broker.certificates.prefix(1)))
+        // Where it fails the old one is known a little longer, until the next registration.
+        if (try? await controller.register(alone)) != nil { broker = alone }
+    }
+}
+
+extension Broker {
+    /// Has links and registration follow the certificates of the listener between brokers from now on.
+    ///
+    /// - Parameter own: this broker, as it is registered.
+    func followCertificates(of own: BrokerImage) {
+        guard let certificates = security.interBroker else { return }
+        let registration = CertificateRegistration(of: own, at: controller, logger: logger)
+        let configuration = certificates.settings.configuration
+        certificates.whenRenewed(
+            announce: { await registration.announce($0) },
+            use: { [links] contexts in links.renew(configuration, contexts) })
+    }
+}
