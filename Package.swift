@@ -204,8 +204,8 @@ let package = Package(
             "MartletClusterTests",
             [
                 "MartletClient", "MartletModel", "MartletStrategy", "MartletBroker", "MartletConfig", "MartletServer",
-                "MartletCoordination", "MartletTesting", "MartletBuiltIns", "MartletTLS", "MartletWire", nioCore, nioPosix,
-                log,
+                "MartletCoordination", "MartletTesting", "MartletBuiltIns", "MartletTLS", "MartletWire", "MartletRecord", nioCore,
+                nioPosix, log,
             ] + pluginModules),
         tests(
             "MartletAppTests",

@@ -45,6 +45,7 @@ import Testing
         try await LiveCluster.run(brokers: 2, hasCertificates: true) { cluster in
             let certificates = try #require(cluster.certificates)
             let shown = certificates.configuration(showing: certificates.storeFile(of: name))
+            try await cluster.hasRegistered([1, 2])
             // Broker 1 was first and is the controller.
             let code = try await cluster.heartbeat(from: BrokerID(id), at: 1, showing: shown)
             // Its epoch is not known here; what comes before that is the question.
@@ -77,6 +78,16 @@ import Testing
 }
 
 extension LiveCluster {
+    /// Returns when all brokers know of these.
+    func hasRegistered(_ ids: [Int32]) async throws {
+        for id in nodes.keys {
+            try await eventually("broker \(id) knows of \(ids)") {
+                let answer = try await ask(BrokerID(Int32(id)), DescribeClusterRequest(), version: 0)
+                return Set(answer.brokers.map(\.brokerId.rawValue)).isSuperset(of: ids)
+            }
+        }
+    }
+
     /// What the listener between brokers of `broker` says to a heartbeat that says it is from broker `id`.
     func heartbeat(from id: BrokerID, at broker: Int, showing tls: TLSConfiguration) async throws -> ErrorCode {
         var configuration = ClientConfiguration(bootstrapServers: [], strategies: strategies)

@@ -1,7 +1,9 @@
 import Testing
 
 /// Waits until `holds`: for what brokers tell each other by themselves.
-func eventually(_ what: String, _ holds: () async throws -> Bool) async throws {
+func eventually(
+    isolation: isolated (any Actor)? = #isolation, _ what: String, _ holds: () async throws -> Bool
+) async throws {
     let deadline = ContinuousClock.now + .seconds(120)
     while ContinuousClock.now < deadline {
         if try await holds() { return }
