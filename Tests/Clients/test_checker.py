@@ -91,6 +91,11 @@ def test_what_each_guarantee_allows():
     careless.events.append(Event("c.1", "processed", ("p.1/0", 0, 4)))
     careless.careless = frozenset({"p"})
     assert verdict.at_least_once(careless) == []
+    swapped = plain()
+    swapped.log[:2] = [Record(0, 0, "p.1/1"), Record(0, 1, "p.1/0")]
+    assert kinds(verdict.at_most_once(swapped)) == {"reordered"}
+    swapped.unordered = frozenset({"p"})
+    assert verdict.at_most_once(swapped) == []
 
 
 PLANTED_IN_TRANSACTIONS = {

@@ -15,6 +15,8 @@ from . import final, journal, scenario, verdict
 from .cluster_faults import ClusterFaults
 from .faults import BrokerFaults, Faults
 from .fleet import Fleet
+from .network import Network
+from .network_faults import NetworkFaults, Script
 from .target import OneBroker, ThreeBrokers
 
 SHOWN = 5
@@ -22,14 +24,20 @@ SHOWN = 5
 
 
 class Run:
-    """`cluster` names the ensemble of three brokers; without it there is one."""
+    """`cluster` names the ensemble of three brokers; without it there is one. `network` has them in namespaces of their own, and
+    `script` is what happens there."""
 
-    def __init__(self, folder: Path, guarantees: list[str], seed: int, kills_broker: bool, cluster: str | None = None):
+    def __init__(
+        self, folder: Path, guarantees: list[str], seed: int, kills_broker: bool, cluster: str | None = None,
+        network: Network | None = None, script: Script | None = None,
+    ):
         self.folder = folder
         self.seed = seed
         self.kills_broker = kills_broker
         self.begin = time.monotonic()
-        self.target = ThreeBrokers(folder, cluster, self.tell) if cluster else OneBroker(folder)
+        self.network = network
+        self.script = script
+        self.target = ThreeBrokers(folder, cluster, self.tell, network) if cluster else OneBroker(folder)
         self.fleet = Fleet([])
         self.administrator = final.Administrator(self.target.address)
         self.scenarios = [
@@ -55,6 +63,8 @@ class Run:
         common = (self.fleet, random.Random(self.seed), self.tell)
         if not self.kills_broker:
             return Faults(*common)
+        if self.network is not None and self.script is not None:
+            return NetworkFaults(*common, target=self.target, network=self.network, script=self.script)
         if isinstance(self.target, ThreeBrokers):
             return ClusterFaults(*common, target=self.target)
         return BrokerFaults(*common, target=self.target)
@@ -111,7 +121,8 @@ class Run:
             return final.read(self.target.address, topic, scenario.PARTITIONS, isolation)
 
         history = verdict.History(
-            events=list(journal.events(each.folder)), log=read(each.topic, "read_uncommitted"), careless=each.careless
+            events=list(journal.events(each.folder)), log=read(each.topic, "read_uncommitted"), careless=each.careless,
+            unordered=each.unordered,
         )
         if each.guarantee == "exactly-once":
             history.committed_log = read(each.topic, "read_committed")
@@ -124,7 +135,8 @@ class Run:
     def report(self, each: scenario.Scenario, history: verdict.History, findings: list[verdict.Finding]) -> None:
         counts = Counter(event.kind for event in history.events)
         kinds = Counter(finding.kind for finding in findings)
-        seen = ", ".join(f"{counts[kind]} {kind}" for kind in ("sent", "acked", "committed", "aborted", "processed") if counts[kind])
+        told = ("sent", "acked", "committed", "aborted", "processed")
+        seen = ", ".join(f"{counts[kind]} {kind}" for kind in told if counts[kind])
         made = f", {len(history.output)} made" if history.output else ""
         broken = ", ".join(f"{count} {kind}" for kind, count in kinds.items()) or "nothing is wrong"
         self.tell(f"{each.guarantee}: {seen}, {len(history.log)} in the log{made}: {broken}")

@@ -21,6 +21,7 @@ class Scenario:
     seed: int
     has_native_groups: bool
     careless: frozenset[str] = frozenset()
+    unordered: frozenset[str] = frozenset()
     clients: list[Client] = field(default_factory=list)
 
     @property
@@ -70,6 +71,7 @@ def make(guarantee: str, **common) -> Scenario:
 
 def at_most_once(scenario: Scenario) -> None:
     """As `martlet topic describe` asks of foreign producers: idempotent, or without retries."""
+    scenario.unordered = frozenset({"once", "unanswered"})
     scenario.add("idempotent", "producer", config={"enable.idempotence": True})
     scenario.add("once", "producer", config={"message.send.max.retries": 0, "acks": 1})
     scenario.add("unanswered", "producer", config={"message.send.max.retries": 0, "acks": 0})

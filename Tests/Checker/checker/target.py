@@ -12,6 +12,7 @@ from harness.metadata import ClusterState, metadata
 from harness.wire import ConnectionClosed
 
 from . import replicas
+from .network import Network
 from .verdict import Finding
 
 SETTINGS = {
@@ -58,9 +59,11 @@ class ThreeBrokers:
     SETTLING = 90.0
     """Seconds in which every replica must be in sync again when faults are over."""
 
-    def __init__(self, folder: Path, kind: str, tell: Callable[[str], None]):
+    def __init__(self, folder: Path, kind: str, tell: Callable[[str], None], network: Network | None = None):
         self.tell = tell
-        self.cluster = Cluster(kind, folder, settings=SETTINGS)
+        self.cluster = (
+            Cluster(kind, folder, settings=SETTINGS, places=network.places, ensemble_address=network.ENSEMBLE) if network
+            else Cluster(kind, folder, settings=SETTINGS))
         self.brokers = self.cluster.brokers
         self.ensemble = self.cluster.ensemble
         self.seen: list[Finding] = []

@@ -48,11 +48,18 @@ class History:
     careless: frozenset[str] = frozenset()
     """Producers that may write a message twice: neither idempotent nor without retries. By name, without incarnation."""
 
+    unordered: frozenset[str] = frozenset()
+    """Producers that write a message once and promise no order: without idempotence a client may bring a batch that it was about
+    to send to the old leader behind one that it has sent to the new one. By name, as the careless ones."""
+
     def of(self, kind: str) -> Iterable[Event]:
         return (event for event in self.events if event.kind == kind)
 
     def is_careless(self, name: str) -> bool:
         return MessageName.parse(name).producer.rsplit(".", 1)[0] in self.careless
+
+    def is_unordered(self, name: str) -> bool:
+        return MessageName.parse(name).producer.rsplit(".", 1)[0] in self.careless | self.unordered
 
 
 # What each guarantee promises
@@ -134,11 +141,11 @@ def written_twice(history: History, log: list[Record]) -> list[Finding]:
 
 
 def reordered(history: History, log: list[Record]) -> list[Finding]:
-    """A producer's messages stand in a partition in the order in which it sent them."""
+    """A producer's messages stand in a partition in the order in which it sent them, where it promises that."""
     last: dict[tuple[str, int], tuple[MessageName, Record]] = {}
     found = []
     for record in sorted(log, key=lambda record: (record.partition, record.offset)):
-        if history.is_careless(record.name):
+        if history.is_unordered(record.name):
             continue
         name = MessageName.parse(record.name)
         key = (name.producer, record.partition)

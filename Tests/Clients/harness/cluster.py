@@ -6,7 +6,8 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from .broker import REPOSITORY, Broker
@@ -14,13 +15,21 @@ from .certificates import Authority
 from .librdkafka import admin
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a broker of a cluster is: its address, and what its command is put behind to run there."""
+
+    address: str = "127.0.0.1"
+    prefix: Sequence[str] = ()
+
+
 class Ensemble:
     """Three nodes that end with this process."""
 
-    def __init__(self, kind: str, folder: Path):
+    def __init__(self, kind: str, folder: Path, address: str = "127.0.0.1"):
         self.folder = folder
         self.process = subprocess.Popen(
-            [REPOSITORY / "scripts/ensemble", "--attended", kind, str(folder)], stdin=subprocess.PIPE,
+            [REPOSITORY / "scripts/ensemble", "--address", address, "--attended", kind, str(folder)], stdin=subprocess.PIPE,
             stdout=subprocess.PIPE, text=True)
         self.endpoints = self.process.stdout.readline().strip()
         assert self.endpoints, f"the {kind} ensemble did not start: see scripts/install-packages test"
@@ -45,14 +54,18 @@ class Ensemble:
 class Cluster:
     """Brokers 1, 2 and 3, which prove to each other by certificates who they are."""
 
-    def __init__(self, kind: str, folder: Path, settings: Mapping[str, object] = {}):
-        self.ensemble = Ensemble(kind, folder / "ensemble")
+    def __init__(
+        self, kind: str, folder: Path, settings: Mapping[str, object] = {}, places: Mapping[int, Place] = {},
+        ensemble_address: str = "127.0.0.1",
+    ):
+        self.ensemble = Ensemble(kind, folder / "ensemble", ensemble_address)
         authority = Authority(folder / "authority")
         self.brokers: dict[int, Broker] = {}
         for number in (1, 2, 3):
-            node = authority.node(f"broker-{number}")
+            place = places.get(number, Place())
+            node = authority.node(f"broker-{number}", addresses=[place.address])
             self.brokers[number] = Broker(
-                folder / f"broker-{number}", arguments=(), listeners=["SSL"], settings={
+                folder / f"broker-{number}", arguments=(), listeners=["SSL"], host=place.address, prefix=place.prefix, settings={
                     "node.id": number, "broker.rack": f"rack-{number}", **self._coordination(kind),
                     "security.inter.broker.protocol": "SSL", "listener.name.ssl.ssl.client.auth": "required",
                     "ssl.keystore.location": node.store_file, "ssl.truststore.location": authority.file,
