@@ -43,7 +43,7 @@ struct PreferredLeaders {
     private func count(of broker: BrokerID) -> Int { led[broker]?.count ?? 0 }
 
     private mutating func hand(from giver: BrokerID, to taker: BrokerID) {
-        let partition = (led[giver] ?? []).sorted().first { replicas[$0]?.contains(taker) ?? false }
+        let partition = (led[giver] ?? []).filter { replicas[$0]?.contains(taker) ?? false }.min()
         guard let partition, let index = replicas[partition]?.firstIndex(of: taker) else { return }
         replicas[partition]?.swapAt(0, index)
         led[giver]?.remove(partition)

@@ -51,7 +51,7 @@ struct ReplicaPlacement {
         for (topic, partitions) in topics { level(partitions) { $0.byTopic[topic]?[$1] ?? 0 } }
         level(partitions) { $0.total[$1] ?? 0 }
         for (_, partitions) in topics {
-            var leaders = PreferredLeaders(replicas.filter { partitions.contains($0.key) })
+            var leaders = PreferredLeaders(Dictionary(uniqueKeysWithValues: partitions.map { ($0, replicas[$0] ?? []) }))
             leaders.level()
             replicas.merge(leaders.replicas) { _, new in new }
         }
@@ -97,29 +97,36 @@ struct ReplicaPlacement {
     /// Moves replicas from brokers that have more to those that have fewer, by what `load` counts, while no partition loses a
     /// rack and no topic becomes less even by it. Ends, because with every move the sum of the squares of `load` is less.
     private mutating func level(_ partitions: [TopicPartition], _ load: (ReplicaPlacement, BrokerID) -> Int) {
-        var isMoving = true
-        while isMoving {
-            isMoving = false
-            let byLoad = brokers.sorted { (load(self, $0), $0) < (load(self, $1), $1) }
-            search: for high in byLoad.reversed() {
-                for low in byLoad where load(self, high) - load(self, low) >= 2 {
-                    guard let partition = movable(from: high, to: low, among: partitions) else { continue }
-                    move(partition, from: high, to: low)
-                    isMoving = true
-                    break search
+        var held = Holdings(partitions, replicas, original)
+        // Between them nothing could move, and nothing has since at one of them: they are not looked at again and again.
+        var blocked: [BrokerID: Set<BrokerID>] = [:]
+        var isFresh = true
+        while true {
+            let loads = brokers.map { (load: load(self, $0), broker: $0) }.sorted { $0 < $1 }
+            var step: (partition: TopicPartition, high: BrokerID, low: BrokerID)?
+            search: for high in loads.reversed() {
+                for low in loads where high.load - low.load >= 2 && !(blocked[high.broker]?.contains(low.broker) ?? false) {
+                    if let partition = held.first(of: high.broker, where: { mayMove($0, from: high.broker, to: low.broker) }) {
+                        step = (partition, high.broker, low.broker)
+                        break search
+                    }
+                    blocked[high.broker, default: []].insert(low.broker)
                 }
             }
+            guard let step else {
+                if isFresh { return }
+                // A move elsewhere may have made room in a rack.
+                (blocked, isFresh) = ([:], true)
+                continue
+            }
+            isFresh = false
+            move(step.partition, from: step.high, to: step.low)
+            held.move(step.partition, from: step.high, to: step.low)
+            for moved in [step.high, step.low] {
+                blocked[moved] = nil
+                for other in blocked.keys { blocked[other]?.remove(moved) }
+            }
         }
-    }
-
-    /// One that has to be copied anyway, if there is one: elsewhere it costs nothing more.
-    private func movable(from high: BrokerID, to low: BrokerID, among partitions: [TopicPartition]) -> TopicPartition? {
-        var first: TopicPartition?
-        for partition in partitions where mayMove(partition, from: high, to: low) {
-            if !(original[partition] ?? []).contains(high) { return partition }
-            if first == nil { first = partition }
-        }
-        return first
     }
 
     private func mayMove(_ partition: TopicPartition, from high: BrokerID, to low: BrokerID) -> Bool {
@@ -154,5 +161,42 @@ struct ReplicaPlacement {
     private mutating func count(_ broker: BrokerID, of topic: TopicName, _ change: Int) {
         total[broker, default: 0] += change
         byTopic[topic, default: [:]][broker, default: 0] += change
+    }
+}
+
+/// Which of some partitions each broker has, those first that have to be copied anyway: elsewhere they cost nothing more.
+private struct Holdings {
+    private let original: [TopicPartition: [BrokerID]]
+    private var new: [BrokerID: [TopicPartition]] = [:]
+    private var old: [BrokerID: [TopicPartition]] = [:]
+
+    init(
+        _ partitions: [TopicPartition], _ replicas: [TopicPartition: [BrokerID]], _ original: [TopicPartition: [BrokerID]]
+    ) {
+        self.original = original
+        for partition in partitions {
+            for broker in replicas[partition] ?? [] { add(partition, to: broker) }
+        }
+    }
+
+    func first(of broker: BrokerID, where isWanted: (TopicPartition) -> Bool) -> TopicPartition? {
+        new[broker]?.first(where: isWanted) ?? old[broker]?.first(where: isWanted)
+    }
+
+    mutating func move(_ partition: TopicPartition, from high: BrokerID, to low: BrokerID) {
+        if let index = new[high]?.firstIndex(of: partition) {
+            new[high]?.remove(at: index)
+        } else if let index = old[high]?.firstIndex(of: partition) {
+            old[high]?.remove(at: index)
+        }
+        add(partition, to: low)
+    }
+
+    private mutating func add(_ partition: TopicPartition, to broker: BrokerID) {
+        if original[partition]?.contains(broker) ?? false {
+            old[broker, default: []].append(partition)
+        } else {
+            new[broker, default: []].append(partition)
+        }
     }
 }
