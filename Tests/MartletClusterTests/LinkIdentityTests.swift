@@ -90,14 +90,26 @@ extension LiveCluster {
 
     /// What the listener between brokers of `broker` says to a heartbeat that says it is from broker `id`.
     func heartbeat(from id: BrokerID, at broker: Int, showing tls: TLSConfiguration) async throws -> ErrorCode {
-        var configuration = ClientConfiguration(bootstrapServers: [], strategies: strategies)
-        configuration.security = ClientSecurity(tls: tls)
-        let pool = ConnectionPool(configuration: configuration, eventLoop: MultiThreadedEventLoopGroup.singleton.next())
+        let (pool, connection) = try await link(to: broker, showing: tls)
         defer { pool.close() }
-        let port = nodes[broker]?.running.listeners.first { $0.name == "SSL" }?.port ?? 0
-        let connection = try await pool.connection(to: BrokerAddress(host: "127.0.0.1", port: port))
         let request = BrokerHeartbeatRequest(
             brokerId: id, brokerEpoch: 0, currentMetadataOffset: 0, wantFence: false, wantShutDown: false)
         return try await connection.answer(to: request).errorCode
+    }
+
+    /// A connection to the listener between brokers, as whoever has that certificate.
+    func link(
+        to broker: Int, showing tls: TLSConfiguration
+    ) async throws -> (pool: ConnectionPool, connection: BrokerConnection) {
+        var configuration = ClientConfiguration(bootstrapServers: [], strategies: strategies)
+        configuration.security = ClientSecurity(tls: tls)
+        let pool = ConnectionPool(configuration: configuration, eventLoop: MultiThreadedEventLoopGroup.singleton.next())
+        let port = nodes[broker]?.running.listeners.first { $0.name == "SSL" }?.port ?? 0
+        do {
+            return (pool, try await pool.connection(to: BrokerAddress(host: "127.0.0.1", port: port)))
+        } catch {
+            pool.close()
+            throw error
+        }
     }
 }

@@ -26,6 +26,10 @@ import Testing
             let load = RotationLoad(cluster: cluster, topic: topic, leader: partition.leader, forwarders: others)
 
             let old = certificates.authority
+            // As a broker that has certificates of the old authority, and holds on to its connection.
+            let stale = try certificates.issue("broker-2-stale", as: "broker-2")
+            let (pool, link) = try await cluster.link(to: 1, showing: certificates.configuration(showing: stale))
+            defer { pool.close() }
             let outcome = try await load.run {
                 try await load.goesOn()
                 try certificates.beginRotation()
@@ -39,6 +43,10 @@ import Testing
                 try certificates.finishRotation()
                 let late = try certificates.issue("broker-3-late", by: old)
                 try await cluster.allRefuse(certificates.configuration(showing: late), byHandshake: true)
+                try await load.goesOn()
+                try await eventually("a link by the old authority is ended") {
+                    (try? await link.answer(to: DescribeClusterRequest(), version: 0)) == nil
+                }
                 try await load.goesOn()
             }
             #expect(outcome.failures == [])

@@ -2,6 +2,7 @@ import Logging
 import MartletConfig
 import MartletCoordination
 import MartletModel
+import MartletTLS
 
 /// Keeps this broker's registration true to the certificate that it shows: the other brokers know it by that.
 ///
@@ -63,6 +64,18 @@ extension Broker {
         let configuration = certificates.settings.configuration
         certificates.whenRenewed(
             announce: { await registration.announce($0) },
-            use: { [links] contexts in links.renew(configuration, contexts) })
+            use: { [links, host] contexts in
+                links.renew(configuration, contexts)
+                // Those that others made are ended if they are made by what is not believed any more. Brokers that changed
+                // with this one have replaced theirs by then.
+                Task {
+                    try? await Task.sleep(for: Self.reviewDelay)
+                    certificates.peers?.review(by: certificates.context) { peer in
+                        host.image.hasBroker(showing: CertificateIdentity(of: peer))
+                    }
+                }
+            })
     }
+
+    private static let reviewDelay: Duration = .seconds(10)
 }

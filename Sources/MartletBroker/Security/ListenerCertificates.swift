@@ -13,6 +13,8 @@ final class ListenerCertificates: Sendable {
     let settings: ListenerTLSSettings
     /// Whether this broker shows the certificate to others as well, when it connects to their listeners.
     let isForLinks: Bool
+    /// Those that are connected to the listener, where brokers connect to it.
+    let peers: TLSPeers?
     private let state: Mutex<State>
 
     private struct State {
@@ -36,6 +38,7 @@ final class ListenerCertificates: Sendable {
         listenerName = listener.name
         self.settings = settings
         self.isForLinks = isForLinks
+        peers = isForLinks ? TLSPeers() : nil
         do throws(TLSConfigurationError) {
             state = Mutex(State(contexts: try Self.read(settings, isForLinks, now: now)))
         } catch {

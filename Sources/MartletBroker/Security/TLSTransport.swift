@@ -18,6 +18,6 @@ struct TLSTransport: TransportSecurity {
                 handshakeTimeout: .nanoseconds(certificates.settings.handshakeTimeout.wholeNanoseconds),
                 memory: TLSMemory(
                     toReadInto: buffers.toReadInto, giveBackUnread: buffers.giveBackUnread, toWriteFrom: buffers.toWriteFrom,
-                    giveBack: buffers.giveBack)))
+                    giveBack: buffers.giveBack), peers: certificates.peers))
     }
 }

@@ -176,6 +176,25 @@ final class TLSEngine {
         }
     }
 
+    var peer: PeerCertificate? {
+        SSL_get1_peer_certificate(ssl).flatMap { Certificate(owning: $0).facts }
+    }
+
+    /// Why the peer would be refused if it came now, to a listener with that context; nil where it would be let in.
+    func refusal(by other: TLSContext) -> String? {
+        defer { ERR_clear_error() }
+        guard let shown = SSL_get1_peer_certificate(ssl), let verification = X509_STORE_CTX_new() else { return nil }
+        let leaf = Certificate(owning: shown)
+        defer { X509_STORE_CTX_free(verification) }
+        let store = SSL_CTX_get_cert_store(other.pointer)
+        guard X509_STORE_CTX_init(verification, store, leaf.pointer, SSL_get_peer_cert_chain(ssl)) == 1 else { return nil }
+        guard X509_verify_cert(verification) != 1 else { return nil }
+        let certificate = X509_STORE_CTX_get_current_cert(verification).map { Certificate(sharing: $0) }
+        return PeerRefusal(
+            code: X509_STORE_CTX_get_error(verification), depth: X509_STORE_CTX_get_error_depth(verification), certificate
+        ).sentence(for: nil)
+    }
+
     // MARK: Data
 
     enum ReadEnd: Hashable {

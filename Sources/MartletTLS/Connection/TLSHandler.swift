@@ -30,6 +30,8 @@ public final class TLSHandler: ChannelDuplexHandler {
     private let peerName: TLSPeerName?
     private let handshakeTimeout: TimeAmount
     private let memory: TLSMemory
+    private let peers: TLSPeers?
+    private var channelContext: ChannelHandlerContext?
     private var engine: TLSEngine?
     private var phase = Phase.idle
     private var deadline: Scheduled<Void>?
@@ -49,9 +51,12 @@ public final class TLSHandler: ChannelDuplexHandler {
     ///   - peerName: what the server's certificate has to be for; nil for a server.
     ///   - handshakeTimeout: from when the channel is active.
     ///   - memory: where buffers come from.
+    ///   - peers: of the listener, where its connections are looked at again.
     public init(
-        context: TLSContext, peerName: TLSPeerName?, handshakeTimeout: TimeAmount, memory: TLSMemory = .allocated
+        context: TLSContext, peerName: TLSPeerName?, handshakeTimeout: TimeAmount, memory: TLSMemory = .allocated,
+        peers: TLSPeers? = nil
     ) {
+        self.peers = peers
         self.memory = memory
         self.context = context
         self.peerName = peerName
@@ -67,6 +72,8 @@ public final class TLSHandler: ChannelDuplexHandler {
     // MARK: Beginning and ending
 
     public func handlerAdded(context: ChannelHandlerContext) {
+        channelContext = context
+        peers?.add(self, on: context.eventLoop)
         if context.channel.isActive { begin(context) }
     }
 
@@ -98,7 +105,19 @@ public final class TLSHandler: ChannelDuplexHandler {
         context.fireChannelInactive()
     }
 
-    public func handlerRemoved(context: ChannelHandlerContext) { end() }
+    public func handlerRemoved(context: ChannelHandlerContext) {
+        end()
+        peers?.remove(self)
+        channelContext = nil
+    }
+
+    /// Ends the connection where the peer, which was believed when it was made, is not any more.
+    func review(by other: TLSContext, concerned: (PeerCertificate) -> Bool) {
+        guard phase == .open, let engine, let channelContext, let peer = engine.peer, concerned(peer),
+            let refusal = engine.refusal(by: other)
+        else { return }
+        fail(.peerRefused(refusal), channelContext)
+    }
 
     private func end() {
         phase = .ended

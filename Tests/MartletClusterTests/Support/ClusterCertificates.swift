@@ -36,13 +36,16 @@ final class ClusterCertificates: Sendable {
     }
 
     /// Makes a certificate, or renews the one of that name.
+    ///
+    /// - Parameter subject: whom it is for, where that is not the name of its file.
     @discardableResult
     func issue(
-        _ name: String, _ purpose: CertificateRequest.Purpose = .node, by other: CertificateAuthority? = nil, days: Int = 30
+        _ name: String, as subject: String? = nil, _ purpose: CertificateRequest.Purpose = .node,
+        by other: CertificateAuthority? = nil, days: Int = 30
     ) throws -> String {
         let issued = try (other ?? authority).issue(
             CertificateRequest(
-                name: name, organization: "Test", purpose: purpose,
+                name: subject ?? name, organization: "Test", purpose: purpose,
                 alternativeNames: purpose == .node ? ["localhost", "127.0.0.1"] : [], days: days), now: Self.now)
         try write(issued.key + issued.certificate, to: storeFile(of: name))
         return storeFile(of: name)
