@@ -15,7 +15,9 @@ struct InternalTopicMaker: Sendable {
     /// - Throws: COORDINATOR_NOT_AVAILABLE where it cannot be made now.
     func topic(_ kind: InternalTopic) async throws(RequestFailure) -> TopicImage {
         if let topic = present(kind) { return topic }
-        let creation = kind.creation(live.current, brokerCount: host.image.brokers.count)
+        // With those that are away just now: what is made in that moment would lack a replica for ever.
+        let brokerCount = max(host.image.brokers.count, host.image.knownBrokers.count)
+        let creation = kind.creation(live.current, brokerCount: brokerCount)
         let created = await admin.createTopics([creation])
         // Somebody else may have been quicker.
         if let topic = present(kind) { return topic }

@@ -39,7 +39,7 @@ def main() -> int:
     parser.add_argument("--cluster", choices=["zookeeper", "etcd"], help="three brokers, with an ensemble of this kind")
     parser.add_argument(
         "--network", action="store_true",
-        help="with --cluster: faults of the network between brokers in namespaces of their own, one named scenario after the other"
+        help="with --cluster: faults of the network between brokers in namespaces of their own, one named scenario after another"
         " (without --seconds 10 s each)",
     )
     parser.add_argument("--scenario", action="append", choices=SCRIPTS, help="of --network only this one; may be repeated")
