@@ -187,30 +187,30 @@ import Testing
         let second = try await ControllerFixture(state, broker: 2)
         await first.published.image { $0.isAlive(2) }
         let topic = try await first.create("a", partitions: 2)
-        _ = await first.controller.alterConfigs([
+        let configured = await first.controller.alterConfigs([
             ConfigChange(.topic("a")) { _ in ["x": "1"] }, ConfigChange(.broker(2)) { _ in ["y": "2"] },
             ConfigChange(.allBrokers) { _ in ["z": "3"] }, ConfigChange(.group("g/1")) { _ in ["w": "4"] },
         ])
+        for each in configured { try each.get() }
         let rule = AccessRule(
             resourceType: .topic, patternType: .literal, resourceName: "a", principal: "User:u", host: "*", operation: .read,
             permission: .allow)
-        _ = await first.controller.createAccessRules([rule])
-        _ = await first.controller.alterQuotas(
-            [QuotaAlteration(entity: QuotaEntity(user: .named("u")), limits: [.producerByteRate: 5])], validateOnly: false)
-        _ = await first.controller.createPartitions([PartitionGrowth(name: "a", partitionCount: 3)])
+        for each in await first.controller.createAccessRules([rule]) { try each.get() }
+        let limited = QuotaAlteration(entity: QuotaEntity(user: .named("u")), limits: [.producerByteRate: 5])
+        for each in await first.controller.alterQuotas([limited], validateOnly: false) { try each.get() }
+        for each in await first.controller.createPartitions([PartitionGrowth(name: "a", partitionCount: 3)]) { _ = try each.get() }
         let image = await second.published.image { $0.topic(id: topic.id)?.partitions.count == 3 && $0.hasQuotas }
         #expect(image.topic(id: topic.id)?.configs == ["x": "1"])
         #expect(image.configs(ofBroker: 2) == ["y": "2"])
         #expect(image.clusterConfigs == ["z": "3"])
         #expect(image.configs(ofGroup: "g/1") == ["w": "4"])
         #expect(image.accessRules == [rule])
-        _ = await first.controller.deleteAccessRules([
-            AccessRuleFilter(
-                resourceType: .topic, patternType: .literal, resourceName: "a", principal: nil, host: nil, operation: .any,
-                permission: .any)
-        ])
-        _ = await first.controller.alterQuotas(
-            [QuotaAlteration(entity: QuotaEntity(user: .named("u")), limits: [.producerByteRate: nil])], validateOnly: false)
+        let filter = AccessRuleFilter(
+            resourceType: .topic, patternType: .literal, resourceName: "a", principal: nil, host: nil, operation: .any,
+            permission: .any)
+        for each in await first.controller.deleteAccessRules([filter]) { _ = try each.get() }
+        let unlimited = QuotaAlteration(entity: QuotaEntity(user: .named("u")), limits: [.producerByteRate: nil])
+        for each in await first.controller.alterQuotas([unlimited], validateOnly: false) { try each.get() }
         await second.published.image { $0.accessRules.isEmpty && !$0.hasQuotas }
     }
 
