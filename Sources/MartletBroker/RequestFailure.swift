@@ -99,6 +99,8 @@ extension RequestFailure {
         self.init(code, error.description)
     }
 
+    /// Of a request whose records are in the log: NOT_LEADER_OR_FOLLOWER would say that they are not, and a producer that must
+    /// not write twice, with `retries=0`, would send them again.
     init(_ failure: AckFailure) {
         switch failure {
         case .notEnoughReplicasAfterAppend:
@@ -107,7 +109,10 @@ extension RequestFailure {
                 "The records were appended, but fewer replicas are in sync than min.insync.replicas asks for.")
         case .timedOut:
             self.init(.requestTimedOut, "The records were appended, but not acknowledged within the request's time-out.")
-        case .notLeader: self.init(.notLeaderOrFollower, "This broker no longer leads the partition.")
+        case .notLeader:
+            self.init(
+                .notEnoughReplicasAfterAppend,
+                "The records were appended, but the broker stopped leading the partition before it could acknowledge them.")
         case .storageFailed: self.init(.kafkaStorageError, "The partition's disk failed before the records were safe.")
         }
     }
