@@ -14,10 +14,11 @@ extension Broker {
         let report = MaintenanceReport(metrics: metrics, logger: logger)
         let compactor = LogCompactor(
             limits: CompactionLimits(offsetMapByteCount: settings.cleanerDedupeBufferByteCount), report: report.note)
+        let consumed = ConsumedOffsets(host: host, links: links, groups: groups, logger: logger)
         return LogMaintenance(
             directory: logs, runner: strategies.runner, schedule: schedule,
             cleaner: settings.cleanerIsEnabled ? compactor : nil, now: { [clock] in clock.now() },
-            view: { [host, coordinators] log in host.maintenanceView(of: log, coordinators) },
+            view: { [host] log in host.maintenanceView(of: log, consumed) },
             report: report.note)
     }
 }
@@ -63,12 +64,12 @@ extension TopicHost {
         replica(of: log)?.replica.highWatermark ?? log.writtenEndOffset
     }
 
-    func maintenanceView(of log: PartitionLog, _ coordinators: Coordinators) -> MaintenanceView? {
+    func maintenanceView(of log: PartitionLog, _ consumed: ConsumedOffsets) -> MaintenanceView? {
         guard let (topic, replica) = replica(of: log), let highWatermark = replica.highWatermark else { return nil }
         let policies = topic.settings.retentionPolicies
         // Asking every coordinator is not for nothing.
         let isAsked = policies.contains { type(of: $0).usesCommittedOffsets }
-        let committed = isAsked ? coordinators.committedOffsets(of: log.partition, topics: topics) : [:]
+        let committed = isAsked ? consumed.offsets(of: log.partition) : [:]
         return MaintenanceView(highWatermark: highWatermark, committedOffsets: committed, policies: policies)
     }
 

@@ -66,9 +66,8 @@ public final class Broker: RequestHandler {
             live, assignors: assignors, groupCommit: groupCommit, clock: clock, logger: logger)
         self.shares = ShareService(
             SharePartitionWorld(
-                host: host, coordinators: coordinators, admin: admin, live: live, groupCommit: groupCommit,
-                clock: clock,
-                logger: logger))
+                host: host, coordinators: coordinators, admin: admin, links: links, live: live, groupCommit: groupCommit,
+                clock: clock, logger: logger))
         self.groupCommit = groupCommit
         self.fetchSessions = FetchSessionCache(slots: live.current.maximumIncrementalFetchSessionCount)
         self.strategies = strategies

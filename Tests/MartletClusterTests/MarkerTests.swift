@@ -21,12 +21,14 @@ import Testing
             var configuration = ConsumerConfiguration()
             configuration.stopsAtEnd = true
             configuration.isolation = .readCommitted
-            let count = try await client.withConsumer(of: topic, from: .beginning, configuration) { consumer in
-                var count = 0
-                for try await _ in consumer.records { count += 1 }
-                return count
+            // The coordinator answers when it has decided; the markers come a moment later.
+            try await eventually("all three records are committed") {
+                try await client.withConsumer(of: topic, from: .beginning, configuration) { consumer in
+                    var count = 0
+                    for try await _ in consumer.records { count += 1 }
+                    return count == 3
+                }
             }
-            #expect(count == 3)
         }
     }
 }

@@ -7,7 +7,8 @@ import MartletStrategy
 extension RequestContext {
     /// Whether the client may do this. A refusal is noted in the audit log, unless it only narrows a list down.
     func allows(_ operation: AccessOperation, _ resource: AccessResource, isAudited: Bool = true) -> Bool {
-        guard broker.access.isEnabled else { return true }
+        // A broker does for the cluster what it does, and rules are for clients.
+        guard broker.access.isEnabled, !hasProvedToBeBroker else { return true }
         let request = AccessRequest(
             principal: identity.principalText, host: connection.remoteHost, operation: operation, resource: resource)
         switch broker.access.decide(request) {
@@ -17,6 +18,9 @@ extension RequestContext {
             return false
         }
     }
+
+    /// By its certificate, and not because nobody has to prove anything.
+    var hasProvedToBeBroker: Bool { identity.brokerCertificate != nil && speaksForBroker }
 
     /// The error of the resource's type, if the client may not do this.
     func refusal(_ operation: AccessOperation, _ resource: AccessResource) -> RequestFailure? {

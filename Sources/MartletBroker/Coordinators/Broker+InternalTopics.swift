@@ -21,7 +21,8 @@ struct InternalTopicMaker: Sendable {
         let created = await admin.createTopics([creation])
         // Somebody else may have been quicker.
         if let topic = present(kind) { return topic }
-        guard case .failure(let error)? = created.first else {
+        // And this broker has not heard of it yet.
+        guard case .failure(let error)? = created.first, error.code != .topicAlreadyExists else {
             throw RequestFailure(.coordinatorNotAvailable, "'\(kind.rawValue)' is being made.")
         }
         logger.error("'\(kind.rawValue)' could not be made: \(error)")

@@ -241,7 +241,9 @@ extension ProduceCall {
             throw Rejection(
                 RequestFailure(.invalidTxnState, "The batch is transactional and the request names no transaction."))
         }
-        if topic.guarantee.requiresIdempotentProducer, topic.guarantee.enforcement != .off, !batch.isFromIdempotentProducer {
+        if topic.guarantee.requiresIdempotentProducer, topic.guarantee.enforcement != .off, !batch.isFromIdempotentProducer,
+            !context.hasProvedToBeBroker  // A dead letter, of which there may be two.
+        {
             throw Rejection(
                 RequestFailure(
                     .invalidRecord,

@@ -1,25 +1,38 @@
+import MartletGroups
 import MartletModel
 import MartletWire
 
-/// InitializeShareGroupState, 0 (KIP-932): what a share group has read of a partition begins to be recorded.
+/// InitializeShareGroupState, 0 (KIP-932): what a share group has read of a partition begins to be recorded, or is reset.
 ///
-/// From one broker to another. Here the leader of a partition and its share coordinator are in one process and need no
-/// request; a client's is refused.
-enum InitializeShareGroupStateHandler: InlineHandler {
+/// From the broker that needs it to the one that leads the partition of `__share_group_state`; others are refused with
+/// CLUSTER_AUTHORIZATION_FAILED.
+enum InitializeShareGroupStateHandler: WaitingHandler {
     static let versions: ClosedRange<Int16> = 0...0
 
     static func answer(
         _ request: InitializeShareGroupStateRequest, _ context: RequestContext
-    ) -> InitializeShareGroupStateResponse {
-        // There is one node: whoever asks from outside is no coordinator's partition leader.
-        let refusal = context.brokerRefusal() ?? .onlyForBrokers
-        return InitializeShareGroupStateResponse(
-            results: request.topics.map { topic in
-                .init(
-                    topicId: topic.topicId,
-                    partitions: topic.partitions.map {
-                        .init(partition: $0.partition, errorCode: refusal.code, errorMessage: refusal.message)
-                    })
-            })
+    ) async -> InitializeShareGroupStateResponse {
+        let refusal = context.brokerRefusal()
+        var response = InitializeShareGroupStateResponse()
+        for topic in request.topics {
+            var result = InitializeShareGroupStateResponse.InitializeStateResult(topicId: topic.topicId)
+            for asked in topic.partitions {
+                let id = SharePartitionID(group: request.groupId, topic: topic.topicId, partition: asked.partition)
+                let outcome =
+                    if let refusal {
+                        Result<ShareStateAnswer, RequestFailure>.failure(refusal)
+                    } else {
+                        await context.answer(.initialize(stateEpoch: asked.stateEpoch, startOffset: asked.startOffset), of: id)
+                    }
+                switch outcome {
+                case .success: result.partitions.append(.init(partition: asked.partition))
+                case .failure(let failure):
+                    result.partitions.append(
+                        .init(partition: asked.partition, errorCode: failure.code, errorMessage: failure.message))
+                }
+            }
+            response.results.append(result)
+        }
+        return response
     }
 }

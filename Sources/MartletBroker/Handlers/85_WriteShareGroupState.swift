@@ -1,23 +1,45 @@
+import MartletGroups
 import MartletModel
 import MartletWire
 
 /// WriteShareGroupState, 0-1 (KIP-932): what changed of share partitions. 1 counts the records that are done with.
 ///
-/// From one broker to another. Here the leader of a partition and its share coordinator are in one process and need no
-/// request; a client's is refused.
-enum WriteShareGroupStateHandler: InlineHandler {
+/// From the broker that needs it to the one that leads the partition of `__share_group_state`; others are refused with
+/// CLUSTER_AUTHORIZATION_FAILED.
+enum WriteShareGroupStateHandler: WaitingHandler {
     static let versions: ClosedRange<Int16> = 0...1
 
-    static func answer(_ request: WriteShareGroupStateRequest, _ context: RequestContext) -> WriteShareGroupStateResponse {
-        // There is one node: whoever asks from outside is no coordinator's partition leader.
-        let refusal = context.brokerRefusal() ?? .onlyForBrokers
-        return WriteShareGroupStateResponse(
-            results: request.topics.map { topic in
-                .init(
-                    topicId: topic.topicId,
-                    partitions: topic.partitions.map {
-                        .init(partition: $0.partition, errorCode: refusal.code, errorMessage: refusal.message)
-                    })
-            })
+    static func answer(_ request: WriteShareGroupStateRequest, _ context: RequestContext) async -> WriteShareGroupStateResponse {
+        let refusal = context.brokerRefusal()
+        var response = WriteShareGroupStateResponse()
+        for topic in request.topics {
+            var result = WriteShareGroupStateResponse.WriteStateResult(topicId: topic.topicId)
+            for asked in topic.partitions {
+                let id = SharePartitionID(group: request.groupId, topic: topic.topicId, partition: asked.partition)
+                let batches = asked.stateBatches.compactMap {
+                    ShareStateBatch($0.firstOffset, $0.lastOffset, $0.deliveryState, $0.deliveryCount)
+                }
+                let outcome =
+                    if let refusal {
+                        Result<ShareStateAnswer, RequestFailure>.failure(refusal)
+                    } else if batches.count != asked.stateBatches.count {
+                        Result<ShareStateAnswer, RequestFailure>.failure(RequestFailure(ShareStateRefusal.invalid))
+                    } else {
+                        await context.answer(
+                            .write(
+                                stateEpoch: asked.stateEpoch, leaderEpoch: asked.leaderEpoch, startOffset: asked.startOffset,
+                                completeCount: asked.deliveryCompleteCount,
+                                batches: batches), of: id)
+                    }
+                switch outcome {
+                case .success: result.partitions.append(.init(partition: asked.partition))
+                case .failure(let failure):
+                    result.partitions.append(
+                        .init(partition: asked.partition, errorCode: failure.code, errorMessage: failure.message))
+                }
+            }
+            response.results.append(result)
+        }
+        return response
     }
 }

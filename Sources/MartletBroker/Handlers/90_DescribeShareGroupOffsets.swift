@@ -55,7 +55,7 @@ enum DescribeShareGroupOffsetsHandler: WaitingHandler {
             do throws(RequestFailure) {
                 guard let topic else { throw .unknownTopic(name) }
                 let standing = try await offsets.standing(
-                    SharePartitionID(group: group, topic: topic.id, partition: index), topic.partition(index))
+                    SharePartitionID(group: group, topic: topic.id, partition: index), of: topic)
                 found.partitions.append(
                     .init(
                         partitionIndex: index, startOffset: standing.startOffset, leaderEpoch: standing.leaderEpoch,

@@ -41,7 +41,7 @@ enum AlterShareGroupOffsetsHandler: WaitingHandler {
         for wanted in topic.partitions {
             do throws(RequestFailure) {
                 guard let found else { throw .unknownTopic(topic.topicName) }
-                _ = try found.partition(wanted.partitionIndex)
+                _ = try found.replica(wanted.partitionIndex)
                 guard wanted.startOffset >= 0, wanted.startOffset < Offset(.max) else {
                     throw RequestFailure(.invalidRequest, "\(wanted.startOffset) is no offset to begin at.")
                 }

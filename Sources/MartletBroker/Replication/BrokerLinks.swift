@@ -68,9 +68,9 @@ final class BrokerLinks: Sendable {
 
     /// Asks another broker.
     func answer<Request: WireRequest>(
-        to request: Request, from broker: BrokerID, within timeout: Duration = requestTimeout
+        to request: Request, version: Int16? = nil, from broker: BrokerID, within timeout: Duration = requestTimeout
     ) async throws(ClientError) -> Request.Response {
-        try await connection(to: broker).answer(to: request, within: timeout)
+        try await connection(to: broker).answer(to: request, version: version, within: timeout)
     }
 
     /// The connection that all short requests share.

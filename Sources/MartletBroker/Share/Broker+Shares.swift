@@ -7,16 +7,15 @@ import MartletModel
 
 extension SharePartitionWorld {
     init(
-        host: TopicHost, coordinators: Coordinators, admin: ClusterAdmin, live: LiveSettings, groupCommit: GroupCommit,
-        clock: BrokerClock,
-        logger: Logger
+        host: TopicHost, coordinators: Coordinators, admin: ClusterAdmin, links: BrokerLinks, live: LiveSettings,
+        groupCommit: GroupCommit, clock: BrokerClock, logger: Logger
     ) {
         let internals = InternalTopicMaker(host: host, admin: admin, live: live, logger: logger)
         self.init(
-            topics: host.topics, states: coordinators.shares,
+            topics: host.topics, states: ShareStates(here: coordinators.shares, host: host, links: links),
             prepareStates: { () async throws(RequestFailure) in _ = try await internals.topic(.shareGroupState) },
             rules: { ShareGroupRules(live.current, host.image.configs(ofGroup: $0)) },
-            deadLetters: DeadLetterWriter(topics: host.topics, groupCommit: groupCommit, clock: clock) {
+            deadLetters: DeadLetterWriter(topics: host.topics, links: links, groupCommit: groupCommit, clock: clock) {
                 name async throws(RequestFailure) in
                 guard live.current.createsTopicsOnDemand else {
                     throw RequestFailure(
@@ -33,12 +32,13 @@ extension Broker {
     /// What holds for a share group.
     func shareRules(of group: String) -> ShareGroupRules { shares.world.rules(group) }
 
-    /// Whether there is a share group of this name. True where the coordinator cannot say at the moment.
+    /// Whether there is a share group of this name. True where the coordinator cannot say at the moment, or is another broker:
+    /// a session of a group that is none does no harm.
     func knowsShareGroup(_ group: String) -> Bool {
         do {
             return try groups.shard(for: group).look { machine, _ in machine.isShareGroupEmpty(group) != nil }
         } catch {
-            return error.code == .coordinatorLoadInProgress
+            return error.code == .coordinatorLoadInProgress || error.code == .notCoordinator
         }
     }
 

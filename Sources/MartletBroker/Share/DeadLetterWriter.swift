@@ -1,18 +1,22 @@
+import MartletClient
 import MartletConfig
 import MartletCoordination
 import MartletGroups
 import MartletLog
 import MartletModel
 import MartletRecord
+import MartletWire
 import NIOCore
 
 /// Copies records that a share group gives up into its dead-letter topic, with headers that say where they come from and
 /// why they are there (the names are those of KIP-1191).
 ///
 /// A copy is durable, as the dead-letter topic's guarantee has it, before the record is archived; a crash in between makes
-/// a second copy. Copies of a partition are in order, in the partition of the same number (modulo the count).
+/// a second copy. Copies of a partition are in order, in the partition of the same number (modulo the count), which may be
+/// another broker's: that one is sent them, as by any producer.
 struct DeadLetterWriter: Sendable {
     let topics: TopicTable
+    let links: BrokerLinks
     let groupCommit: GroupCommit
     let clock: BrokerClock
     /// Makes a topic that is missing; throws where it must not.
@@ -36,16 +40,10 @@ struct DeadLetterWriter: Sendable {
     func copy(
         _ first: Offset, through last: Offset, of source: Partition, to name: String, for cause: Cause
     ) async throws(RequestFailure) {
-        let target = try await target(name, source.name.partition)
-        let treatment = ProduceTreatment.ofCoordinator(target.topic)
-        var end: Offset?
+        let (topic, index) = try await target(name, source.name.partition)
+        var batches: [ByteBuffer] = []
         do {
-            try copies(first, last, source, cause) { batch in
-                let append = try target.partition.log.append(
-                    batch, origin: .coordinator, leaderEpoch: target.partition.leaderEpoch, now: clock.now())
-                try target.partition.log.writeOut(append)
-                end = append.lastOffset.advanced(by: 1)
-            }
+            try copies(first, last, source, cause) { batches.append($0) }
         } catch let error as LogError {
             throw RequestFailure(error)
         } catch let error as RecordBatchError {
@@ -53,30 +51,70 @@ struct DeadLetterWriter: Sendable {
         } catch {
             throw RequestFailure(.unknownServerError, "\(error)")
         }
-        guard let end else { return }
-        target.partition.appended()
-        if treatment.needsFlush {
-            groupCommit.flush(target.partition.log, through: end) { target.partition.flushed($0) }
+        guard !batches.isEmpty else { return }
+        if let partition = try topic.replica(index).leading {
+            try await append(batches, to: partition, .ofCoordinator(topic))
+        } else {
+            for batch in batches { try await send(batch, to: topic, index) }
         }
+    }
+
+    private func append(
+        _ batches: [ByteBuffer], to partition: Partition, _ treatment: ProduceTreatment
+    ) async throws(RequestFailure) {
+        var end: Offset = 0
+        do throws(LogError) {
+            for batch in batches {
+                let append = try partition.log.append(
+                    batch, origin: .coordinator, leaderEpoch: partition.leaderEpoch, now: clock.now())
+                try partition.log.writeOut(append)
+                end = append.lastOffset.advanced(by: 1)
+            }
+        } catch {
+            throw RequestFailure(error)
+        }
+        partition.appended()
+        if treatment.needsFlush { groupCommit.flush(partition.log, through: end) { partition.flushed($0) } }
         let failure = await withCheckedContinuation { continuation in
-            target.partition.whenAcknowledged(through: end, treatment) { continuation.resume(returning: $0) }
+            partition.whenAcknowledged(through: end, treatment) { continuation.resume(returning: $0) }
         }
         if let failure { throw RequestFailure(failure) }
     }
 
+    /// Has the broker that leads the partition append a batch.
+    private func send(_ batch: ByteBuffer, to topic: Topic, _ index: PartitionIndex) async throws(RequestFailure) {
+        guard let leader = topic.image.partition(index)?.leader, leader != BrokerID.none else {
+            throw RequestFailure(.leaderNotAvailable, "Nobody leads \(topic.name)-\(index) at the moment.")
+        }
+        let timeout = Duration.seconds(30)
+        let request = ProduceRequest(
+            acks: -1, timeoutMs: Int32(timeout.wholeMilliseconds),
+            topicData: [
+                .init(name: topic.name.text, topicId: topic.id, partitionData: [.init(index: index, records: batch)])
+            ])
+        let response: ProduceResponse
+        do {
+            response = try await links.answer(to: request, from: leader, within: timeout + BrokerLinks.requestTimeout)
+        } catch {
+            throw RequestFailure(.networkException, "Broker \(leader), which leads \(topic.name)-\(index): \(error)")
+        }
+        let answer = response.responses.first?.partitionResponses.first
+        guard let code = answer?.errorCode, code == .none else {
+            throw RequestFailure(
+                answer?.errorCode ?? .unknownServerError,
+                "Broker \(leader), which leads \(topic.name)-\(index): \(answer?.errorMessage ?? "\(answer?.errorCode ?? .unknownServerError)")"
+            )
+        }
+    }
+
     private func target(
         _ name: String, _ source: PartitionIndex
-    ) async throws(RequestFailure) -> (topic: Topic, partition: Partition) {
+    ) async throws(RequestFailure) -> (topic: Topic, index: PartitionIndex) {
         if topics.topic(named: name) == nil { try await makeTopic(name) }
         let topic = try topics.find(name)
         if let fault = topic.fault { throw RequestFailure(fault) }
         guard topic.partitionCount > 0 else { throw RequestFailure(.leaderNotAvailable, "Topic '\(name)' is being made.") }
-        let index = PartitionIndex(Int32(Int(source.rawValue) % topic.partitionCount))
-        if let partition = try topic.replica(index).leading { return (topic, partition) }
-        // Another broker leads that one: any of ours keeps the copies of this partition in order.
-        let own = topic.ledPartitions
-        guard !own.isEmpty else { throw .notLeader(topic.name, index) }
-        return (topic, own[Int(source.rawValue) % own.count])
+        return (topic, PartitionIndex(Int32(Int(source.rawValue) % topic.partitionCount)))
     }
 
     /// Makes the copies, batch by batch.

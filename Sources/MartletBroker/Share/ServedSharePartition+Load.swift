@@ -30,17 +30,11 @@ extension ServedSharePartition {
 
     private func readState() async throws(RequestFailure) -> SharePartitionState {
         let epoch = partition.leaderEpoch
-        var reading = await world.states.ask(for: id.description) { machine, now, ticket in
-            machine.read(id, leaderEpoch: epoch, at: now, ticket: ticket)
-        }
+        var reading = await world.states.ask(.read(leaderEpoch: epoch), of: id)
         if case .success(.refused(.notInitialized)) = reading {
-            let made = await world.states.ask(for: id.description) { machine, now, ticket in
-                machine.initialize(id, stateEpoch: 0, startOffset: .none, at: now, ticket: ticket)
-            }
+            let made = await world.states.ask(.initialize(stateEpoch: 0, startOffset: .none), of: id)
             if let failure = RequestFailure(made) { throw failure }
-            reading = await world.states.ask(for: id.description) { machine, now, ticket in
-                machine.read(id, leaderEpoch: epoch, at: now, ticket: ticket)
-            }
+            reading = await world.states.ask(.read(leaderEpoch: epoch), of: id)
         }
         if let failure = RequestFailure(reading) { throw failure }
         guard case .success(.reading(let found)) = reading else {
@@ -57,11 +51,9 @@ extension ServedSharePartition {
         begun.startOffset = try resetOffset()
         let start = begun.startOffset
         let epoch = partition.leaderEpoch
-        let written = await world.states.ask(for: id.description) { machine, now, ticket in
-            machine.write(
-                id, stateEpoch: state.stateEpoch, leaderEpoch: epoch, startOffset: start, completeCount: 0, [], at: now,
-                ticket: ticket)
-        }
+        let first = ShareStateQuestion.write(
+            stateEpoch: state.stateEpoch, leaderEpoch: epoch, startOffset: start, completeCount: 0, batches: [])
+        let written = await world.states.ask(first, of: id)
         if let failure = RequestFailure(written) { throw failure }
         return begun
     }

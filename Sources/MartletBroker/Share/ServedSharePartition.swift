@@ -46,6 +46,12 @@ final class ServedSharePartition: ReadSource {
         let stateEpoch: Int32
         let change: ShareChange
         let done: (@Sendable (RequestFailure?) -> Void)?
+
+        func question(leaderEpoch: LeaderEpoch) -> ShareStateQuestion {
+            .write(
+                stateEpoch: stateEpoch, leaderEpoch: leaderEpoch, startOffset: change.startOffset,
+                completeCount: Int32(clamping: change.completeCount), batches: change.batches)
+        }
     }
 
     init(
@@ -128,22 +134,26 @@ final class ServedSharePartition: ReadSource {
                 return next
             }
             guard let next else { return }
-            write(next)
+            guard world.states.isHere(id) else { return writeElsewhere(next) }
+            world.states.submit(next.question(leaderEpoch: partition.leaderEpoch), of: id) { [weak self] result in
+                let failure = RequestFailure(result)
+                next.done?(failure)
+                if let failure { self?.end(failure) }
+            }
             state.withLock { $0.isSending = false }
         }
     }
 
-    private func write(_ write: Write) {
-        let change = write.change
-        let epoch = partition.leaderEpoch
-        world.states.submit(for: id.description) { machine, now, ticket in
-            machine.write(
-                id, stateEpoch: write.stateEpoch, leaderEpoch: epoch, startOffset: change.startOffset,
-                completeCount: Int32(clamping: change.completeCount), change.batches, at: now, ticket: ticket)
-        } answer: { [weak self] result in
-            let failure = RequestFailure(result)
+    /// To another broker: one after the other, since what is sent side by side could arrive in another order.
+    private func writeElsewhere(_ write: Write) {
+        let (states, id, epoch) = (world.states, id, partition.leaderEpoch)
+        Task { [weak self] in
+            let failure = RequestFailure(await states.ask(write.question(leaderEpoch: epoch), of: id))
             write.done?(failure)
-            if let failure { self?.end(failure) }
+            guard let self else { return }
+            if let failure { end(failure) }
+            state.withLock { $0.isSending = false }
+            send()
         }
     }
 

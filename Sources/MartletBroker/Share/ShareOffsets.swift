@@ -1,6 +1,8 @@
+import MartletClient
 import MartletGroups
 import MartletLog
 import MartletModel
+import MartletWire
 
 /// Where share groups stand, as administrators look at it and change it.
 struct ShareOffsets: Sendable {
@@ -33,22 +35,45 @@ struct ShareOffsets: Sendable {
         }
     }
 
-    func standing(_ id: SharePartitionID, _ partition: Partition) async throws(RequestFailure) -> Standing {
+    /// - Throws: UNKNOWN_TOPIC_OR_PARTITION for any number that is not a partition's.
+    func standing(_ id: SharePartitionID, of topic: Topic) async throws(RequestFailure) -> Standing {
+        let replica = try topic.replica(id.partition)
         guard let reading = try await summary(id) else { return Standing() }
         var standing = Standing(startOffset: reading.state.startOffset, leaderEpoch: max(0, reading.leaderEpoch))
         guard standing.startOffset != .none, reading.completeCount >= 0 else { return standing }
+        guard let log = await range(replica, of: TopicPartition(topic: topic.name, partition: id.partition)) else {
+            return standing
+        }
         // What retention took nobody waits for.
-        let start = max(standing.startOffset, partition.log.startOffset)
-        standing.lag = max(0, partition.highWatermark.distance(from: start) - Int64(reading.completeCount))
+        let start = max(standing.startOffset, log.start)
+        standing.lag = max(0, log.highWatermark.distance(from: start) - Int64(reading.completeCount))
         return standing
+    }
+
+    /// Where the records are that groups read; nil where the partition's leader cannot be asked.
+    private func range(_ replica: Replica, of name: TopicPartition) async -> (start: Offset, highWatermark: Offset)? {
+        if let partition = replica.leading { return (partition.log.startOffset, partition.highWatermark) }
+        guard let leader = broker.leader(of: name) else { return nil }
+        var found: [Offset] = []
+        for timestamp in [Int64(-2), -1] {
+            let request = ListOffsetsRequest(
+                replicaId: -1,
+                topics: [
+                    .init(
+                        name: name.topic.text, partitions: [.init(partitionIndex: name.partition, timestamp: timestamp)])
+                ])
+            guard let response = try? await broker.links.answer(to: request, from: leader),
+                let answer = response.topics.first?.partitions.first, answer.errorCode == .none
+            else { return nil }
+            found.append(answer.offset)
+        }
+        return (found[0], found[1])
     }
 
     /// - Returns: nil where nothing is recorded.
     private func summary(_ id: SharePartitionID) async throws(RequestFailure) -> ShareStateReading? {
         _ = try await broker.internalTopic(.shareGroupState)
-        switch await broker.coordinators.shares.ask(
-            for: id.description, { machine, _, ticket in machine.summary(id, ticket: ticket) })
-        {
+        switch await broker.shares.world.states.ask(.summary, of: id) {
         case .failure(let failure): throw failure
         case .success(.reading(let reading)): return reading
         case .success: return nil
@@ -58,17 +83,14 @@ struct ShareOffsets: Sendable {
     /// Moves a group's start. Whoever has the partition open is thrown out of it: the new state's epoch fences it.
     func reset(_ id: SharePartitionID, to offset: Offset) async throws(RequestFailure) {
         let epoch = try await summary(id)?.state.stateEpoch ?? -1
-        let result = await broker.coordinators.shares.ask(for: id.description) { machine, now, ticket in
-            machine.initialize(id, stateEpoch: epoch == .max ? 0 : epoch + 1, startOffset: offset, at: now, ticket: ticket)
-        }
+        let result = await broker.shares.world.states.ask(
+            .initialize(stateEpoch: epoch == .max ? 0 : epoch + 1, startOffset: offset), of: id)
         if let failure = RequestFailure(result) { throw failure }
     }
 
     func delete(_ id: SharePartitionID) async throws(RequestFailure) {
         _ = try await broker.internalTopic(.shareGroupState)
-        let result = await broker.coordinators.shares.ask(for: id.description) { machine, _, ticket in
-            machine.delete(id, ticket: ticket)
-        }
+        let result = await broker.shares.world.states.ask(.delete, of: id)
         if let failure = RequestFailure(result) { throw failure }
     }
 

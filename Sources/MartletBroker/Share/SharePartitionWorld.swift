@@ -7,7 +7,7 @@ import MartletModel
 struct SharePartitionWorld: Sendable {
     let topics: TopicTable
     /// Where their state is kept.
-    let states: CoordinatorService<ShareStateCoordinator>
+    let states: ShareStates
     /// Makes `__share_group_state` where there is none.
     let prepareStates: @Sendable () async throws(RequestFailure) -> Void
     /// What a group's configuration says now.

@@ -89,8 +89,9 @@ struct CommittedOffsetTests {
             try await broker.coordinator(of: "g")
             for number in 0..<5 { _ = try await broker.commit(Offset(Int64(number)), of: topic, group: "g\(number)") }
             let running = broker.running.broker
-            let found = running.coordinators.committedOffsets(
-                of: TopicPartition(topic: try TopicName("t"), partition: 0), topics: running.topics)
+            let consumed = ConsumedOffsets(
+                host: running.host, links: running.links, groups: running.groups, logger: running.logger)
+            let found = consumed.offsets(of: TopicPartition(topic: try TopicName("t"), partition: 0))
             #expect(found == ["g0": 0, "g1": 1, "g2": 2, "g3": 3, "g4": 4])
         }
     }

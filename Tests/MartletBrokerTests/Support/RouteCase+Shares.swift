@@ -33,34 +33,39 @@ extension RouteCase {
             return [answer.errorCode] + answer.responses.flatMap { $0.partitions.map(\.errorCode) }
         },
         RouteCase(.initializeShareGroupState) { broker, topic, version in
+            try await begin(broker, topic)
             let answer = try await broker.ask(
                 InitializeShareGroupStateRequest(groupId: "s", topics: [.init(topicId: topic.id, partitions: [.init()])]),
                 version: version)
-            return answer.results.flatMap { $0.partitions.map { refused($0.errorCode) } }
+            return answer.results.flatMap { $0.partitions.map { $0.errorCode } }
         },
         RouteCase(.readShareGroupState) { broker, topic, version in
+            try await begin(broker, topic)
             let answer = try await broker.ask(
                 ReadShareGroupStateRequest(groupId: "s", topics: [.init(topicId: topic.id, partitions: [.init()])]),
                 version: version)
-            return answer.results.flatMap { $0.partitions.map { refused($0.errorCode) } }
+            return answer.results.flatMap { $0.partitions.map { $0.errorCode } }
         },
         RouteCase(.writeShareGroupState) { broker, topic, version in
+            try await begin(broker, topic)
             let answer = try await broker.ask(
                 WriteShareGroupStateRequest(groupId: "s", topics: [.init(topicId: topic.id, partitions: [.init()])]),
                 version: version)
-            return answer.results.flatMap { $0.partitions.map { refused($0.errorCode) } }
+            return answer.results.flatMap { $0.partitions.map { $0.errorCode } }
         },
         RouteCase(.deleteShareGroupState) { broker, topic, version in
+            try await begin(broker, topic)
             let answer = try await broker.ask(
                 DeleteShareGroupStateRequest(groupId: "s", topics: [.init(topicId: topic.id, partitions: [.init()])]),
                 version: version)
-            return answer.results.flatMap { $0.partitions.map { refused($0.errorCode) } }
+            return answer.results.flatMap { $0.partitions.map { $0.errorCode } }
         },
         RouteCase(.readShareGroupStateSummary) { broker, topic, version in
+            try await begin(broker, topic)
             let answer = try await broker.ask(
                 ReadShareGroupStateSummaryRequest(groupId: "s", topics: [.init(topicId: topic.id, partitions: [.init()])]),
                 version: version)
-            return answer.results.flatMap { $0.partitions.map { refused($0.errorCode) } }
+            return answer.results.flatMap { $0.partitions.map { $0.errorCode } }
         },
         RouteCase(.describeShareGroupOffsets) { broker, topic, version in
             let answer = try await offsets(broker, topic) {
@@ -102,7 +107,12 @@ extension RouteCase {
         return try await ask()
     }
 
-    private static func refused(_ code: ErrorCode) -> ErrorCode { code == .clusterAuthorizationFailed ? .none : code }
+    /// Something is recorded of the partition.
+    private static func begin(_ broker: TestBroker, _ topic: Subject) async throws {
+        try await broker.shareStateIsReady()
+        _ = try await broker.ask(
+            InitializeShareGroupStateRequest(groupId: "s", topics: [.init(topicId: topic.id, partitions: [.init()])]))
+    }
 }
 
 extension TestBroker {

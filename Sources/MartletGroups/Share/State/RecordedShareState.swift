@@ -1,4 +1,4 @@
-import MartletModel
+public import MartletModel
 import MartletWire
 
 /// What the log says of one share partition: a snapshot and the updates since.
@@ -112,7 +112,7 @@ extension RecordedShareState {
 
 extension ShareStateBatch {
     /// What was written or sent; nil where the numbers mean nothing.
-    init?(_ firstOffset: Offset, _ lastOffset: Offset, _ state: Int8, _ deliveryCount: Int16) {
+    public init?(_ firstOffset: Offset, _ lastOffset: Offset, _ state: Int8, _ deliveryCount: Int16) {
         guard firstOffset >= 0, firstOffset <= lastOffset, lastOffset < Offset(.max),
             let state = ShareDeliveryState(rawValue: state)
         else { return nil }
