@@ -5,8 +5,9 @@ import MartletWire
 
 /// Metadata, 0-13: brokers, topics, partitions and their leaders.
 ///
-/// Null topics (an empty list in 0) means all of them. 4 lets the client forbid auto-creation; 5 has offline replicas;
-/// 7 leader epochs; 8 authorized operations (not computed before there are ACLs: "all unknown" is told); 9 flexible;
+/// Null topics (an empty list in 0) means all of them. 0 leaves replicas out that are offline, with REPLICA_NOT_AVAILABLE;
+/// 4 lets the client forbid auto-creation; 5 has offline replicas; 6 tells a leader without the client's listener from no
+/// leader; 7 leader epochs; 8 authorized operations (not computed before there are ACLs: "all unknown" is told); 9 flexible;
 /// 10 topic ids; 12 lets a request name a topic by id (KIP-516); 13 has an error of its own.
 ///
 /// A topic that does not exist is made where `auto.create.topics.enable` and the request allow it.
@@ -81,16 +82,33 @@ enum MetadataHandler: WaitingHandler {
     }
 
     private static func described(
+        _ partition: PartitionImage, _ image: ClusterImage, _ context: RequestContext
+    ) -> MetadataResponse.MetadataResponsePartition {
+        let standing = context.standing(of: partition, in: image)
+        var error = standing.error
+        if error == .listenerNotFound, context.version < 6 { error = .leaderNotAvailable }
+        let offline = standing.offlineReplicas
+        // The first version has no other way to say that replicas are offline.
+        guard context.version == 0, !offline.isEmpty else {
+            return .init(
+                errorCode: error, partitionIndex: partition.index, leaderId: standing.leader,
+                leaderEpoch: partition.leaderEpoch, replicaNodes: partition.replicas, isrNodes: partition.inSyncReplicas,
+                offlineReplicas: context.version >= 5 ? offline : [])
+        }
+        return .init(
+            errorCode: error == .none ? .replicaNotAvailable : error, partitionIndex: partition.index,
+            leaderId: standing.leader, leaderEpoch: partition.leaderEpoch,
+            replicaNodes: partition.replicas.filter { !offline.contains($0) },
+            isrNodes: partition.inSyncReplicas.filter { !offline.contains($0) })
+    }
+
+    private static func described(
         _ topic: TopicImage, _ request: MetadataRequest, _ context: RequestContext
     ) -> MetadataResponse.MetadataResponseTopic {
-        .init(
+        let image = context.broker.image
+        return .init(
             errorCode: .none, name: topic.name.text, topicId: topic.id, isInternal: topic.name.isInternal,
-            partitions: topic.partitions.map { partition in
-                .init(
-                    errorCode: partition.leader == .none ? .leaderNotAvailable : .none,
-                    partitionIndex: partition.index, leaderId: partition.leader, leaderEpoch: partition.leaderEpoch,
-                    replicaNodes: partition.replicas, isrNodes: partition.inSyncReplicas)
-            },
+            partitions: topic.partitions.map { described($0, image, context) },
             topicAuthorizedOperations: request.includeTopicAuthorizedOperations
                 ? context.authorizedOperations(on: .topic(topic.name.text)) : .min)
     }

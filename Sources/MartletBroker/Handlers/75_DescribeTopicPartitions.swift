@@ -3,7 +3,7 @@ import MartletModel
 import MartletWire
 
 /// DescribeTopicPartitions, 0 (KIP-966): topics by name, page by page. No names means all topics. The cursor
-/// is where the next page begins.
+/// is where the next page begins. Tells the eligible leader replicas, and of a partition without a leader who led last.
 enum DescribeTopicPartitionsHandler: InlineHandler {
     static let versions: ClosedRange<Int16> = 0...0
 
@@ -42,7 +42,7 @@ enum DescribeTopicPartitionsHandler: InlineHandler {
             response.topics.append(
                 .init(
                     errorCode: .none, name: name, topicId: topic.id, isInternal: topic.name.isInternal,
-                    partitions: page.map(described), topicAuthorizedOperations: context.authorizedOperations(on: .topic(name))))
+                    partitions: page.map { described($0, image, context) }, topicAuthorizedOperations: context.authorizedOperations(on: .topic(name))))
             left -= page.count
             if page.endIndex < topic.partitions.count {
                 response.nextCursor = .init(topicName: name, partitionIndex: PartitionIndex(Int32(page.endIndex)))
@@ -53,10 +53,15 @@ enum DescribeTopicPartitionsHandler: InlineHandler {
     }
 
     /// Java's admin client takes null lists of eligible leaders for a fault of its own: they are empty.
-    private static func described(_ partition: PartitionImage) -> Partition {
-        Partition(
-            errorCode: partition.leader == .none ? .leaderNotAvailable : .none, partitionIndex: partition.index,
-            leaderId: partition.leader, leaderEpoch: partition.leaderEpoch, replicaNodes: partition.replicas,
-            isrNodes: partition.inSyncReplicas, eligibleLeaderReplicas: [], lastKnownElr: [])
+    private static func described(
+        _ partition: PartitionImage, _ image: ClusterImage, _ context: RequestContext
+    ) -> Partition {
+        let standing = context.standing(of: partition, in: image)
+        let last = partition.leader == .none ? partition.lastKnownLeader : .none
+        return Partition(
+            errorCode: standing.error, partitionIndex: partition.index, leaderId: standing.leader,
+            leaderEpoch: partition.leaderEpoch, replicaNodes: partition.replicas, isrNodes: partition.inSyncReplicas,
+            eligibleLeaderReplicas: partition.eligibleLeaderReplicas, lastKnownElr: last == .none ? [] : [last],
+            offlineReplicas: standing.offlineReplicas)
     }
 }

@@ -1,0 +1,37 @@
+import MartletClient
+import MartletModel
+import MartletWire
+import Testing
+
+@Suite struct `Offline replicas` {
+    @Test func `Clients are told which replicas are offline, and who may still lead`() async throws {
+        try await LiveCluster.run { cluster in
+            let client = await cluster.client()
+            defer { client.close() }
+            let topic = try TopicName("orders")
+            _ = try await client.admin.createTopic(
+                NewTopic(topic, partitions: 1, replicationFactor: 3, configs: ["min.insync.replicas": "2"]))
+            let partition = try await cluster.settledPartition(topic, client)
+            #expect(try await client.admin.topic(topic).partition(0)?.offlineReplicas == [])
+            for follower in partition.followers { try await cluster.stop(Int(follower.rawValue)) }
+            let gone = Set(partition.followers)
+            try await eventually("the leader is alone") {
+                guard let now = try await client.admin.topic(topic).partition(0) else { return false }
+                return Set(now.offlineReplicas) == gone && now.inSyncReplicas == [partition.leader]
+            }
+            let first = try await cluster.ask(
+                partition.leader, MetadataRequest(topics: [.init(name: topic.text)]), version: 0)
+            let told = try #require(first.topics.first?.partitions.first)
+            #expect(told.errorCode == .replicaNotAvailable)
+            #expect(told.replicaNodes == [partition.leader])
+            let described = try await cluster.ask(
+                partition.leader,
+                DescribeTopicPartitionsRequest(topics: [.init(name: topic.text)], responsePartitionLimit: 10), version: 0)
+            let page = try #require(described.topics.first?.partitions.first)
+            #expect(Set(page.offlineReplicas) == gone)
+            // The last that left with everything that is acknowledged may lead without loss (KIP-966).
+            #expect(page.eligibleLeaderReplicas?.isEmpty == false)
+            #expect(page.lastKnownElr == [])
+        }
+    }
+}
