@@ -50,12 +50,13 @@ public final class RunningBroker: Sendable {
     ) async throws -> RunningBroker {
         let settings = try BrokerSettings(configuration, registry: registry)
         let security = try BrokerSecurity(settings, clock: clock, logger: logger)
+        let patience = StorePatience(limit: settings.isAlone ? StorePatience.none : StorePatience.ofBrokers, logger: logger)
         // A store of many brokers says which cluster this is; one of this broker alone lies in its data directory.
         let shared = settings.isAlone ? nil : try await openStore(settings, registry: registry)
         let logs: LogDirectory
         do {
             logs = try LogDirectory.open(
-                settings.dataDirectory, clusterID: try await clusterID(settings, shared), nodeID: settings.brokerID,
+                settings.dataDirectory, clusterID: try await clusterID(settings, shared, patience), nodeID: settings.brokerID,
                 environment: LogEnvironment(logger: logger))
         } catch {
             await shared?.close()
@@ -79,26 +80,27 @@ public final class RunningBroker: Sendable {
         let quotas = QuotaTable(settings.quotaWindow)
         let logEnds = LogEndAsker()
         let watch = BrokerWatch()
-        let controller = try await Controller.start(
-            on: store, as: image(settings, security, incarnation, logs, listeners: []), rules: live,
-            clusterID: logs.identity.clusterID,
-            world: ControllerWorld(
-                // Engines tell of a lost connection once it has been silent for two thirds of the session already.
-                sessionTimeout: .zero,
-                report: { event in
-                    logger.log(level: event.isWarning ? .warning : .info, "\(event)")
-                    switch event {
-                    case .fenced: host.setFenced(true)
-                    case .registered: host.setFenced(false)
-                    default: break
-                    }
-                },
-                askLogEnds: { await logEnds.ask($0) })
-        ) { update in
-            access.apply(update.image)
-            quotas.apply(update.image)
-            host.apply(update)
-            watch.follow(update.image)
+        let world = ControllerWorld(
+            // Engines tell of a lost connection once it has been silent for two thirds of the session already.
+            sessionTimeout: .zero,
+            report: { event in
+                logger.log(level: event.isWarning ? .warning : .info, "\(event)")
+                switch event {
+                case .fenced: host.setFenced(true)
+                case .registered: host.setFenced(false)
+                default: break
+                }
+            },
+            askLogEnds: { await logEnds.ask($0) })
+        let first = image(settings, security, incarnation, logs, listeners: [])
+        let controller = try await patience.during { () throws(ControllerError) in
+            try await Controller.start(on: store, as: first, rules: live, clusterID: logs.identity.clusterID, world: world) {
+                update in
+                access.apply(update.image)
+                quotas.apply(update.image)
+                host.apply(update)
+                watch.follow(update.image)
+            }
         }
         host.reportStrays()
         do throws(BrokerStartError) {
@@ -184,9 +186,13 @@ public final class RunningBroker: Sendable {
             mayHaveLostUnflushed: logs.mayHaveLostUnflushed)
     }
 
-    private static func clusterID(_ settings: BrokerSettings, _ store: (any CoordinationStore)?) async throws -> String? {
+    private static func clusterID(
+        _ settings: BrokerSettings, _ store: (any CoordinationStore)?, _ patience: StorePatience
+    ) async throws -> String? {
         guard let store else { return settings.clusterID }
-        let id = try await ClusterIdentity.claim(settings.clusterID, in: store)
+        let id = try await patience.during { () throws(ControllerError) in
+            try await ClusterIdentity.claim(settings.clusterID, in: store)
+        }
         if let wanted = settings.clusterID, wanted != id {
             throw BrokerStartError(
                 description:

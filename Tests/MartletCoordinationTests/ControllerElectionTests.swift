@@ -198,7 +198,9 @@ import Testing
         for each in await first.controller.createAccessRules([rule]) { try each.get() }
         let limited = QuotaAlteration(entity: QuotaEntity(user: .named("u")), limits: [.producerByteRate: 5])
         for each in await first.controller.alterQuotas([limited], validateOnly: false) { try each.get() }
-        for each in await first.controller.createPartitions([PartitionGrowth(name: "a", partitionCount: 3)]) { _ = try each.get() }
+        for each in await first.controller.createPartitions([PartitionGrowth(name: "a", partitionCount: 3)]) {
+            _ = try each.get()
+        }
         let image = await second.published.image { $0.topic(id: topic.id)?.partitions.count == 3 && $0.hasQuotas }
         #expect(image.topic(id: topic.id)?.configs == ["x": "1"])
         #expect(image.configs(ofBroker: 2) == ["y": "2"])

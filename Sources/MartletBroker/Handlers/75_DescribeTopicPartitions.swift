@@ -42,7 +42,8 @@ enum DescribeTopicPartitionsHandler: InlineHandler {
             response.topics.append(
                 .init(
                     errorCode: .none, name: name, topicId: topic.id, isInternal: topic.name.isInternal,
-                    partitions: page.map { described($0, image, context) }, topicAuthorizedOperations: context.authorizedOperations(on: .topic(name))))
+                    partitions: page.map { described($0, image, context) },
+                    topicAuthorizedOperations: context.authorizedOperations(on: .topic(name))))
             left -= page.count
             if page.endIndex < topic.partitions.count {
                 response.nextCursor = .init(topicName: name, partitionIndex: PartitionIndex(Int32(page.endIndex)))

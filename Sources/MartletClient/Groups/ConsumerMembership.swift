@@ -198,6 +198,8 @@ struct ConsumerMembership {
                     "Another consumer took the place of instance '\(settings.instanceID ?? "")' in group '\(settings.group)': give every instance an id of its own."
                 ))
             return lost()
+        // The group went over to the classic protocol while this member was away. Joining says whether it comes back.
+        case .groupIdNotFound where epoch != 0: return rejoin()
         case .unsupportedVersion, .groupIdNotFound, .inconsistentGroupProtocol:
             isRefusedProtocol = epoch == 0
             fail(.refused("ConsumerGroupHeartbeat of group '\(settings.group)'", code, detail))

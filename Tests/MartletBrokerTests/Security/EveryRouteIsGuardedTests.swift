@@ -24,9 +24,7 @@ import Testing
         // Before version 3 there is no place for an error: the list is empty.
         .describeLogDirs: [.none, .clusterAuthorizationFailed],
         // The cases take the refusal of whoever is no broker for success.
-        .initializeShareGroupState: [.none], .readShareGroupState: [.none], .writeShareGroupState: [.none],
-        .deleteShareGroupState: [.none], .readShareGroupStateSummary: [.none], .alterPartition: [.none],
-        .brokerHeartbeat: [.none], .envelope: [.none],
+        .alterPartition: [.none], .brokerHeartbeat: [.none], .envelope: [.none],
     ]
 
     @Test(arguments: RouteCase.all)

@@ -119,6 +119,16 @@ import Testing
         #expect(member.isRefusedProtocol)
     }
 
+    @Test func `A group that went over to the other protocol meanwhile is joined anew, and may refuse then`() {
+        var member = stable([0])
+        #expect(member.answered(answer(0, code: .groupIdNotFound), at: start) == [.lose(sources(0))])
+        #expect(member.failure == nil && !member.isRefusedProtocol)
+        let step = member.next(at: start)
+        #expect(heartbeat(step)?.memberEpoch == 0)
+        _ = member.answered(answer(0, code: .groupIdNotFound), at: start)
+        #expect(member.isRefusedProtocol)
+    }
+
     @Test(arguments: [(nil as String?, -1 as Int32), ("i", -2)])
     func `It says good-bye for good, or for a while`(instance: String?, epoch: Int32) {
         var member = member(instance: instance)
