@@ -266,6 +266,25 @@ import Testing
         #expect(partition.progress.followerEnds == [3: 6])
     }
 
+    /// Found by simulated histories: the answer by the wire has no replicas, and the image that has them tells no later epoch.
+    @Test func `A proposal that completes a reassignment is answered without the replicas, which are told later`() throws {
+        var partition = Transcript(replicas: [1, 2, 3], inSync: [1, 2])
+        try partition.run(
+            """
+            append 5 ->
+            fetched 2 5 -> hw 5
+            fetched 3 5 -> propose 1 2 3
+            # Of the state with the replicas 1 and 3 the leader hears the in-sync ones first.
+            isr 1 3 ->
+            """)
+        let event = ReplicationEvent.replicasAssigned([1, 3], inSyncReplicas: [1, 3], partitionEpoch: 1)
+        #expect(partition.progress.on(event).isEmpty)
+        #expect(partition.progress.assignedReplicas == [1, 3])
+        #expect(partition.progress.followerEnds == [3: 5])
+        try partition.run("fetched 2 5 ->")
+        #expect(partition.progress.proposal == nil)
+    }
+
     @Test func `A proposal names the incarnations that were heard, and a fetch of an earlier one is not believed`() throws {
         var partition = Transcript(replicas: [1, 2], inSync: [1])
         try partition.run(

@@ -26,9 +26,15 @@ extension PartitionProgress {
             guard epoch > partitionEpoch else { return }
             decide(replicas, partitionEpoch: epoch)
         case .replicasAssigned(let assigned, let replicas, let epoch):
-            guard epoch > partitionEpoch, assigned.contains(leader) else { return }
-            assignedReplicas = assigned
-            decide(replicas, partitionEpoch: epoch)
+            guard epoch >= partitionEpoch, assigned.contains(leader) else { return }
+            if epoch == partitionEpoch {
+                // Of a reassignment that a proposal completed, the answer to that has told the in-sync replicas only.
+                guard assigned != assignedReplicas else { return }
+                assign(assigned)
+            } else {
+                assignedReplicas = assigned
+                decide(replicas, partitionEpoch: epoch)
+            }
         case .isrRefused(let refusal):
             refused(refusal, into: &actions)
         case .ineligibleReplicas(let replicas):

@@ -54,15 +54,26 @@ extension PartitionProgress {
         for replica in assignedReplicas where inSyncReplicas.contains(replica) && !decided.contains(replica) {
             paces[replica]?.giveUp()
         }
+        forgetStrangers()
+        inSyncReplicas = decided
+        self.partitionEpoch = partitionEpoch
+        proposal = nil
+        mayPropose = true
+    }
+
+    /// Other replicas, in the state that is known already; what is proposed on it goes on.
+    mutating func assign(_ assigned: [BrokerID]) {
+        assignedReplicas = assigned
+        forgetStrangers()
+        inSyncReplicas = assigned.filter(inSyncReplicas.contains)
+    }
+
+    private mutating func forgetStrangers() {
         for replica in followerEnds.keys where !assignedReplicas.contains(replica) {
             followerEnds[replica] = nil
             followerStarts[replica] = nil
             paces[replica] = nil
         }
-        inSyncReplicas = decided
-        self.partitionEpoch = partitionEpoch
-        proposal = nil
-        mayPropose = true
     }
 
     mutating func refused(_ refusal: ISRRefusal, into actions: inout [ReplicationAction]) {
