@@ -155,9 +155,10 @@ extension ISRRefusal {
     init(_ code: ErrorCode) {
         switch code {
         case .operationNotAttempted, .ineligibleReplica: self = .notAttempted
-        case .invalidUpdateVersion, .fencedLeaderEpoch, .newLeaderElected, .unknownTopicId, .unknownTopicOrPartition,
-            .staleBrokerEpoch:
+        case .invalidUpdateVersion, .fencedLeaderEpoch, .newLeaderElected, .unknownTopicId, .unknownTopicOrPartition:
             self = .outdated
+        // STALE_BROKER_EPOCH among them: a registration that was lost and is renewed changes nothing of the partition, so that
+        // there may be no newer state to wait for.
         default: self = .unanswered
         }
     }
