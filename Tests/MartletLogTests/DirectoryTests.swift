@@ -107,6 +107,24 @@ import Testing
         #expect(try !open().stoppedCleanly)
     }
 
+    /// Found by simulated histories: the second start hid from the controller what the machine's end had taken.
+    @Test func `The machine's end is remembered until the cluster knows of it, however often the program ends first`() throws {
+        try open().unlock()
+        try temporary.write(Array("another life of the machine".utf8), to: "data/martlet.boot")
+        for endsCleanly in [false, true, false] {
+            let directory = try open()
+            #expect(directory.mayHaveLostUnflushed)
+            if endsCleanly { try directory.close(threadCount: 1) { $0.endOffset } } else { directory.unlock() }
+        }
+        let known = try open()
+        #expect(known.mayHaveLostUnflushed)
+        try known.startIsKnown()
+        known.unlock()
+        let next = try open()
+        #expect(!next.mayHaveLostUnflushed)
+        next.unlock()
+    }
+
     @Test func `One damaged partition does not keep the others down, nor lets the stop be clean`() throws {
         let directory = try open()
         for index in 0..<3 {

@@ -84,6 +84,13 @@ final class TopicHost: Sendable {
     private func applyInTurn(_ update: ClusterUpdate) {
         let wasAdmitted = isAdmitted.exchange(
             update.image.isAdmitted(brokerID, incarnation: incarnation), ordering: .sequentiallyConsistent)
+        if !wasAdmitted, isAdmitted.load(ordering: .sequentiallyConsistent) {
+            do throws(LogError) {
+                try logs.startIsKnown()
+            } catch {
+                logger.warning("The next start will again be taken for one after the machine's end: \(error)")
+            }
+        }
         applyConfigs(update)
         for change in update.changes {
             switch change {

@@ -26,6 +26,10 @@ enum BootMark {
         return count > 0 ? Array(bytes.prefix(count)) : nil
     }
 
+    /// What stands there from a start whose directory may have lost records until somebody has drawn the consequences: a
+    /// start that ends before that must not make the next one look harmless.
+    private static let doubt = Array("What was not flushed may be lost, and the controller has not been told.\n".utf8)
+
     /// Whether what was written and not flushed may be lost; and marks the directory for the next start.
     static func renew(
         in folder: Folder, isNew: Bool, stoppedCleanly: Bool, on disk: Disk
@@ -33,7 +37,13 @@ enum BootMark {
         let mark = folder.file(name)
         let before = try disk.read(mark, maximumByteCount: maximumByteCount)
         let now = bootID()
-        if before != now, let now { try disk.replace(mark, with: now) }
-        return !isNew && !stoppedCleanly && (now == nil || before != now)
+        let mayHaveLost = before == doubt || !isNew && !stoppedCleanly && (now == nil || before != now)
+        if let next = mayHaveLost ? doubt : now, before != next { try disk.replace(mark, with: next) }
+        return mayHaveLost
+    }
+
+    /// What may be lost is known where it matters: from here on the directory is as any other.
+    static func settle(in folder: Folder, on disk: Disk) throws(DiskError) {
+        try disk.replace(folder.file(name), with: bootID() ?? [])
     }
 }

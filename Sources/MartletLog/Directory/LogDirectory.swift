@@ -70,5 +70,12 @@ public final class LogDirectory: Sendable {
         }
     }
 
+    /// The cluster has drawn the consequences of this start, ``mayHaveLostUnflushed`` among them: the next one need not tell it
+    /// again.
+    public func startIsKnown() throws(LogError) {
+        guard mayHaveLostUnflushed else { return }
+        do throws(DiskError) { try BootMark.settle(in: folder, on: environment.disk) } catch { throw LogError(error) }
+    }
+
     func unlock() { lock.release() }
 }
