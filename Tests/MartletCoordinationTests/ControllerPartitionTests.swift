@@ -14,10 +14,12 @@ import Testing
         var image: ClusterImage { get async { await first.controller.image } }
     }
 
-    private func trio() async throws -> Trio {
+    private func trio(
+        ends: @escaping @Sendable (LogEndQuestion) async -> [BrokerID: LogEnd] = { _ in [:] }
+    ) async throws -> Trio {
         let brokers = [1, 2, 3].map { ControllerFixture.broker(BrokerID($0)) }
         var controllers: [ControllerFixture] = []
-        for broker in brokers { controllers.append(try await ControllerFixture(state, as: broker)) }
+        for broker in brokers { controllers.append(try await ControllerFixture(state, as: broker, ends: ends)) }
         await controllers[0].published.image { $0.isAlive(2) && $0.isAlive(3) }
         return Trio(brokers: brokers, controllers: controllers)
     }
@@ -113,6 +115,25 @@ import Testing
         #expect(all.map(\.partition) == [try name(0)])
         #expect(try all[0].result.get().leader == 2)
         await second.published.image { $0.topic(id: topic.id)?.partitions[0].leader == 2 }
+    }
+
+    /// Found by simulated histories: nobody asked the replicas, and the partition had no leader until something else happened.
+    @Test func `Where a majority elects, it is asked as soon as a reassignment has taken the leader away`() async throws {
+        let trio = try await trio { question in
+            Dictionary(uniqueKeysWithValues: question.brokers.map { ($0, LogEnd(epoch: 0, offset: 5)) })
+        }
+        let topic = try await topic([[1, 2]], on: trio, configs: ["ack.policy": "quorum"])
+        let request = PartitionReassignment(partition: try name(0), replicas: [3, 2])
+        let moving = try await trio.first.controller.alterReassignments([request])[0].get()
+        let done = try await trio.first.controller.alterPartitions(
+            [
+                PartitionISRProposal(
+                    topicID: topic.id, index: 0, leaderEpoch: moving.leaderEpoch, partitionEpoch: moving.partitionEpoch,
+                    newISR: [1, 2, 3], epochs: [3: trio.brokers[2].epoch])
+            ], from: 1, incarnation: trio.brokers[0].incarnation)[0].get()
+        #expect(done.replicas == [3, 2])
+        #expect(done.leader == .none)
+        await trio.first.published.image { $0.topic(id: topic.id)?.partitions[0].leader == 3 }
     }
 
     @Test func `Replicas move: added, copied, and the old ones gone`() async throws {

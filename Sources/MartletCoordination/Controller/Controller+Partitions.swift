@@ -6,11 +6,16 @@ extension Controller {
     public func alterPartitions(
         _ proposals: [PartitionISRProposal], from broker: BrokerID, incarnation: KafkaUUID
     ) async -> [Result<PartitionImage, ControllerError>] {
-        await carryOut(proposals) { proposal, draft throws(ControllerError) in
+        let results = await carryOut(proposals) { proposal, draft throws(ControllerError) in
             let state = draft.state
             try state.check(broker, incarnation: incarnation)
             return try state.plan(proposal, from: broker, into: &draft)
         }
+        // Not awaited: the leader's answer must not wait for the replicas that are asked.
+        if results.contains(where: { (try? $0.get())?.leader == BrokerID.none }) {
+            Task { [weak self] in await self?.electByMajorities() }
+        }
+        return results
     }
 
     /// - Parameter partitions: nil: all, of which only those are answered that an election was tried for.
