@@ -144,6 +144,12 @@ let package = Package(
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ]),
         library("MartletTesting", ["MartletModel", "MartletStrategy"]),
+        library(
+            "MartletSimulation",
+            [
+                "MartletModel", "MartletRecord", "MartletStrategy", "MartletLog", "MartletReplication", "MartletCoordination",
+                "MartletTesting", "AcksAll", "AcksQuorum", heap, nioCore,
+            ]),
         .executableTarget(name: "martlet", dependencies: ["MartletApp", "MartletBuiltIns"], swiftSettings: strict),
         .executableTarget(name: "wiregen", exclude: ["README.md", "Schema"], swiftSettings: strict),
         .target(
@@ -157,10 +163,8 @@ let package = Package(
         tests("MartletLogTests", ["MartletLog", "MartletRecord", "MartletModel", "MartletStrategy", nioCore, log]),
         tests(
             "MartletReplicationTests",
-            [
-                "MartletReplication", "MartletModel", "MartletStrategy", "MartletWire", "MartletLog", "AcksAll", "AcksQuorum",
-                nioCore,
-            ]),
+            ["MartletReplication", "MartletModel", "MartletStrategy", "MartletWire", "MartletLog", nioCore]),
+        tests("MartletSimulationTests", ["MartletSimulation"]),
         tests(
             "MartletCoordinationTests",
             ["MartletCoordination", "MartletModel", "MartletStrategy", "MartletTesting", "CoordinatorEmbedded"]),

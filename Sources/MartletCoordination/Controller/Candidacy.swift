@@ -1,12 +1,12 @@
-import MartletStrategy
+package import MartletStrategy
 
 /// Whose turn it is to be controller, as one broker sees it. Pure: the actor performs the actions and tells what came of
 /// them.
 ///
 /// An ephemeral key names the holder: whoever made it may take the office, and only the office lets anybody write. So a
 /// mistake here costs time and no safety.
-struct Candidacy: Sendable {
-    enum Standing: Sendable, Hashable {
+package struct Candidacy: Sendable {
+    package enum Standing: Sendable, Hashable {
         /// The store is out of reach, or has been for too long.
         case absent
         /// Nobody is known to be the holder.
@@ -17,7 +17,7 @@ struct Candidacy: Sendable {
         case holder
     }
 
-    enum Event: Sendable, Hashable {
+    package enum Event: Sendable, Hashable {
         case connected
         case suspended
         /// Two thirds of the session's time have passed since the suspension with this number.
@@ -36,7 +36,7 @@ struct Candidacy: Sendable {
         case stopped(reason: String)
     }
 
-    enum Holder: Sendable, Hashable {
+    package enum Holder: Sendable, Hashable {
         case nobody
         case this
         /// An earlier start of this broker, whose session has not run out.
@@ -44,7 +44,7 @@ struct Candidacy: Sendable {
         case other
     }
 
-    enum Action: Sendable, Hashable {
+    package enum Action: Sendable, Hashable {
         case register
         case readHolder
         case createHolder
@@ -56,13 +56,15 @@ struct Candidacy: Sendable {
         case retryLater
     }
 
-    private(set) var standing = Standing.absent
-    private(set) var isConnected = false
+    package private(set) var standing = Standing.absent
+    package private(set) var isConnected = false
     private var isStopped = false
     private var suspensions = 0
     private var isFenced = false
 
-    mutating func on(_ event: Event) -> [Action] {
+    package init() {}
+
+    package mutating func on(_ event: Event) -> [Action] {
         if isStopped { return [] }
         switch event {
         case .connected:

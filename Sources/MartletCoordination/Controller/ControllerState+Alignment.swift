@@ -3,7 +3,7 @@ import MartletModel
 extension ControllerState {
     /// Brings the partitions in line with who is registered: who is gone leaves the in-sync sets and leads no more, who
     /// came back is admitted and may lead what has no leader. Also what a new controller begins with.
-    func planAlignment(rules: any ClusterRules) -> (changes: [ClusterChange], events: [ControllerEvent]) {
+    package func planAlignment(rules: any ClusterRules) -> (changes: [ClusterChange], events: [ControllerEvent]) {
         let returned = Dictionary(uniqueKeysWithValues: returnedBrokers.map { ($0.id, $0) })
         let lostAll = Set(returned.values.filter(hasAnotherDirectory).map(\.id))
         let suspects = Set(returned.values.filter { $0.mayHaveLostUnflushed }.map(\.id)).subtracting(lostAll)

@@ -1,8 +1,8 @@
-import MartletModel
+package import MartletModel
 
 extension ControllerState {
     /// A leader as asked for by hand.
-    func plan(
+    package func plan(
         _ kind: LeaderElectionKind, _ name: TopicPartition, into draft: inout PartitionDraft
     ) throws(ControllerError) -> (TopicID, PartitionImage) {
         guard let topic = image.topic(named: name.topic) else { throw .unknownTopic(name.topic) }
@@ -37,7 +37,7 @@ extension ControllerState {
     /// The partitions to which preferred leaders return, of those brokers that lead too few of theirs.
     ///
     /// - Parameter thresholdPercent: of a broker's preferred partitions, how many others may lead.
-    func planBalance(thresholdPercent: Int, into draft: inout PartitionDraft) {
+    package func planBalance(thresholdPercent: Int, into draft: inout PartitionDraft) {
         var preferredCounts: [BrokerID: Int] = [:]
         var astray: [BrokerID: [(TopicImage, PartitionImage)]] = [:]
         for topic in image.topics {
@@ -58,7 +58,7 @@ extension ControllerState {
     }
 
     /// Leaders go away from a broker that shuts down, and it leaves the in-sync sets where others are.
-    func planDeparture(of broker: BrokerID, into draft: inout PartitionDraft) {
+    package func planDeparture(of broker: BrokerID, into draft: inout PartitionDraft) {
         for topic in image.topics {
             for partition in topic.partitions
             where partition.inSyncReplicas.contains(broker)

@@ -1,13 +1,13 @@
-import MartletModel
+package import MartletModel
 
 extension ControllerState {
     /// Whether a broker asks as it is registered and admitted.
-    func check(_ broker: BrokerID, incarnation: KafkaUUID) throws(ControllerError) {
+    package func check(_ broker: BrokerID, incarnation: KafkaUUID) throws(ControllerError) {
         guard image.isAlive(broker), image.isAdmitted(broker, incarnation: incarnation) else { throw .staleIncarnation(broker) }
     }
 
     /// The in-sync replicas that the leader `broker` proposes; a reassignment is completed when they allow it.
-    func plan(
+    package func plan(
         _ proposal: PartitionISRProposal, from broker: BrokerID, into draft: inout PartitionDraft
     ) throws(ControllerError) -> (TopicID, PartitionImage) {
         guard let topic = image.topic(id: proposal.topicID) else { throw .unknownTopicID(proposal.topicID) }

@@ -1,8 +1,8 @@
-import MartletModel
+package import MartletModel
 
 extension ControllerState {
     /// Replicas move (KIP-455): those that are new are added, and when they are in sync, those that are wanted no more go.
-    func plan(
+    package func plan(
         _ request: PartitionReassignment, into draft: inout PartitionDraft
     ) throws(ControllerError) -> (TopicID, PartitionImage) {
         let name = request.partition

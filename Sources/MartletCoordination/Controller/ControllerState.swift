@@ -1,18 +1,18 @@
-import MartletModel
+package import MartletModel
 
 /// What the controller knows, and how it decides: pure, without store, clock or randomness.
 ///
 /// A plan reads the image and answers with the change to make; only ``apply(_:)`` changes the image, for a plan that
 /// was committed and for what is read from the store at the start alike.
-struct ControllerState: Sendable {
-    private(set) var image: ClusterImage
+package struct ControllerState: Sendable {
+    package private(set) var image: ClusterImage
     /// Brokers that are shutting down, with the incarnation that said so. Not in the store: a broker tells the next
     /// controller again.
-    var leaving: [BrokerID: KafkaUUID] = [:]
+    package var leaving: [BrokerID: KafkaUUID] = [:]
 
-    init(_ image: ClusterImage) { self.image = image }
+    package init(_ image: ClusterImage) { self.image = image }
 
-    mutating func apply(_ change: ClusterChange) { image.apply(change) }
+    package mutating func apply(_ change: ClusterChange) { image.apply(change) }
 
     /// The topic that `reference` means.
     func topic(_ reference: TopicReference) throws(ControllerError) -> TopicImage {

@@ -1,4 +1,4 @@
-import MartletModel
+package import MartletModel
 
 /// Who leads where a majority of the replicas acknowledges: the one with the longest log of a majority, since among any
 /// majority there is one that has what another majority acknowledged.
@@ -29,7 +29,7 @@ struct MajorityElection {
 
 extension ControllerState {
     /// The partitions without leader whose replicas are to be asked, with those of them that are alive.
-    func majorityQuestions(rules: any ClusterRules) -> [LogEndQuestion] {
+    package func majorityQuestions(rules: any ClusterRules) -> [LogEndQuestion] {
         var draft = PartitionDraft(self, rules: rules)
         var questions: [LogEndQuestion] = []
         for topic in image.topics {
@@ -47,7 +47,7 @@ extension ControllerState {
     }
 
     /// The leader that the answers elect, unless the partition has changed since they were asked for.
-    func plan(_ question: LogEndQuestion, _ ends: [BrokerID: LogEnd], into draft: inout PartitionDraft) {
+    package func plan(_ question: LogEndQuestion, _ ends: [BrokerID: LogEnd], into draft: inout PartitionDraft) {
         guard let topic = image.topic(id: question.topicID),
             let present = draft.partition(question.partition.partition, of: topic),
             present.leader == .none, present.leaderEpoch == question.leaderEpoch

@@ -3,7 +3,7 @@ import MartletStrategy
 
 /// The partitions that a plan changes, before they are committed: each topic is written once, however many of its
 /// partitions change.
-struct PartitionDraft {
+package struct PartitionDraft {
     let state: ControllerState
     private let rules: any ClusterRules
     private var termsByTopic: [TopicID: ElectionTerms] = [:]
@@ -14,9 +14,9 @@ struct PartitionDraft {
     /// Of the topics whose size somebody asked for, as they are stored.
     private var byteCounts: [TopicID: Int] = [:]
     /// What is to be told once the changes are committed.
-    var events: [ControllerEvent] = []
+    package var events: [ControllerEvent] = []
 
-    init(_ state: ControllerState, rules: any ClusterRules) {
+    package init(_ state: ControllerState, rules: any ClusterRules) {
         self.state = state
         self.rules = rules
     }
@@ -63,7 +63,7 @@ struct PartitionDraft {
     }
 
     /// New leaders first: that is what clients wait for.
-    var changes: [ClusterChange] {
+    package var changes: [ClusterChange] {
         let topics = order.filter(topicsWithNewLeaders.contains) + order.filter { !topicsWithNewLeaders.contains($0) }
         return topics.compactMap(topic).map { .topicWritten($0) }
     }

@@ -3,7 +3,7 @@ import MartletModel
 
 extension ClusterImage {
     /// The one way in which an image changes, at the start and afterwards.
-    mutating func apply(_ change: ClusterChange) {
+    package mutating func apply(_ change: ClusterChange) {
         revision += 1
         switch change {
         case .clusterNamed(let id): clusterID = id
@@ -51,7 +51,7 @@ extension ClusterImage {
     func topicName(collidingWith name: TopicName) -> TopicName? { namesByFoldedText[name.foldedText] }
 
     /// The changes that lead from `old` to this image.
-    func changes(since old: ClusterImage) -> [ClusterChange] {
+    package func changes(since old: ClusterImage) -> [ClusterChange] {
         var changes: [ClusterChange] = []
         if clusterID != old.clusterID { changes.append(.clusterNamed(clusterID)) }
         if controllerID != old.controllerID || controllerEpoch != old.controllerEpoch {

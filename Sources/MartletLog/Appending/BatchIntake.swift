@@ -1,6 +1,6 @@
 internal import CCRC32C
 internal import MartletModel
-internal import MartletRecord
+package import MartletRecord
 
 /// The checks that a batch must pass before the log is locked, and what they found.
 struct BatchIntake {
@@ -141,7 +141,7 @@ struct IncomingBatch: @unchecked Sendable {
 
 extension TransactionMarker {
     /// The marker in a control batch; nil where it is another kind of control record.
-    static func first(in batch: UnsafeRawBufferPointer) throws(RecordBatchError) -> TransactionMarker? {
+    package static func first(in batch: UnsafeRawBufferPointer) throws(RecordBatchError) -> TransactionMarker? {
         let view = try RecordBatchView(firstOf: batch.bytes)
         var records = RecordCursor(header: view.header, payload: view.encodedRecords)
         guard let record = try records.next() else { return nil }

@@ -4,18 +4,30 @@ internal import MartletRecord
 extension LogState {
     /// What ``PartitionLog/beginVerification(of:bumpsEpochs:)`` says.
     mutating func beginVerification(of batch: RecordBatchHeader, bumpsEpochs: Bool) -> VerificationGuard? {
+        verifications.begin(of: batch, by: producers[batch.producerID], bumpsEpochs: bumpsEpochs)
+    }
+
+    func checkVerified(_ batch: RecordBatchHeader, by grant: VerificationGuard?, origin: AppendOrigin) throws(LogError) {
+        guard settings.verifiesTransactions else { return }
+        try verifications.check(batch, of: producers[batch.producerID], by: grant, origin: origin)
+    }
+}
+
+extension TransactionVerifications {
+    mutating func begin(of batch: RecordBatchHeader, by entry: ProducerEntry?, bumpsEpochs: Bool) -> VerificationGuard? {
         guard batch.attributes.isTransactional else { return nil }
-        if let entry = producers[batch.producerID], entry.isPastVerification(batch) { return nil }
-        return verifications.begin(
+        if let entry, entry.isPastVerification(batch) { return nil }
+        return begin(
             of: batch.producerID, epoch: batch.producerEpoch, lowestSequence: batch.baseSequence, bumpsEpochs: bumpsEpochs)
     }
 
     /// Refuses the first batch of a transaction that has not been verified: nobody might ever end it.
-    func checkVerified(_ batch: RecordBatchHeader, by grant: VerificationGuard?, origin: AppendOrigin) throws(LogError) {
-        guard settings.verifiesTransactions, origin != .replica else { return }
-        let entry = producers[batch.producerID]
+    func check(
+        _ batch: RecordBatchHeader, of entry: ProducerEntry?, by grant: VerificationGuard?, origin: AppendOrigin
+    ) throws(LogError) {
+        if origin == .replica { return }
         if let entry, entry.isPastVerification(batch) { return }
-        guard let verification = verifications[batch.producerID], let grant, verification.grant == grant,
+        guard let verification = self[batch.producerID], let grant, verification.grant == grant,
             grant.epoch == batch.producerEpoch
         else {
             throw .invalidTransactionState(

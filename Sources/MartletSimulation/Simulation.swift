@@ -1,0 +1,149 @@
+import MartletCoordination
+import MartletModel
+import MartletTesting
+
+/// A cluster in one process, driven by a seed: the real state machines of logs, replication and controller on simulated
+/// machines, with clients, a network that loses, doubles, delays and reorders, disks that lose what was not flushed, and a
+/// coordination store that gives up on brokers which live.
+///
+/// Whatever must not happen is complained about, with the step at which it did. The same seed makes the same history.
+public final class Simulation {
+    public let seed: UInt64
+    /// The first thing that went wrong.
+    public private(set) var complaint: String?
+    /// What happened, where it is wanted.
+    public private(set) var story: [String] = []
+    /// How often what happened.
+    public private(set) var counts: [Happening: Int] = [:]
+
+    public enum Happening: String, Sendable, Hashable, CaseIterable {
+        case terms, cuts, duplicates, acknowledgements, committedBatches, offices, refusedCommits, crashes, powerLosses
+        case expiredSessions, excuses, reassignments, moves
+    }
+
+    private let tellsStory: Bool
+    var random: SeededRandom
+    let weather: Weather
+    var scheduler = Scheduler()
+    var network = Network()
+    let store = SimulatedStore()
+    let brokerIDs: [BrokerID]
+    var brokers: [BrokerID: SimulatedMachine] = [:]
+    var topics: [TopicName: SimulatedTopic] = [:]
+    private(set) var witnesses: [TopicPartition: PartitionWitness] = [:]
+    private(set) var producers: [SimulatedProducer] = []
+    /// Nothing fails any more.
+    private(set) var isCalm = false
+    private(set) var isOver = false
+    private var controllerEpoch = ControllerEpoch.none
+    private let beginning = ContinuousClock.now
+
+    /// - Parameter tellsStory: what happens is written down: slow.
+    public init(seed: UInt64, tellsStory: Bool = false) {
+        self.seed = seed
+        self.tellsStory = tellsStory
+        random = SeededRandom(seed: seed)
+        weather = Weather(&random)
+        brokerIDs = (1...Int32.random(in: 3...5, using: &random)).map { BrokerID($0) }
+        for id in brokerIDs { brokers[id] = SimulatedMachine(id: id, directoryID: .random(using: &random)) }
+        for number in 0..<2 {
+            let topic = SimulatedTopic(number: number, brokers: brokerIDs, weather: weather, &random)
+            topics[topic.name] = topic
+            for name in topic.partitions { witnesses[name] = PartitionWitness(self, name, topic) }
+            store.plant([.topicWritten(topic.image)])
+        }
+        store.changed = { [unowned self] keys in spread(keys) }
+        for id in brokerIDs { start(id) }
+        for (number, name) in witnesses.keys.sorted().enumerated() {
+            producers.append(SimulatedProducer(self, number: number + 1, name))
+        }
+        for producer in producers { producer.act() }
+        planFault()
+    }
+
+    // MARK: Steps
+
+    /// Lets `count` events happen, or fewer where something goes wrong.
+    public func run(steps count: Int) {
+        for _ in 0..<count where complaint == nil {
+            guard let event = scheduler.next() else { return }
+            event(self)
+        }
+    }
+
+    /// Nothing fails any more: everybody comes back, and all becomes well.
+    public func settle() {
+        isCalm = true
+        network.healBrokers()
+        for id in brokerIDs {
+            if !network.reachesStore(id) { healStore(id) }
+            brokers[id]?.process?.pausedUntil = 0
+            if brokers[id]?.process == nil { start(id) }
+        }
+        let limit = scheduler.now + 60_000
+        while complaint == nil, scheduler.now < limit {
+            run(steps: 200)
+            if unrest == nil { break }
+        }
+        if complaint == nil, let unrest { complain("after all faults it does not settle: \(unrest)") }
+        if complaint == nil { for witness in witnesses.values { witness.checkAtRest() } }
+        isOver = true
+        scheduler = Scheduler()
+    }
+
+    private var unrest: String? {
+        if let producer = producers.first(where: { $0.isWaiting && !witness($0.name).isExcused }) {
+            return "the producer of \(producer.name) waits\(witness(producer.name).standings)"
+        }
+        return witnesses.sorted { $0.key < $1.key }.lazy.compactMap(\.value.unrest).first
+    }
+
+    // MARK: What the parts need
+
+    var instant: ContinuousClock.Instant { beginning.advanced(by: .milliseconds(scheduler.now)) }
+
+    func witness(_ name: TopicPartition) -> PartitionWitness { witnesses[name]! }  // One for each partition there is.
+
+    func number(in range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &random) }
+    func chance(oneIn count: Int) -> Bool { Int.random(in: 0..<count, using: &random) == 0 }
+
+    func note(_ text: @autoclosure () -> String) { if tellsStory { story.append("\(scheduler.now) \(text())") } }
+    func count(_ happening: Happening) { counts[happening, default: 0] += 1 }
+
+    func complain(_ text: String) {
+        note("!!! \(text)")
+        if complaint == nil { complaint = "at \(scheduler.now) ms: \(text)" }
+    }
+
+    /// Where a client believes the leader to be: what some broker knows.
+    func presumedLeader(of name: TopicPartition) -> BrokerID? {
+        let known = brokers[brokerIDs[number(in: 0...brokerIDs.count - 1)]]?.process?.image
+        let leader = known?.topic(named: name.topic)?.partition(name.partition)?.leader
+        return leader == BrokerID.none ? nil : leader
+    }
+
+    func send(from: BrokerID, toClient client: BrokerID, _ deliver: @escaping () -> Void) {
+        if !isCalm, chance(oneIn: weather.lossOneIn) { return }
+        scheduler.plan(after: delay()) { _ in deliver() }
+    }
+
+    // MARK: The controller
+
+    func tookOffice(_ broker: BrokerID, _ epoch: ControllerEpoch) {
+        note("\(broker) takes the office with epoch \(epoch)")
+        count(.offices)
+        if store.truth.image.controllerEpoch < epoch { complain("\(broker) has an office \(epoch) that nobody gave") }
+        if store.truth.image.controllerEpoch < controllerEpoch { complain("controller epochs went back") }
+        controllerEpoch = store.truth.image.controllerEpoch
+    }
+
+    func controllerReports(_ event: ControllerEvent) {
+        note("\(event)")
+        switch event {
+        case .suspectLeader(let name, leader: _), .uncleanElection(let name, leader: _, instead: _):
+            count(.excuses)
+            witnesses[name]?.excuse()
+        default: break
+        }
+    }
+}

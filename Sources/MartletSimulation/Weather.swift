@@ -1,0 +1,26 @@
+import MartletTesting
+
+/// How bad things are in one history. Some histories lose messages all the time and never a broker, some the other way.
+struct Weather {
+    /// One message in so many is lost, or comes twice, or comes late.
+    let lossOneIn: Int
+    let copyOneIn: Int
+    let lateOneIn: Int
+    /// Milliseconds.
+    let usualDelayMaximum: Int
+    let lateDelayMaximum: Int
+    /// Milliseconds between two faults, at most.
+    let faultPauseMaximum: Int
+    /// Machines end, and not only programs: what was not flushed is lost.
+    let losesPower: Bool
+
+    init(_ random: inout SeededRandom) {
+        lossOneIn = [8, 30, 1000].randomElement(using: &random)!
+        copyOneIn = [6, 20, 1000].randomElement(using: &random)!
+        lateOneIn = [5, 20, 100].randomElement(using: &random)!
+        usualDelayMaximum = Int.random(in: 2...20, using: &random)
+        lateDelayMaximum = Int.random(in: 50...800, using: &random)
+        faultPauseMaximum = [150, 400, 1200].randomElement(using: &random)!
+        losesPower = Bool.random(using: &random)
+    }
+}

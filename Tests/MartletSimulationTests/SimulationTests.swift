@@ -1,0 +1,59 @@
+import Foundation
+import MartletSimulation
+import Testing
+
+/// Histories of a cluster. A complaint comes with its seed, which replays it.
+@Suite struct SimulationTests {
+    private static let blockSize = 50
+    private static let environment = ProcessInfo.processInfo.environment
+    private static let historyCount = environment["MARTLET_SIMULATION_HISTORIES"].flatMap(Int.init) ?? 2000
+    /// Of one history that is to be told.
+    private static let toldSeed = environment["MARTLET_SIMULATION_SEED"].flatMap(UInt64.init)
+    static let steps = 1000
+
+    @Test(arguments: 0..<(historyCount + blockSize - 1) / blockSize)
+    func `What was promised is kept, whatever fails`(block: Int) {
+        if Self.toldSeed != nil { return }
+        for seed in UInt64(block * Self.blockSize)..<UInt64((block + 1) * Self.blockSize) {
+            let simulation = Simulation(seed: seed)
+            simulation.run(steps: Self.steps)
+            simulation.settle()
+            if let complaint = simulation.complaint {
+                Issue.record("seed \(seed): \(complaint)\nMARTLET_SIMULATION_SEED=\(seed) tells the story.")
+                return
+            }
+        }
+    }
+
+    @Test(.enabled(if: toldSeed != nil)) func `The story of one seed`() {
+        let simulation = Simulation(seed: Self.toldSeed ?? 0, tellsStory: true)
+        simulation.run(steps: Self.steps)
+        simulation.settle()
+        print(simulation.story.joined(separator: "\n"))
+        #expect(simulation.complaint == nil)
+    }
+
+    @Test func `A seed replays exactly`() {
+        let stories = (0..<2).map { _ in
+            let simulation = Simulation(seed: 4711, tellsStory: true)
+            simulation.run(steps: Self.steps)
+            simulation.settle()
+            return simulation.story
+        }
+        #expect(stories[0] == stories[1])
+        #expect(stories[0].count > 100)
+    }
+
+    @Test func `Histories are rich enough to mean something`() {
+        var counts: [Simulation.Happening: Int] = [:]
+        for seed in 0..<60 as Range<UInt64> {
+            let simulation = Simulation(seed: seed)
+            simulation.run(steps: Self.steps)
+            simulation.settle()
+            counts.merge(simulation.counts, uniquingKeysWith: +)
+        }
+        for happening in Simulation.Happening.allCases where happening != .excuses {
+            #expect(counts[happening, default: 0] >= 20, "\(happening): \(counts)")
+        }
+    }
+}
