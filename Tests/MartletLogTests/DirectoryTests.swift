@@ -107,7 +107,7 @@ import Testing
         #expect(try !open().stoppedCleanly)
     }
 
-    /// Found by simulated histories: the second start hid from the controller what the machine's end had taken.
+    /// Otherwise the second start would hide from the controller what the end of the machine has taken.
     @Test func `The machine's end is remembered until the cluster knows of it, however often the program ends first`() throws {
         try open().unlock()
         try temporary.write(Array("another life of the machine".utf8), to: "data/martlet.boot")
