@@ -148,7 +148,7 @@ let package = Package(
             "MartletSimulation",
             [
                 "MartletModel", "MartletRecord", "MartletStrategy", "MartletLog", "MartletReplication", "MartletCoordination",
-                "MartletTesting", "AcksAll", "AcksQuorum", heap, nioCore,
+                "MartletTransactions", "MartletWire", "MartletTesting", "AcksAll", "AcksQuorum", heap, nioCore,
             ]),
         .executableTarget(name: "martlet", dependencies: ["MartletApp", "MartletBuiltIns"], swiftSettings: strict),
         .executableTarget(name: "wiregen", exclude: ["README.md", "Schema"], swiftSettings: strict),

@@ -119,6 +119,7 @@ extension BrokerProcess {
         world.count(.terms)
         world.witness(name).termBegan(partition, on: self)
         flushSoon(partition)
+        if name == world.transactionState { partition.observer = makeTransactionShard(partition) }
     }
 
     private func follow(_ image: PartitionImage, _ topic: SimulatedTopic, _ name: TopicPartition, highWatermark: Offset) {

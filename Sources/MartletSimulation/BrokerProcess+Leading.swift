@@ -23,6 +23,10 @@ extension BrokerProcess {
         }
         for (waiter, failure) in settled { waiter(failure) }
         highWatermarkMoved(partition)
+        if event == .leaderStepsDown, let observer = partition.observer {
+            partition.observer = nil
+            observer.partitionEnded()
+        }
     }
 
     func highWatermarkMoved(_ partition: LedPartition) {
@@ -35,6 +39,7 @@ extension BrokerProcess {
         partition.shownHighWatermark = present
         world.note("\(id) commits \(partition.name) up to \(present)")
         world.witness(partition.name).highWatermarkRose(partition, on: self)
+        partition.observer?.highWatermarkAdvanced(to: present)
     }
 
     /// Appends, and calls `settled` with the first offset or the reason why not.

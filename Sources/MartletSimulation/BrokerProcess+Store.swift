@@ -21,7 +21,7 @@ extension BrokerProcess {
             $0.registrationVersion(of: image.id)
         } then: { [self] result in
             guard case .success(let seen) = result else { return then(false) }
-            writeStore { store in
+            writeStore(ofSession: true) { store in
                 store.register(image, number, expecting: seen).map { .failure($0) } ?? .success(())
             } then: { (result: Result<Void, CoordinationError>) in
                 if case .success = result { then(true) } else { then(false) }
@@ -46,7 +46,7 @@ extension BrokerProcess {
         case .readHolder: readHolder()
         case .createHolder:
             let (image, number) = (registration, session.id)
-            writeStore { store in
+            writeStore(ofSession: true) { store in
                 store.hold(image, number).map { .failure($0) } ?? .success(())
             } then: { [self] result in
                 heldOrNot(result, .this)

@@ -70,6 +70,8 @@ final class LedPartition {
     var progress: PartitionProgress
     var waiters: [ProduceToken: (AckFailure?) -> Void] = [:]
     var lastToken: UInt64 = 0
+    /// A coordinator whose records are in it.
+    var observer: (any PartitionObserver)?
     var shownHighWatermark: Offset
 
     init(_ name: TopicPartition, _ topic: SimulatedTopic, _ progress: PartitionProgress) {

@@ -139,6 +139,9 @@ final class PartitionWitness {
         guard led.progress.highWatermark == log.end else {
             return "\(name): high watermark \(led.progress.highWatermark), end \(log.end)"
         }
+        guard world.isAnythingExcused || log.lastStableOffset(highWatermark: log.end) == log.end else {
+            return "\(name): a transaction is open"
+        }
         for replica in image.replicas where world.brokers[replica]?.logs[name]?.end != log.end {
             return "\(name): \(replica) is behind"
         }
@@ -156,6 +159,8 @@ final class PartitionWitness {
                 """
         }.joined()
     }
+
+    var leadersLog: SimulatedLog? { present.flatMap { world.brokers[$0.broker]?.logs[name] } }
 
     /// When all is quiet: every replica has the same, and all that was acknowledged.
     func checkAtRest() {

@@ -80,6 +80,14 @@ final class SimulatedLog {
         return (batch.identity.base...batch.identity.last, false)
     }
 
+    /// As `PartitionLog.beginVerification`.
+    func beginVerification(of batch: RecordBatchHeader) -> VerificationGuard? {
+        ledger.beginVerification(of: batch, bumpsEpochs: true)
+    }
+
+    /// Up to where it is decided what became of the records.
+    func lastStableOffset(highWatermark: Offset) -> Offset { ledger.lastStableOffset(highWatermark: highWatermark) }
+
     /// As `PartitionLog.appendReplica`.
     func appendReplica(_ bytes: ByteBuffer, at offset: Offset) throws(LogError) {
         guard offset == end else { throw .offsetsOutOfOrder(baseOffset: offset, endOffset: end) }

@@ -41,6 +41,24 @@ final class SimulatedTopic {
             ])
     }
 
+    /// Of coordinators.
+    init(internal text: String, brokers: [BrokerID], _ random: inout SeededRandom) {
+        do {
+            name = try TopicName(text)
+            policy = AllAcks(settings: try StrategySettings(declared: []))
+        } catch {
+            preconditionFailure("a simulated topic cannot be made: \(error)")
+        }
+        id = .random(using: &random)
+        rule = .inSyncReplicas
+        flushes = Bool.random(using: &random)
+        minimumInSync = 2
+        image = TopicImage(
+            id: id, name: name,
+            partitions: [PartitionImage(index: 0, newOn: Array(brokers.shuffled(using: &random).prefix(3)))],
+            configs: ["ack.policy": "all", "min.insync.replicas": "2"])
+    }
+
     var partitions: [TopicPartition] { image.partitions.map { TopicPartition(topic: name, partition: $0.index) } }
 
     /// How many replicas must have a record that readers may see.

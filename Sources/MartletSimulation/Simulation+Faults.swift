@@ -13,12 +13,15 @@ extension Simulation {
     }
 
     private func fault() {
-        let id = brokerIDs[number(in: 0...brokerIDs.count - 1)]
+        var id = brokerIDs[number(in: 0...brokerIDs.count - 1)]
+        // What happens to the controller matters most.
+        let controller = store.truth.image.controllerID
+        if controller != .none, chance(oneIn: 4) { id = controller }
         switch number(in: 0...99) {
         case 0..<22: crash(id)
         case 22..<42: cutLinks(of: id)
         case 42..<62: cutStore(id)
-        case 62..<70: brokers[id]?.process?.pausedUntil = scheduler.now + number(in: 50...3000)
+        case 62..<70: pause(id)
         case 70..<76:
             // Somebody believes it dead.
             if let incarnation = store.truth.image.broker(id)?.incarnation {
@@ -125,6 +128,24 @@ extension Simulation {
         network.healStore(id)
         guard let process = brokers[id]?.process else { return }
         after(0, on: process) { process.storeIsBack() }
+    }
+
+    /// The process stands still, and does not know it afterwards.
+    private func pause(_ id: BrokerID) {
+        guard let process = brokers[id]?.process, network.reachesStore(id) else { return }
+        let end = scheduler.now + number(in: 50...3000)
+        note("\(id) stands still until \(end)")
+        process.pausedUntil = end
+        let session = process.session.id
+        scheduler.plan(after: number(in: 1000...1500)) { world in
+            guard process.isRunning, process.pausedUntil == end, world.scheduler.now < end else { return }
+            world.count(.expiredSessions)
+            world.store.giveUp(session)
+            // It hears of it some time after it goes on.
+            world.scheduler.plan(after: end - world.scheduler.now + world.number(in: 1...300)) { world in
+                world.after(0, on: process) { process.storeIsBack() }
+            }
+        }
     }
 
     /// Hints of what has changed in the store, to all that watch it.

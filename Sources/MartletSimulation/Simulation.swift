@@ -18,7 +18,7 @@ public final class Simulation {
 
     public enum Happening: String, Sendable, Hashable, CaseIterable {
         case terms, cuts, duplicates, acknowledgements, committedBatches, offices, refusedCommits, crashes, powerLosses
-        case expiredSessions, excuses, reassignments, moves
+        case expiredSessions, excuses, reassignments, moves, committedTransactions, abortedTransactions
     }
 
     private let tellsStory: Bool
@@ -32,6 +32,12 @@ public final class Simulation {
     var topics: [TopicName: SimulatedTopic] = [:]
     private(set) var witnesses: [TopicPartition: PartitionWitness] = [:]
     private(set) var producers: [SimulatedProducer] = []
+    private(set) var transactors: [SimulatedTransactor] = []
+    /// The partition of the transaction coordinators.
+    let transactionState: TopicPartition
+    private(set) var dataPartitions: [TopicPartition] = []
+    var transactionWitness = TransactionWitness()
+    private var lastProducerID: Int64 = 100
     /// Nothing fails any more.
     private(set) var isCalm = false
     private(set) var isOver = false
@@ -46,18 +52,25 @@ public final class Simulation {
         weather = Weather(&random)
         brokerIDs = (1...Int32.random(in: 3...5, using: &random)).map { BrokerID($0) }
         for id in brokerIDs { brokers[id] = SimulatedMachine(id: id, directoryID: .random(using: &random)) }
-        for number in 0..<2 {
-            let topic = SimulatedTopic(number: number, brokers: brokerIDs, weather: weather, &random)
+        let coordinators = SimulatedTopic(internal: "__transaction_state", brokers: brokerIDs, &random)
+        transactionState = coordinators.partitions[0]
+        let data = (0..<2).map { SimulatedTopic(number: $0, brokers: brokerIDs, weather: weather, &random) }
+        dataPartitions = data.flatMap(\.partitions)
+        for topic in data + [coordinators] {
             topics[topic.name] = topic
             for name in topic.partitions { witnesses[name] = PartitionWitness(self, name, topic) }
             store.plant([.topicWritten(topic.image)])
         }
         store.changed = { [unowned self] keys in spread(keys) }
         for id in brokerIDs { start(id) }
-        for (number, name) in witnesses.keys.sorted().enumerated() {
+        for (number, name) in dataPartitions.enumerated() {
             producers.append(SimulatedProducer(self, number: number + 1, name))
         }
         for producer in producers { producer.act() }
+        for number in 0..<3 {
+            transactors.append(SimulatedTransactor(self, number: number, transactionalID: "id-\(number / 2)"))
+        }
+        for transactor in transactors { transactor.act() }
         planFault()
     }
 
@@ -86,12 +99,33 @@ public final class Simulation {
             if unrest == nil { break }
         }
         if complaint == nil, let unrest { complain("after all faults it does not settle: \(unrest)") }
-        if complaint == nil { for witness in witnesses.values { witness.checkAtRest() } }
+        if complaint == nil { checkAtRest() }
         isOver = true
         scheduler = Scheduler()
     }
 
+    private func checkAtRest() {
+        for (_, witness) in witnesses.sorted(by: { $0.key < $1.key }) { witness.checkAtRest() }
+        counts[.committedTransactions] = transactionWitness.committedCount
+        counts[.abortedTransactions] = transactionWitness.abortedCount
+        // Where the coordinator has lost records nothing is promised any more.
+        if isAnythingExcused { return }
+        let logs = dataPartitions.compactMap { name in witness(name).leadersLog.map { (name: name, log: $0) } }
+        if let objection = transactionWitness.objection(logs) { complain(objection) }
+    }
+
+    /// Records may be lost somewhere, of a coordinator perhaps.
+    var isAnythingExcused: Bool { witnesses.values.contains(where: \.isExcused) }
+
+    func nextProducerID() -> ProducerID {
+        lastProducerID += 1
+        return ProducerID(lastProducerID)
+    }
+
     private var unrest: String? {
+        if transactors.contains(where: \.isBusy), !isAnythingExcused {
+            return "a transactional producer waits\(witness(transactionState).standings)"
+        }
         if let producer = producers.first(where: { $0.isWaiting && !witness($0.name).isExcused }) {
             return "the producer of \(producer.name) waits\(witness(producer.name).standings)"
         }

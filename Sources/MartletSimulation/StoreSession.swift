@@ -38,10 +38,10 @@ extension BrokerProcess {
     }
 
     func writeStore<Value>(
-        _ write: @escaping (SimulatedStore) -> Result<Value, CoordinationError>,
+        ofSession: Bool = false, _ write: @escaping (SimulatedStore) -> Result<Value, CoordinationError>,
         then: @escaping (Result<Value, CoordinationError>) -> Void
     ) {
-        call(isWrite: true, then: then) { [self] store in
+        call(isWrite: true, needsSession: ofSession || world.weather.refusesLostSessions, then: then) { [self] store in
             let result = write(store)
             session.position = store.position
             return result
@@ -50,7 +50,7 @@ extension BrokerProcess {
 
     /// Answers exactly once. A write that was given up may yet arrive.
     private func call<Value>(
-        isWrite: Bool, then: @escaping (Result<Value, CoordinationError>) -> Void,
+        isWrite: Bool, needsSession: Bool = true, then: @escaping (Result<Value, CoordinationError>) -> Void,
         _ body: @escaping (SimulatedStore) -> Result<Value, CoordinationError>
     ) {
         var isAnswered = false
@@ -68,7 +68,7 @@ extension BrokerProcess {
         world.scheduler.plan(after: world.delay()) { [self] world in
             guard world.network.reachesStore(id) else { return }
             // What a process has sent arrives also when it has ended since.
-            let result = world.store.isAlive(asked) ? body(world.store) : .failure(.sessionExpired)
+            let result = !needsSession || world.store.isAlive(asked) ? body(world.store) : .failure(.sessionExpired)
             world.scheduler.plan(after: world.delay()) { world in
                 guard world.network.reachesStore(self.id) else { return }
                 world.after(0, on: self) { answer(result) }

@@ -13,6 +13,8 @@ struct Weather {
     let faultPauseMaximum: Int
     /// Machines end, and not only programs: what was not flushed is lost.
     let losesPower: Bool
+    /// Whether the store refuses all writes of a session that it has given up, or only what belongs to the session.
+    let refusesLostSessions: Bool
 
     init(_ random: inout SeededRandom) {
         lossOneIn = [8, 30, 1000].randomElement(using: &random)!
@@ -22,5 +24,6 @@ struct Weather {
         lateDelayMaximum = Int.random(in: 50...800, using: &random)
         faultPauseMaximum = [150, 400, 1200].randomElement(using: &random)!
         losesPower = Bool.random(using: &random)
+        refusesLostSessions = Bool.random(using: &random)
     }
 }

@@ -1,0 +1,61 @@
+import MartletModel
+import MartletRecord
+import MartletTransactions
+
+/// Knows what each transaction has written and what its producer was told of it.
+struct TransactionWitness {
+    private struct Story {
+        let transactionalID: String
+        var fate: TransactionOutcome?
+        var acknowledged: Set<UInt32> = []
+    }
+
+    private var stories: [Story] = []
+    private var numbers: [UInt32: Int] = [:]
+
+    mutating func begin(by transactionalID: String) -> Int {
+        stories.append(Story(transactionalID: transactionalID))
+        return stories.count - 1
+    }
+
+    mutating func isSent(_ checksum: UInt32, in number: Int) { numbers[checksum] = number }
+    mutating func isAcknowledged(_ checksum: UInt32, in number: Int) { stories[number].acknowledged.insert(checksum) }
+    mutating func isTold(_ outcome: TransactionOutcome, of number: Int) { stories[number].fate = outcome }
+
+    var committedCount: Int { stories.count { $0.fate == .commit } }
+    var abortedCount: Int { stories.count { $0.fate == .abort } }
+
+    /// What is wrong when all is quiet: each transaction is there as a whole or not at all, as its producer was told.
+    ///
+    /// - Parameter logs: one replica of each partition that has all that is committed.
+    func objection(_ logs: [(name: TopicPartition, log: SimulatedLog)]) -> String? {
+        var outcomes: [Int: Set<TransactionOutcome>] = [:]
+        var present: Set<UInt32> = []
+        for (name, log) in logs {
+            var open: [ProducerID: [Int]] = [:]
+            for batch in log.batches where batch.header.attributes.isTransactional {
+                let id = batch.header.producerID
+                if let marker = batch.marker {
+                    for number in open.removeValue(forKey: id) ?? [] {
+                        outcomes[number, default: []].insert(marker.outcome == .commit ? .commit : .abort)
+                    }
+                } else if let number = numbers[batch.header.crc] {
+                    open[id, default: []].append(number)
+                    present.insert(batch.header.crc)
+                }
+            }
+            if let (producer, transactions) = open.min(by: { $0.key < $1.key }) {
+                return "the transactions \(transactions) of producer \(producer) hang in \(name)"
+            }
+        }
+        for (number, story) in stories.enumerated() {
+            let found = outcomes[number] ?? []
+            let name = "transaction \(number) of '\(story.transactionalID)'"
+            if found.count > 1 { return "\(name) is torn" }
+            guard let fate = story.fate else { continue }
+            if let outcome = found.first, outcome != fate { return "\(name) was told \(fate), and is \(outcome)" }
+            if fate == .commit, !story.acknowledged.isSubset(of: present) { return "\(name) was committed and lacks records" }
+        }
+        return nil
+    }
+}
