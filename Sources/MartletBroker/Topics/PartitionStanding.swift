@@ -23,6 +23,8 @@ extension RequestContext {
     }
 
     private func isReachable(_ id: BrokerID, in image: ClusterImage) -> Bool {
+        // The client asks it in this moment. On a full disk its own store cannot write that it is admitted.
+        if id == broker.id { return true }
         guard image.isAlive(id), let registered = image.broker(id) else { return false }
         return broker.endpoint(of: registered, for: connection) != nil
     }
