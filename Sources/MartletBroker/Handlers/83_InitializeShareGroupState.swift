@@ -18,13 +18,9 @@ enum InitializeShareGroupStateHandler: WaitingHandler {
             var result = InitializeShareGroupStateResponse.InitializeStateResult(topicId: topic.topicId)
             for asked in topic.partitions {
                 let id = SharePartitionID(group: request.groupId, topic: topic.topicId, partition: asked.partition)
-                let outcome =
-                    if let refusal {
-                        Result<ShareStateAnswer, RequestFailure>.failure(refusal)
-                    } else {
-                        await context.answer(.initialize(stateEpoch: asked.stateEpoch, startOffset: asked.startOffset), of: id)
-                    }
-                switch outcome {
+                switch await context.answer(
+                    .initialize(stateEpoch: asked.stateEpoch, startOffset: asked.startOffset), of: id, unless: refusal)
+                {
                 case .success: result.partitions.append(.init(partition: asked.partition))
                 case .failure(let failure):
                     result.partitions.append(

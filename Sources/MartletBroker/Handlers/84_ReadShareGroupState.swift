@@ -16,13 +16,7 @@ enum ReadShareGroupStateHandler: WaitingHandler {
             var result = ReadShareGroupStateResponse.ReadStateResult(topicId: topic.topicId)
             for asked in topic.partitions {
                 let id = SharePartitionID(group: request.groupId, topic: topic.topicId, partition: asked.partition)
-                let outcome =
-                    if let refusal {
-                        Result<ShareStateAnswer, RequestFailure>.failure(refusal)
-                    } else {
-                        await context.answer(.read(leaderEpoch: asked.leaderEpoch), of: id)
-                    }
-                switch outcome {
+                switch await context.answer(.read(leaderEpoch: asked.leaderEpoch), of: id, unless: refusal) {
                 case .success(.reading(let reading)):
                     result.partitions.append(
                         .init(

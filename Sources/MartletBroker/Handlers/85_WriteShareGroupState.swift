@@ -19,19 +19,13 @@ enum WriteShareGroupStateHandler: WaitingHandler {
                 let batches = asked.stateBatches.compactMap {
                     ShareStateBatch($0.firstOffset, $0.lastOffset, $0.deliveryState, $0.deliveryCount)
                 }
-                let outcome =
-                    if let refusal {
-                        Result<ShareStateAnswer, RequestFailure>.failure(refusal)
-                    } else if batches.count != asked.stateBatches.count {
-                        Result<ShareStateAnswer, RequestFailure>.failure(RequestFailure(ShareStateRefusal.invalid))
-                    } else {
-                        await context.answer(
-                            .write(
-                                stateEpoch: asked.stateEpoch, leaderEpoch: asked.leaderEpoch, startOffset: asked.startOffset,
-                                completeCount: asked.deliveryCompleteCount,
-                                batches: batches), of: id)
-                    }
-                switch outcome {
+                let isWhole = batches.count == asked.stateBatches.count
+                let question = ShareStateQuestion.write(
+                    stateEpoch: asked.stateEpoch, leaderEpoch: asked.leaderEpoch, startOffset: asked.startOffset,
+                    completeCount: asked.deliveryCompleteCount, batches: batches)
+                switch await context.answer(
+                    question, of: id, unless: refusal ?? (isWhole ? nil : RequestFailure(ShareStateRefusal.invalid)))
+                {
                 case .success: result.partitions.append(.init(partition: asked.partition))
                 case .failure(let failure):
                     result.partitions.append(

@@ -17,13 +17,7 @@ enum DeleteShareGroupStateHandler: WaitingHandler {
             var result = DeleteShareGroupStateResponse.DeleteStateResult(topicId: topic.topicId)
             for asked in topic.partitions {
                 let id = SharePartitionID(group: request.groupId, topic: topic.topicId, partition: asked.partition)
-                let outcome =
-                    if let refusal {
-                        Result<ShareStateAnswer, RequestFailure>.failure(refusal)
-                    } else {
-                        await context.answer(.delete, of: id)
-                    }
-                switch outcome {
+                switch await context.answer(.delete, of: id, unless: refusal) {
                 case .success: result.partitions.append(.init(partition: asked.partition))
                 case .failure(let failure):
                     result.partitions.append(

@@ -18,13 +18,7 @@ enum ReadShareGroupStateSummaryHandler: WaitingHandler {
             var result = ReadShareGroupStateSummaryResponse.ReadStateSummaryResult(topicId: topic.topicId)
             for asked in topic.partitions {
                 let id = SharePartitionID(group: request.groupId, topic: topic.topicId, partition: asked.partition)
-                let outcome =
-                    if let refusal {
-                        Result<ShareStateAnswer, RequestFailure>.failure(refusal)
-                    } else {
-                        await context.answer(.summary, of: id)
-                    }
-                switch outcome {
+                switch await context.answer(.summary, of: id, unless: refusal) {
                 case .success(.reading(let reading)):
                     result.partitions.append(
                         .init(

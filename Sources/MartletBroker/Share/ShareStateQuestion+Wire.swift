@@ -90,8 +90,13 @@ extension ShareStateQuestion {
 
 extension RequestContext {
     /// What the coordinator on this broker says to another one, or why it is not asked.
-    func answer(_ question: ShareStateQuestion, of id: SharePartitionID) async -> Result<ShareStateAnswer, RequestFailure> {
-        switch await broker.shares.world.states.askHere(question, of: id) {
+    ///
+    /// - Parameter refusal: of the request: then nobody is asked.
+    func answer(
+        _ question: ShareStateQuestion, of id: SharePartitionID, unless refusal: RequestFailure?
+    ) async -> ShareStates.Outcome {
+        if let refusal { return .failure(refusal) }
+        return switch await broker.shares.world.states.askHere(question, of: id) {
         case .success(.refused(let refusal)): .failure(RequestFailure(refusal))
         case let outcome: outcome
         }
