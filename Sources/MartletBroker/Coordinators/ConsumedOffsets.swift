@@ -87,10 +87,8 @@ final class ConsumedOffsets: Sendable {
     }
 
     private func terms() -> [PartitionIndex: Term] {
-        guard let name = try? TopicName(InternalTopic.consumerOffsets.rawValue), let topic = host.image.topic(named: name)
-        else { return [:] }
-        return Dictionary(
-            uniqueKeysWithValues: topic.partitions.map { ($0.index, Term(leader: $0.leader, epoch: $0.leaderEpoch)) })
+        let partitions = host.image.topic(.consumerOffsets)?.partitions ?? []
+        return Dictionary(uniqueKeysWithValues: partitions.map { ($0.index, Term(leader: $0.leader, epoch: $0.leaderEpoch)) })
     }
 
     // MARK: This broker

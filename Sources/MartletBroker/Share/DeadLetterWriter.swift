@@ -83,7 +83,7 @@ struct DeadLetterWriter: Sendable {
 
     /// Has the broker that leads the partition append a batch.
     private func send(_ batch: ByteBuffer, to topic: Topic, _ index: PartitionIndex) async throws(RequestFailure) {
-        guard let leader = topic.image.partition(index)?.leader, leader != BrokerID.none else {
+        guard let leader = topic.image.leader(of: index) else {
             throw RequestFailure(.leaderNotAvailable, "Nobody leads \(topic.name)-\(index) at the moment.")
         }
         let timeout = Duration.seconds(30)

@@ -53,7 +53,7 @@ struct ShareOffsets: Sendable {
     /// Where the records are that groups read; nil where the partition's leader cannot be asked.
     private func range(_ replica: Replica, of name: TopicPartition) async -> (start: Offset, highWatermark: Offset)? {
         if let partition = replica.leading { return (partition.log.startOffset, partition.highWatermark) }
-        guard let leader = broker.leader(of: name) else { return nil }
+        guard let leader = broker.image.leader(of: name) else { return nil }
         var found: [Offset] = []
         for timestamp in [Int64(-2), -1] {
             let request = ListOffsetsRequest(

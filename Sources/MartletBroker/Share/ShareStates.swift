@@ -45,7 +45,7 @@ struct ShareStates: Sendable {
     }
 
     private func askOnce(_ question: ShareStateQuestion, of id: SharePartitionID) async -> Outcome {
-        guard let leader = coordinator(of: id) else {
+        guard let leader = host.image.coordinator(here.topic, of: id.description) else {
             return .failure(RequestFailure(.coordinatorNotAvailable, "Nobody coordinates share partition \(id) at the moment."))
         }
         if leader == host.brokerID { return await askHere(question, of: id) }
@@ -55,12 +55,6 @@ struct ShareStates: Sendable {
             return .failure(
                 RequestFailure(.coordinatorNotAvailable, "Broker \(leader), which coordinates share partition \(id): \(error)"))
         }
-    }
-
-    private func coordinator(of id: SharePartitionID) -> BrokerID? {
-        guard let name = try? TopicName(here.topic.rawValue), let topic = host.image.topic(named: name) else { return nil }
-        let index = InternalTopic.partition(of: id.description, among: topic.partitions.count)
-        return topic.partition(index).flatMap { $0.leader == BrokerID.none ? nil : $0.leader }
     }
 }
 

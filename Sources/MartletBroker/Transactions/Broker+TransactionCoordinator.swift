@@ -7,13 +7,6 @@ import MartletWire
 
 /// What a partition's leader asks of a transaction's coordinator (KIP-890), which may be another broker.
 extension Broker {
-    /// The broker that coordinates `key`; nil while nobody does.
-    func coordinator(_ kind: InternalTopic, of key: String) -> BrokerID? {
-        guard let name = try? TopicName(kind.rawValue), let topic = image.topic(named: name) else { return nil }
-        let leader = topic.partition(InternalTopic.partition(of: key, among: topic.partitions.count))?.leader
-        return leader == BrokerID.none ? nil : leader
-    }
-
     /// Takes partitions into a transaction of `transaction.version` 2, or verifies that they are in an older one.
     ///
     /// - Parameter answer: called once, on any thread, with a code for each of `partitions`, in order.
@@ -21,7 +14,7 @@ extension Broker {
         _ addition: TransactionAddition, _ partitions: [TopicPartition],
         answer: @escaping @Sendable ([ErrorCode]) -> Void
     ) {
-        if let other = coordinator(.transactionState, of: addition.transactionalID), other != id {
+        if let other = image.coordinator(.transactionState, of: addition.transactionalID), other != id {
             Task { answer(await confirm(addition, partitions, at: other)) }
             return
         }

@@ -32,12 +32,6 @@ extension Broker {
         return refusals.isEmpty ? .success(partitions) : .failure(PartitionRefusals(codes: refusals))
     }
 
-    /// Nil for one that is not there, or that nobody leads.
-    func leader(of partition: TopicPartition) -> BrokerID? {
-        let leader = image.topic(named: partition.topic)?.partition(partition.partition)?.leader
-        return leader == BrokerID.none ? nil : leader
-    }
-
     /// The partition in which a group's offsets are kept. The topic is made where there is none.
     func offsetsPartition(of group: String) async throws(RequestFailure) -> TopicPartition {
         let topic = try await internalTopic(.consumerOffsets)

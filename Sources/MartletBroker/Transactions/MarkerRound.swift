@@ -30,7 +30,7 @@ final class MarkerRound: Sendable {
                 outcome: markers.outcome == .commit ? .commit : .abort,
                 coordinatorEpoch: shard.partition.leaderEpoch.rawValue),
             bumpsEpochs: markers.version >= 2)
-        for (leader, partitions) in Dictionary(grouping: markers.partitions, by: broker.leader(of:)) {
+        for (leader, partitions) in Dictionary(grouping: markers.partitions, by: broker.image.leader(of:)) {
             guard let leader, leader != broker.id else {
                 for partition in partitions { broker.write(marker, to: partition) { [self] code in settle(partition, code) } }
                 continue
