@@ -20,9 +20,10 @@ enum MetadataHandler: WaitingHandler {
         var topics: [MetadataResponse.MetadataResponseTopic] = []
         if wantsAll {
             let image = broker.image
+            let reach = BrokersInReach(of: context, in: image)
             topics = image.topicNames.compactMap { name in
                 guard context.allows(.describe, .topic(name.text), isAudited: false) else { return nil }
-                return image.topic(named: name).map { described($0, request, context) }
+                return image.topic(named: name).map { described($0, reach, request, context) }
             }
         } else {
             let mayCreate = request.allowAutoTopicCreation && broker.settings.createsTopicsOnDemand
@@ -60,20 +61,24 @@ enum MetadataHandler: WaitingHandler {
                 // Who may not see the topic does not learn its name from its id.
                 return .init(errorCode: refusal.code, name: context.version >= 12 ? nil : "", topicId: wanted.topicId)
             }
-            return described(topic, request, context)
+            return described(topic, reach(of: context), request, context)
         }
         guard let text = wanted.name else { return .init(errorCode: .invalidRequest, name: "") }
         do {
             let name = try TopicName(text)
             if let refusal = context.refusal(.describe, .topic(text)) { return .init(errorCode: refusal.code, name: text) }
-            if let topic = broker.image.topic(named: name) { return described(topic, request, context) }
+            if let topic = broker.image.topic(named: name) {
+                return described(topic, reach(of: context), request, context)
+            }
             guard mayCreate, !name.isInternal else { return .init(errorCode: .unknownTopicOrPartition, name: text) }
             guard context.allows(.create, .cluster, isAudited: false) || context.allows(.create, .topic(text)) else {
                 return .init(errorCode: .topicAuthorizationFailed, name: text)
             }
             let created = await broker.admin.createTopics([TopicCreation(name: text)])
             // Somebody else may have been quicker, so what counts is whether it is there now.
-            if let topic = broker.image.topic(named: name) { return described(topic, request, context) }
+            if let topic = broker.image.topic(named: name) {
+                return described(topic, reach(of: context), request, context)
+            }
             guard case .failure(let error)? = created.first else { return .init(errorCode: .leaderNotAvailable, name: text) }
             return .init(errorCode: error.code, name: text)
         } catch {
@@ -81,10 +86,14 @@ enum MetadataHandler: WaitingHandler {
         }
     }
 
+    private static func reach(of context: RequestContext) -> BrokersInReach {
+        BrokersInReach(of: context, in: context.broker.image)
+    }
+
     private static func described(
-        _ partition: PartitionImage, _ image: ClusterImage, _ context: RequestContext
+        _ partition: PartitionImage, _ reach: BrokersInReach, _ context: RequestContext
     ) -> MetadataResponse.MetadataResponsePartition {
-        let standing = context.standing(of: partition, in: image)
+        let standing = reach.standing(of: partition)
         var error = standing.error
         if error == .listenerNotFound, context.version < 6 { error = .leaderNotAvailable }
         let offline = standing.offlineReplicas
@@ -103,12 +112,11 @@ enum MetadataHandler: WaitingHandler {
     }
 
     private static func described(
-        _ topic: TopicImage, _ request: MetadataRequest, _ context: RequestContext
+        _ topic: TopicImage, _ reach: BrokersInReach, _ request: MetadataRequest, _ context: RequestContext
     ) -> MetadataResponse.MetadataResponseTopic {
-        let image = context.broker.image
-        return .init(
+        .init(
             errorCode: .none, name: topic.name.text, topicId: topic.id, isInternal: topic.name.isInternal,
-            partitions: topic.partitions.map { described($0, image, context) },
+            partitions: topic.partitions.map { described($0, reach, context) },
             topicAuthorizedOperations: request.includeTopicAuthorizedOperations
                 ? context.authorizedOperations(on: .topic(topic.name.text)) : .min)
     }

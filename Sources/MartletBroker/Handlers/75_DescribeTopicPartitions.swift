@@ -16,6 +16,7 @@ enum DescribeTopicPartitionsHandler: InlineHandler {
         _ request: DescribeTopicPartitionsRequest, _ context: RequestContext
     ) -> DescribeTopicPartitionsResponse {
         let image = context.broker.image
+        let reach = BrokersInReach(of: context, in: image)
         let names =
             request.topics.isEmpty
             ? image.topicNames.map(\.text).filter { context.allows(.describe, .topic($0), isAudited: false) }
@@ -42,7 +43,7 @@ enum DescribeTopicPartitionsHandler: InlineHandler {
             response.topics.append(
                 .init(
                     errorCode: .none, name: name, topicId: topic.id, isInternal: topic.name.isInternal,
-                    partitions: page.map { described($0, image, context) },
+                    partitions: page.map { described($0, reach) },
                     topicAuthorizedOperations: context.authorizedOperations(on: .topic(name))))
             left -= page.count
             if page.endIndex < topic.partitions.count {
@@ -54,10 +55,8 @@ enum DescribeTopicPartitionsHandler: InlineHandler {
     }
 
     /// Java's admin client takes null lists of eligible leaders for a fault of its own: they are empty.
-    private static func described(
-        _ partition: PartitionImage, _ image: ClusterImage, _ context: RequestContext
-    ) -> Partition {
-        let standing = context.standing(of: partition, in: image)
+    private static func described(_ partition: PartitionImage, _ reach: BrokersInReach) -> Partition {
+        let standing = reach.standing(of: partition)
         let last = partition.leader == .none ? partition.lastKnownLeader : .none
         return Partition(
             errorCode: standing.error, partitionIndex: partition.index, leaderId: standing.leader,

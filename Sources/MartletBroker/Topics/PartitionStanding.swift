@@ -11,21 +11,27 @@ struct PartitionStanding {
     let offlineReplicas: [BrokerID]
 }
 
-extension RequestContext {
-    func standing(of partition: PartitionImage, in image: ClusterImage) -> PartitionStanding {
-        let offline = partition.replicas.filter { !isReachable($0, in: image) }
-        guard partition.leader != .none, isReachable(partition.leader, in: image) else {
+/// The brokers that one client can reach. Found once for an answer, and not for each replica in it.
+struct BrokersInReach {
+    private let image: ClusterImage
+    private let ids: Set<BrokerID>
+
+    init(of context: RequestContext, in image: ClusterImage) {
+        self.image = image
+        let reachable = image.brokers.filter {
+            image.isAlive($0.id) && context.broker.endpoint(of: $0, for: context.connection) != nil
+        }
+        // The client asks this one in this moment. On a full disk its own store cannot write that it is admitted.
+        ids = Set(reachable.map(\.id)).union([context.broker.id])
+    }
+
+    func standing(of partition: PartitionImage) -> PartitionStanding {
+        let offline = partition.replicas.filter { !ids.contains($0) }
+        guard partition.leader != .none, ids.contains(partition.leader) else {
             let isThere = partition.leader != .none && image.isAlive(partition.leader)
             return PartitionStanding(
                 error: isThere ? .listenerNotFound : .leaderNotAvailable, leader: .none, offlineReplicas: offline)
         }
         return PartitionStanding(error: .none, leader: partition.leader, offlineReplicas: offline)
-    }
-
-    private func isReachable(_ id: BrokerID, in image: ClusterImage) -> Bool {
-        // The client asks it in this moment. On a full disk its own store cannot write that it is admitted.
-        if id == broker.id { return true }
-        guard image.isAlive(id), let registered = image.broker(id) else { return false }
-        return broker.endpoint(of: registered, for: connection) != nil
     }
 }
