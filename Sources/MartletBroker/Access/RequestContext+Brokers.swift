@@ -11,9 +11,7 @@ extension RequestContext {
     ///   who may be one, and is to ask again.
     func brokerRefusal(claiming id: BrokerID? = nil) -> RequestFailure? {
         guard let (code, reason) = objectionToBroker(id) else { return nil }
-        let request = AccessRequest(
-            principal: identity.principalText, host: connection.remoteHost, operation: .clusterAction, resource: .cluster)
-        broker.access.audit.denied(request, reason, self)
+        broker.access.audit.denied(clusterAction, reason, self)
         return RequestFailure(code, "Only brokers of this cluster may ask this.")
     }
 
@@ -48,11 +46,14 @@ extension RequestContext {
         guard broker.access.isEnabled else {
             return broker.settings.brokersSpeakInTheClear ? nil : .other("the client is no broker of this cluster")
         }
-        let request = AccessRequest(
-            principal: identity.principalText, host: connection.remoteHost, operation: .clusterAction, resource: .cluster)
-        return switch broker.access.decide(request) {
+        return switch broker.access.decide(clusterAction) {
         case .allowed: nil
         case .denied(let reason): reason
         }
+    }
+
+    private var clusterAction: AccessRequest {
+        AccessRequest(
+            principal: identity.principalText, host: connection.remoteHost, operation: .clusterAction, resource: .cluster)
     }
 }
