@@ -12,12 +12,16 @@ package final class BrokerConnection: Sendable {
     let eventLoop: any EventLoop
     let versions: NegotiatedVersions
     /// Whom the broker's certificate is for; nil where bytes travel as they are.
-    package var peer: CertificateIdentity? { link.peer }
+    package let peer: CertificateIdentity?
     private let link: ConnectionLink
     /// When a session that has an end (KIP-368) is too old for new requests; nil: never.
     private let retiresAt: ContinuousClock.Instant?
 
-    private init(address: BrokerAddress, link: ConnectionLink, versions: NegotiatedVersions, lifetime: Duration?) {
+    private init(
+        address: BrokerAddress, link: ConnectionLink, peer: CertificateIdentity?, versions: NegotiatedVersions,
+        lifetime: Duration?
+    ) {
+        self.peer = peer
         retiresAt = lifetime.map { .now + $0 * 0.85 }
         self.address = address
         eventLoop = link.eventLoop
@@ -31,14 +35,14 @@ package final class BrokerConnection: Sendable {
     static func open(
         to address: BrokerAddress, configuration: ClientConfiguration, on eventLoop: any EventLoop
     ) async throws(ClientError) -> BrokerConnection {
-        let link = try await ConnectionLink.open(to: address, configuration: configuration, on: eventLoop)
+        let (link, peer) = try await ConnectionLink.open(to: address, configuration: configuration, on: eventLoop)
         do throws(ClientError) {
             let versions = try await negotiate(over: link, within: configuration.connectTimeout)
             var lifetime: Duration?
             if let sasl = configuration.security.sasl {
                 lifetime = try await Authentication(link: link, sasl: sasl, timeout: configuration.connectTimeout).run(versions)
             }
-            return BrokerConnection(address: address, link: link, versions: versions, lifetime: lifetime)
+            return BrokerConnection(address: address, link: link, peer: peer, versions: versions, lifetime: lifetime)
         } catch {
             link.close(because: error)
             throw error

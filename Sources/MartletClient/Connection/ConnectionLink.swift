@@ -11,8 +11,6 @@ final class ConnectionLink: Sendable {
     let eventLoop: any EventLoop
     private let clientID: String
     private let requestTimeout: Duration
-    /// Whom the broker's certificate is for; nil where bytes travel as they are.
-    let peer: CertificateIdentity?
     private let channel: any Channel
     private let handler: NIOLoopBound<ConnectionHandler>
 
@@ -20,7 +18,6 @@ final class ConnectionLink: Sendable {
         address: BrokerAddress, configuration: ClientConfiguration, channel: any Channel,
         handler: NIOLoopBound<ConnectionHandler>
     ) {
-        peer = nil
         self.address = address
         eventLoop = channel.eventLoop
         clientID = configuration.clientID
@@ -29,20 +26,10 @@ final class ConnectionLink: Sendable {
         self.handler = handler
     }
 
-    /// The same link, secured.
-    private init(_ link: ConnectionLink, peer: CertificateIdentity?) {
-        self.peer = peer
-        address = link.address
-        eventLoop = link.eventLoop
-        clientID = link.clientID
-        requestTimeout = link.requestTimeout
-        channel = link.channel
-        handler = link.handler
-    }
-
+    /// - Returns: the link, secured, with whom the broker's certificate is for; nil where bytes travel as they are.
     static func open(
         to address: BrokerAddress, configuration: ClientConfiguration, on eventLoop: any EventLoop
-    ) async throws(ClientError) -> ConnectionLink {
+    ) async throws(ClientError) -> (link: ConnectionLink, peer: CertificateIdentity?) {
         let security = try configuration.security.context(now: WallClock.now.rawValue / 1000)
         let opened = OneShot<ConnectionLink>()
         let bootstrap = ClientBootstrap(group: eventLoop)
@@ -87,7 +74,7 @@ final class ConnectionLink: Sendable {
             }
         }
         let link = try await opened.value
-        return security == nil ? link : ConnectionLink(link, peer: try await link.awaitHandshake())
+        return (link, security == nil ? nil : try await link.awaitHandshake())
     }
 
     private func awaitHandshake() async throws(ClientError) -> CertificateIdentity? {
