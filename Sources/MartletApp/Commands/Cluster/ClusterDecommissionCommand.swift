@@ -116,11 +116,8 @@ struct ClusterDecommissionCommand: AsyncParsableCommand {
 
     private func text(_ step: DecommissionStep, _ moved: Int, _ picture: ClusterPicture) -> String {
         let receivers = picture.reassignments.values.filter { $0.removingReplicas.contains(id) }.flatMap(\.addingReplicas)
-        let absent = Set(receivers).subtracting(picture.alive).sorted()
-        var text = "\(moved) of \(ClusterReport.counted(moved + step.left, "partition")) moved off broker \(id)"
-        if !receivers.isEmpty { text += ", copying to \(Set(receivers).sorted().listed)" }
-        if !absent.isEmpty { text += "; waiting for \(absent.listed), not alive" }
-        return text
+        return "\(moved) of \(ClusterReport.counted(moved + step.left, "partition")) moved off broker \(id)"
+            + ReassignmentPlan.copying(to: Set(receivers), alive: picture.alive)
     }
 
     private func show(_ step: DecommissionStep, _ picture: ClusterPicture) throws {

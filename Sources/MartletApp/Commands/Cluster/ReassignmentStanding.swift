@@ -46,10 +46,13 @@ extension ReassignmentPlan {
             case .abandoned: break
             }
         }
-        var text = "\(settled) of \(ClusterReport.counted(standings.count, "partition")) moved"
-        if !receivers.isEmpty { text += ", copying to \(receivers.sorted().listed)" }
+        return "\(settled) of \(ClusterReport.counted(standings.count, "partition")) moved" + copying(to: receivers, alive: alive)
+    }
+
+    /// `, copying to 4,5; waiting for 5, not alive`; empty where nobody receives anything.
+    static func copying(to receivers: Set<BrokerID>, alive: Set<BrokerID>) -> String {
+        if receivers.isEmpty { return "" }
         let absent = receivers.subtracting(alive).sorted()
-        if !absent.isEmpty { text += "; waiting for \(absent.listed), not alive" }
-        return text
+        return ", copying to \(receivers.sorted().listed)" + (absent.isEmpty ? "" : "; waiting for \(absent.listed), not alive")
     }
 }
