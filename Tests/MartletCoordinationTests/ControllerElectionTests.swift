@@ -119,11 +119,12 @@ import Testing
             id: 2, listeners: [ListenerEndpoint(name: "PLAINTEXT", host: "localhost", port: 9093)],
             incarnation: before.incarnation, directoryID: before.directoryID)
         second.store.suspend()
-        try await second.controller.register(bound)
+        #expect(try await !second.controller.register(bound), "nobody knows of it yet")
         #expect(await first.controller.image.broker(2)?.listeners == before.listeners)
         second.store.resume()
         await first.published.image { $0.broker(2)?.listeners == bound.listeners }
         await second.published.image { $0.broker(2)?.listeners == bound.listeners }
+        #expect(try await second.controller.register(bound))
     }
 
     @Test func `A controller that is out of reach for two thirds of its session's time is none`() async throws {

@@ -28,11 +28,15 @@ actor CertificateRegistration {
     func announce(_ certificate: CertificateIdentity) async -> Bool {
         guard broker.certificates.first != certificate else { return true }
         let both = broker.showing([certificate] + broker.certificates.filter { $0 != certificate }.prefix(1))
+        var obstacle: String?
         do throws(ControllerError) {
-            try await controller.register(both)
+            if try await !controller.register(both) { obstacle = "the coordination store is out of reach" }
         } catch {
+            obstacle = "\(error)"
+        }
+        if let obstacle {
             logger.error(
-                "The certificate for '\(certificate)' is not used yet, which is tried again: it cannot be registered with the others, who know this broker by it: \(error)"
+                "The certificate for '\(certificate)' is not used yet, which is tried again: it cannot be registered with the others, who know this broker by it: \(obstacle)"
             )
             return false
         }
@@ -50,7 +54,7 @@ actor CertificateRegistration {
         guard change == changes else { return }
         let alone = broker.showing(Array(broker.certificates.prefix(1)))
         // Where it fails the old one is known a little longer, until the next registration.
-        if (try? await controller.register(alone)) != nil { broker = alone }
+        if (try? await controller.register(alone)) == true { broker = alone }
     }
 }
 

@@ -96,7 +96,7 @@ extension Controller {
     func renewRegistration() async {
         guard isRegistered, !isStopped else { return }
         do throws(ControllerError) {
-            try await writeRegistration(broker)
+            try await writeRegistration()
             world.report(.registered)
         } catch {
             if case .brokerIDInUse = error { return await giveWay(error.description) }

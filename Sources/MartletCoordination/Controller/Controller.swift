@@ -167,26 +167,30 @@ public actor Controller {
     /// A store that is out of reach in this moment is no failure: the registration is kept up from here on, and written as
     /// soon as the store is back.
     ///
+    /// - Returns: whether it is written now.
     /// - Throws: `.brokerIDInUse` where another broker that lives has the id.
-    public func register(_ broker: BrokerImage) async throws(ControllerError) {
+    @discardableResult
+    public func register(_ broker: BrokerImage) async throws(ControllerError) -> Bool {
         self.broker = broker
         do throws(ControllerError) {
-            try await writeRegistration(broker)
+            try await writeRegistration()
         } catch {
             switch error {
-            case .unavailable, .outcomeUnknown: return renewLater()
+            case .unavailable, .outcomeUnknown:
+                renewLater()
+                return false
             default: throw error
             }
         }
         if candidacy.standing == .holder { await align() }
+        return true
     }
 
-    func writeRegistration(_ broker: BrokerImage) async throws(ControllerError) {
+    func writeRegistration() async throws(ControllerError) {
         await turnstile.enter()
         defer { turnstile.leave() }
         try await Registration.write(broker, to: store)
         isRegistrationPending = false
-        self.broker = broker
         if state.image.broker(broker.id) != broker { await apply([.brokerRegistered(broker)]) }
     }
 
