@@ -215,7 +215,7 @@ let package = Package(
             "MartletAppTests",
             [
                 "MartletApp", "MartletModel", "MartletConfig", "MartletStrategy", "MartletClient", "MartletBuiltIns",
-                "MartletLog", "MartletRecord", "MartletSecurity", nioCore, nioPosix, log,
+                "MartletLog", "MartletRecord", "MartletSecurity", "MartletTesting", nioCore, nioPosix, log,
             ]),
     ]
 )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
-import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -13,17 +12,16 @@ from harness import command
 from harness.broker import binary, environment
 from harness.cluster import Cluster
 from harness.librdkafka import create_topic, producer, read, send
+from harness.members import eventually
 
 # The commands speak to brokers alone: what these agree by makes no difference.
 on_etcd = pytest.mark.parametrize("cluster", ["etcd"], indirect=True)
 pytestmark = [pytest.mark.cluster, pytest.mark.timeout(300)]
 
 
-def eventually(is_true: Callable[[], bool], within: float = 120) -> None:
-    deadline = time.monotonic() + within
-    while not is_true():
-        assert time.monotonic() < deadline, f"not within {within} s"
-        time.sleep(0.1)
+def becomes(what: str, holds: Callable[[], object]) -> None:
+    """Every question is a process of its own, and a broker may be on its way back."""
+    eventually(holds, f"the cluster is {what}", within=120)
 
 
 def status(cluster: Cluster) -> dict:
@@ -39,7 +37,7 @@ def test_status_names_what_a_broker_that_is_gone_leaves_behind(cluster: Cluster)
     create_topic(cluster, "orders", partitions=3, replication_factor=3)
     create_topic(cluster, "single", partitions=3, replication_factor=1, **{"min.insync.replicas": 1})
     orders = [f"orders-{number}" for number in range(3)]
-    eventually(lambda: command.run("cluster", "status", "--check", "-b", cluster.address).returncode == 0)
+    becomes("in order", lambda: command.run("cluster", "status", "--check", "-b", cluster.address).returncode == 0)
     whole = status(cluster)
     assert whole["healthy"] and [broker["state"] for broker in whole["brokers"]] == ["alive"] * 3
     assert (whole["topics"], whole["partitions"]) == (2, 6)
@@ -48,7 +46,7 @@ def test_status_names_what_a_broker_that_is_gone_leaves_behind(cluster: Cluster)
 
     gone = cluster.leader("single", 0)
     cluster.brokers[gone].kill()
-    eventually(lambda: names(status(cluster)["underReplicated"])[:3] == orders)
+    becomes("under-replicated", lambda: names(status(cluster)["underReplicated"])[:3] == orders)
     after = status(cluster)
     assert not after["healthy"] and names(after["offline"]) == ["single-0"] == names(after["underMinISR"])
     assert names(after["atMinISR"])[:3] == orders
@@ -60,7 +58,7 @@ def test_status_names_what_a_broker_that_is_gone_leaves_behind(cluster: Cluster)
     assert "bytes" not in brokers[gone] and all("bytes" in brokers[other] for other in brokers if other != gone)
 
     cluster.brokers[gone].start()
-    eventually(lambda: command.run("cluster", "status", "--check", "-b", cluster.address).returncode == 0)
+    becomes("in order", lambda: command.run("cluster", "status", "--check", "-b", cluster.address).returncode == 0)
 
 
 def replicas(cluster: Cluster, topic: str) -> list[list[int]]:
@@ -136,12 +134,13 @@ def test_what_is_under_way_can_be_given_up(patient_cluster: Cluster, tmp_path):
     try:
         left = ["-b", ",".join(broker.address for number, broker in cluster.brokers.items() if number != other)]
         assert "1 partition on the way" in command.output("cluster", "reassign", plan, *left)
-        eventually(
+        becomes(
+            "on the way",
             lambda: [one["addingReplicas"] for one in command.report("cluster", "status", *left)["reassignments"]] == [[other]])
         assert command.report("cluster", "reassign", "--cancel", *left) == {"cancelled": ["orders-0"]}
     finally:
         cluster.signal(other, signal.SIGCONT)
-    eventually(lambda: status(cluster)["reassignments"] == [])
+    becomes("left where it was", lambda: status(cluster)["reassignments"] == [])
     assert replicas(cluster, "orders") == [home]
     assert "Nothing is under way." in done(cluster, "reassign", "--cancel")
 
@@ -155,7 +154,7 @@ def test_leaders_are_elected(cluster: Cluster):
     cluster.brokers[gone].kill()
     cluster.leader("orders", 0, other_than=gone)
     cluster.brokers[gone].start()
-    eventually(lambda: status(cluster)["healthy"])
+    becomes("healthy", lambda: status(cluster)["healthy"])
     assert "orders-0" in names(status(cluster)["notLedByPreferred"])
     assert f"orders-0 is led by {gone}" in done(cluster, "elect", "--preferred", "--topic", "orders")
     assert cluster.leader("orders", 0) == gone
@@ -167,10 +166,10 @@ def test_leaders_are_elected(cluster: Cluster):
     assert "needed no election" in done(cluster, "elect", "--unclean", "--topic", "single")
     leader, follower = replicas(cluster, "single")[0]
     cluster.brokers[follower].kill()
-    eventually(lambda: "single-0" in names(status(cluster)["underReplicated"]))
+    becomes("under-replicated", lambda: "single-0" in names(status(cluster)["underReplicated"]))
     cluster.brokers[leader].kill()
     cluster.brokers[follower].start()
-    eventually(lambda: "single-0" in names(status(cluster)["offline"]))
+    becomes("offline", lambda: "single-0" in names(status(cluster)["offline"]))
     asked = command.run("cluster", "elect", "--unclean", "--topic", "single", "-b", cluster.address)
     assert asked.returncode == 1 and "--yes" in asked.stderr, asked.stdout + asked.stderr
     assert f"single-0  replicas {leader},{follower}, last in sync" in asked.stderr, asked.stderr

@@ -1,4 +1,5 @@
 import MartletModel
+import MartletTesting
 import Testing
 
 @testable import MartletApp
@@ -98,7 +99,7 @@ import Testing
 
     @Test func `Whatever there was, the result is even and in different racks`() {
         for seed in UInt64(0)..<200 {
-            var random = Seeded(state: seed)
+            var random = SeededRandom(seed: seed)
             let brokers = Set((1...Int.random(in: 3...9, using: &random)).map { BrokerID(Int32($0)) })
             let racks = Dictionary(uniqueKeysWithValues: brokers.map { ($0, "rack-\($0.rawValue % 3)") })
             let factor = Int.random(in: 1...3, using: &random)
@@ -123,17 +124,6 @@ import Testing
             }
             #expect(
                 Self.arranged(after, on: brokers, racks: brokers.count.isMultiple(of: 3) ? racks : [:]) == after, "seed \(seed)")
-        }
-    }
-
-    private struct Seeded: RandomNumberGenerator {
-        var state: UInt64
-        mutating func next() -> UInt64 {
-            state &+= 0x9e37_79b9_7f4a_7c15
-            var z = state
-            z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-            z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-            return z ^ (z >> 31)
         }
     }
 }

@@ -17,10 +17,7 @@ import Testing
             let certificates = try #require(cluster.certificates)
             let client = await cluster.client()
             defer { client.close() }
-            let topic = try TopicName("orders")
-            _ = try await client.admin.createTopic(
-                NewTopic(topic, partitions: 1, replicationFactor: 3, configs: ["min.insync.replicas": "3"]))
-            let partition = try await cluster.settledPartition(topic, client)
+            let (topic, partition) = try await cluster.settledTopic("orders", minimumInSync: 3, client)
             let controller = try #require(try await client.admin.describeCluster().controller)
             let others = ([1, 2, 3] as [BrokerID]).filter { $0 != controller }
             let load = RotationLoad(cluster: cluster, topic: topic, leader: partition.leader, forwarders: others)
@@ -60,10 +57,7 @@ import Testing
             let certificates = try #require(cluster.certificates)
             let client = await cluster.client()
             defer { client.close() }
-            let topic = try TopicName("orders")
-            _ = try await client.admin.createTopic(
-                NewTopic(topic, partitions: 1, replicationFactor: 3, configs: ["min.insync.replicas": "3"]))
-            let partition = try await cluster.settledPartition(topic, client)
+            let (topic, partition) = try await cluster.settledTopic("orders", minimumInSync: 3, client)
             let follower = try #require(partition.followers.first)
             let before = await cluster.serialNumbers()
             let renamed = try certificates.issue("renamed")

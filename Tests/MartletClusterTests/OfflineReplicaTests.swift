@@ -8,10 +8,7 @@ import Testing
         try await LiveCluster.run { cluster in
             let client = await cluster.client()
             defer { client.close() }
-            let topic = try TopicName("orders")
-            _ = try await client.admin.createTopic(
-                NewTopic(topic, partitions: 1, replicationFactor: 3, configs: ["min.insync.replicas": "2"]))
-            let partition = try await cluster.settledPartition(topic, client)
+            let (topic, partition) = try await cluster.settledTopic("orders", minimumInSync: 2, client)
             #expect(try await client.admin.topic(topic).partition(0)?.offlineReplicas == [])
             for follower in partition.followers { try await cluster.stop(Int(follower.rawValue)) }
             let gone = Set(partition.followers)

@@ -46,6 +46,15 @@ import Testing
         }
     }
 
+    /// What partition 0 is once its leader, broker 1, has all three in sync.
+    private func caughtUp(_ moving: PartitionImage, of topic: TopicImage, on trio: Trio) async throws -> PartitionImage {
+        let proposal = PartitionISRProposal(
+            topicID: topic.id, index: 0, leaderEpoch: moving.leaderEpoch, partitionEpoch: moving.partitionEpoch,
+            newISR: [1, 2, 3], epochs: [3: trio.brokers[2].epoch])
+        return try await trio.first.controller.alterPartitions(
+            [proposal], from: 1, incarnation: trio.brokers[0].incarnation)[0].get()
+    }
+
     @Test func `In-sync replicas of many partitions are one commit, and each proposal has its own answer`() async throws {
         let trio = try await trio()
         let topic = try await topic([[1, 2], [1, 3], [2, 1]], on: trio)
@@ -125,12 +134,7 @@ import Testing
         let topic = try await topic([[1, 2]], on: trio, configs: ["ack.policy": "quorum"])
         let request = PartitionReassignment(partition: try name(0), replicas: [3, 2])
         let moving = try await trio.first.controller.alterReassignments([request])[0].get()
-        let done = try await trio.first.controller.alterPartitions(
-            [
-                PartitionISRProposal(
-                    topicID: topic.id, index: 0, leaderEpoch: moving.leaderEpoch, partitionEpoch: moving.partitionEpoch,
-                    newISR: [1, 2, 3], epochs: [3: trio.brokers[2].epoch])
-            ], from: 1, incarnation: trio.brokers[0].incarnation)[0].get()
+        let done = try await caughtUp(moving, of: topic, on: trio)
         #expect(done.replicas == [3, 2])
         #expect(done.leader == .none)
         await trio.first.published.image { $0.topic(id: topic.id)?.partitions[0].leader == 3 }
@@ -143,12 +147,7 @@ import Testing
         let moving = try await trio.first.controller.alterReassignments([reassignment])[0].get()
         #expect(moving.addingReplicas == [3])
         #expect(moving.removingReplicas == [1])
-        let done = try await trio.first.controller.alterPartitions(
-            [
-                PartitionISRProposal(
-                    topicID: topic.id, index: 0, leaderEpoch: moving.leaderEpoch, partitionEpoch: moving.partitionEpoch,
-                    newISR: [1, 2, 3], epochs: [3: trio.brokers[2].epoch])
-            ], from: 1, incarnation: trio.brokers[0].incarnation)[0].get()
+        let done = try await caughtUp(moving, of: topic, on: trio)
         #expect(done.replicas == [3, 2])
         #expect(done.leader == 3)
         #expect(!done.isReassigning)

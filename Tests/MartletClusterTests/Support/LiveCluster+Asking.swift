@@ -16,6 +16,16 @@ extension LiveCluster {
         return try await pool.connection(to: node.address).answer(to: request, version: version, within: timeout)
     }
 
+    /// A new topic with one partition, of which all three brokers have a replica in sync.
+    func settledTopic(
+        _ text: String, minimumInSync: Int, _ client: MartletClient
+    ) async throws -> (name: TopicName, partition: SettledPartition) {
+        let name = try TopicName(text)
+        _ = try await client.admin.createTopic(
+            NewTopic(name, partitions: 1, replicationFactor: 3, configs: ["min.insync.replicas": "\(minimumInSync)"]))
+        return (name, try await settledPartition(name, client))
+    }
+
     /// Who leads a partition and who follows, once all replicas are in sync.
     func settledPartition(_ topic: TopicName, _ client: MartletClient) async throws -> SettledPartition {
         var found: SettledPartition?
