@@ -52,7 +52,7 @@ public final class RunningBroker: Sendable {
         let security = try BrokerSecurity(settings, clock: clock, logger: logger)
         let patience = StorePatience(limit: settings.isAlone ? StorePatience.none : StorePatience.ofBrokers, logger: logger)
         // A store of many brokers says which cluster this is; one of this broker alone lies in its data directory.
-        let shared = settings.isAlone ? nil : try await openStore(settings, registry: registry)
+        let shared = settings.isAlone ? nil : try await openStore(settings, registry, patience)
         let logs: LogDirectory
         do {
             logs = try LogDirectory.open(
@@ -64,7 +64,7 @@ public final class RunningBroker: Sendable {
         }
         let runner = IsolatedStrategyRunner()
         let live = LiveSettings(settings, registry: registry, runner: runner)
-        let store = if let shared { shared } else { try await openStore(settings, registry: registry) }
+        let store = if let shared { shared } else { try await openStore(settings, registry, patience) }
         let groupCommit = GroupCommit(threadCount: groupCommitThreadCount)
         let incarnation = KafkaUUID.random()
         let alterations = PartitionAlterations(incarnation: incarnation, logger: logger)
@@ -203,9 +203,10 @@ public final class RunningBroker: Sendable {
     }
 
     private static func openStore(
-        _ settings: BrokerSettings, registry: StrategyRegistry
+        _ settings: BrokerSettings, _ registry: StrategyRegistry, _ patience: StorePatience
     ) async throws -> any CoordinationStore {
-        try await registry.makeCoordinator(settings.coordinator.name, settings: settings.coordinator.settings).open(
-            CoordinationLocation(dataDirectory: settings.dataDirectory))
+        let coordinator = try registry.makeCoordinator(settings.coordinator.name, settings: settings.coordinator.settings)
+        let location = CoordinationLocation(dataDirectory: settings.dataDirectory)
+        return try await patience.during { () throws(CoordinationError) in try await coordinator.open(location) }
     }
 }

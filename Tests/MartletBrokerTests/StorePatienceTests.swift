@@ -1,5 +1,6 @@
 import Logging
 import MartletCoordination
+import MartletStrategy
 import Testing
 
 @testable import MartletBroker
@@ -15,6 +16,16 @@ import Testing
             return "there"
         }
         #expect(answer == "there" && failures.isEmpty)
+    }
+
+    @Test func `A store that cannot even be opened is waited for`() async throws {
+        var failures: [CoordinationError] = [.unavailable(reason: "no quorum"), .sessionExpired]
+        let patience = StorePatience(limit: .seconds(600), pause: .milliseconds(1), logger: log)
+        let answer = try await patience.during { () throws(CoordinationError) in
+            if let failure = failures.popLast() { throw failure }
+            return "open"
+        }
+        #expect(answer == "open" && failures.isEmpty)
     }
 
     @Test func `What does not go away by itself ends the start at once`() async {
