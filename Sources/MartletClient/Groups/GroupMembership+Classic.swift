@@ -49,8 +49,7 @@ extension GroupMembership {
         guard case .classic(var machine) = machine else { return }
         let notices = change(&machine)
         self.machine = .classic(machine)
-        reader.identity = machine.identity
-        settle(notices, code)
+        settle(notices, as: machine.identity, code)
     }
 
     private func partitionCounts(of topics: Set<TopicName>) async throws(ClientError) -> [TopicName: Int] {

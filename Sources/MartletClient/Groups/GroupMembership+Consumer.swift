@@ -28,8 +28,7 @@ extension GroupMembership {
             return
         }
         self.machine = .consumer(machine)
-        reader.identity = machine.identity
-        settle(notices, code)
+        settle(notices, as: machine.identity, code)
     }
 
     private func names(of ids: Set<TopicID>) async throws(ClientError) -> [TopicID: TopicName] {

@@ -161,14 +161,14 @@ actor GroupMembership {
         }
     }
 
-    func settle(_ notices: [MembershipNotice], _ code: ErrorCode) {
+    /// What is lost is lost before the member is somebody else: nothing of its earlier life is committed in the new one.
+    func settle(_ notices: [MembershipNotice], as identity: MembershipIdentity, _ code: ErrorCode) {
+        for case .lose(let sources) in notices { reader.lose(sources) }
+        reader.identity = identity
         if code != ErrorCode.none {
             coordinators.learn(from: .refused("Group '\(key.name)'", code), about: key)
         }
-        for notice in notices {
-            if case .lose(let sources) = notice { reader.cut(sources) }
-            noticeInput.yield(notice)
-        }
+        for notice in notices { noticeInput.yield(notice) }
     }
 
     private func revoked() {

@@ -13,7 +13,7 @@ extension GroupReader {
             )
         }
         guard let wanted else { return try await commit(ledgers, .handedOut) }
-        try await send(wanted)
+        try await send(wanted, ledgers.filter { wanted[$0.key] != nil })
         for (source, offset) in wanted { current(source)?.markCommitted(offset.offset) }
     }
 
@@ -28,24 +28,17 @@ extension GroupReader {
 
     func commit(_ ledgers: [TopicPartition: PartitionLedger], _ mark: PartitionLedger.Mark) async throws(ClientError) {
         let due = ledgers.compactMapValues { ledger in ledger.due(mark).map { CommittedOffset($0) } }
-        try await send(due)
+        try await send(due, ledgers.filter { due[$0.key] != nil })
         for (source, offset) in due { ledgers[source]?.markCommitted(offset.offset) }
     }
 
-    /// A commit that is older than the member's last heartbeat is sent again under its present epoch (KIP-848).
-    private func send(_ offsets: [TopicPartition: CommittedOffset]) async throws(ClientError) {
-        var attempts = 0
-        while true {
-            let sender = identity
-            do throws(ClientError) {
-                return try await self.offsets.commit(offsets, as: sender)
-            } catch {
-                attempts += 1
-                let isStale = error.errorCode == .staleMemberEpoch || error.errorCode == .rebalanceInProgress
-                guard isStale, attempts < 20 else { throw error }
-                if identity == sender { try await Pause.for(.milliseconds(50)) }
-            }
-        }
+    /// - Parameter ledgers: of what is committed, as they were when its offsets were taken.
+    private func send(
+        _ offsets: [TopicPartition: CommittedOffset], _ ledgers: [TopicPartition: PartitionLedger]
+    ) async throws(ClientError) {
+        let commit = MemberCommit(
+            identity: { self.identity }, isStillMine: { ledgers.allSatisfy { self.current($0.key) === $0.value } })
+        try await commit.send { sender throws(ClientError) in try await self.offsets.commit(offsets, as: sender) }
     }
 
     /// Of partitions that are given up. The user has long stopped reading them: a failure costs what at-least-once

@@ -116,6 +116,12 @@ final class GroupReader: Sendable {
         for ledger in state.withLock({ state in sources.compactMap { state.ledgers[$0] } }) { ledger.cut() }
     }
 
+    /// What the group has given to others without waiting: nothing of it is handed out or committed any more.
+    func lose(_ sources: Set<TopicPartition>) {
+        cut(sources)
+        drop(sources)
+    }
+
     func perform(_ notice: MembershipNotice) async throws(ClientError) {
         switch notice {
         case .assign(let sources):
@@ -129,9 +135,8 @@ final class GroupReader: Sendable {
             await commitAtEnd(sources)
             drop(sources)
         case .lose(let sources):
-            cut(sources)
             await core.remove(sources)
-            drop(sources)
+            lose(sources)
             await tell(.lost(sources))
         }
     }
