@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import faulthandler
 import random
 import shutil
 import sys
@@ -20,6 +21,7 @@ GUARANTEES = ["at-most-once", "at-least-once", "exactly-once"]
 
 
 def main() -> int:
+    faulthandler.enable()
     parser = argparse.ArgumentParser(
         prog="scripts/checker",
         description="""Runs producers and consumers of librdkafka and of Martlet in each guarantee, while the broker is killed

@@ -28,13 +28,20 @@ def environment(**changes: str) -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith(("MARTLET_", "KAFKA_"))} | changes
 
 
+_given: set[int] = set()
+"""Ports that nobody listens on yet, perhaps, and that have an owner."""
+
+
 def unused_port() -> int:
     """A port below the range that the system gives to outgoing connections, so that it stays free over a restart."""
     while True:
         port = random.SystemRandom().randrange(15_000, 32_000)
+        if port in _given:
+            continue
         with socket.socket() as probe:
             try:
                 probe.bind(("127.0.0.1", port))
+                _given.add(port)
                 return port
             except OSError:
                 continue

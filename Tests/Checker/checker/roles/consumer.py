@@ -21,9 +21,13 @@ def run(options: dict, journal: Journal, ending: threading.Event) -> None:
         )
     )
     commits_first = options["commits"] == "before"
+    missing: dict[int, int] = {}
+    """What a commit has failed of, by partition: nobody else would commit it, if no record came behind it."""
 
     def assigned(_, partitions: list[TopicPartition]) -> None:
         journal.add("assigned", [each.partition for each in partitions])
+        for each in partitions:
+            missing.pop(each.partition, None)
 
     client.subscribe([options["topic"]], on_assign=assigned)
     while not ending.is_set():
@@ -34,20 +38,25 @@ def run(options: dict, journal: Journal, ending: threading.Event) -> None:
             elif message.error().fatal():
                 journal.add("note", str(message.error()))
                 return
-        if not messages:
+        if not messages and not missing:
             continue
-        places: dict[int, int] = {}
+        assigned_now = {each.partition for each in client.assignment()} if missing else set()
+        places = {partition: offset for partition, offset in missing.items() if partition in assigned_now}
+        missing.clear()
         for message in messages:
             places[message.partition()] = max(places.get(message.partition(), 0), message.offset() + 1)
+        if not places:
+            continue
         offsets = [TopicPartition(options["topic"], partition, offset) for partition, offset in places.items()]
         if commits_first and not commit(client, offsets, journal):
             # Whoever has the partitions now may have these records: they are not ours.
+            missing |= places
             continue
         journal.add_all(
             [("processed", common.name(each.value()), each.partition(), each.offset()) for each in messages]
         )
-        if not commits_first:
-            commit(client, offsets, journal)
+        if not commits_first and not commit(client, offsets, journal):
+            missing |= places
     client.close()
     journal.add("note", "ended")
 
