@@ -5,6 +5,9 @@
     broker 3  10.77.0.13 --+
 
 The run itself is in a namespace apart from the machine's, which sees nothing of it. What is lost is dropped where it arrives.
+In bad weather a broker's wire does not end at the bridge: a program carries what comes over it to a plug there, and back.
+
+    broker 1 -- broker1 == checker/weather.py == plug1 -- port1 -- bridge
 """
 
 from __future__ import annotations
@@ -14,6 +17,10 @@ import subprocess
 import sys
 
 from harness.cluster import Place
+
+from .fleet import ROOT
+from .roles.native import dies_with_parent
+from .weather import Weather
 
 VARIABLE = "MARTLET_CHECKER_NETWORK"
 """Set where this process is in a namespace that was made for it."""
@@ -43,6 +50,7 @@ class Network:
     BROKERS = {1: "10.77.0.11", 2: "10.77.0.12", 3: "10.77.0.13"}
 
     def __init__(self) -> None:
+        self._wires: subprocess.Popen | None = None
         try:
             os.makedirs("/run/netns", exist_ok=True)
             self._run("mount -t tmpfs none /run/netns")
@@ -57,6 +65,9 @@ class Network:
                 self._run(f"ip netns add {name}")
                 self._run(f"ip link add {name} type veth peer name eth0 netns {name}")
                 self._run(f"ip link set {name} master hub up")
+                self._run(f"ip link add plug{number} arp off type veth peer name port{number}")
+                self._run(f"ip link set port{number} master hub up")
+                self._run(f"ip link set plug{number} up")
                 self._run(f"ip -n {name} addr add {address}/24 dev eth0")
                 self._run(f"ip -n {name} link set lo up")
                 self._run(f"ip -n {name} link set eth0 up")
@@ -84,7 +95,24 @@ class Network:
         self.drop(one, other, percent)
         self.drop(other, one, percent)
 
+    def disturb(self, weather: Weather, seed: int) -> None:
+        """Whatever brokers send and get goes through bad weather, so that between two brokers it does so twice."""
+        for number in self.BROKERS:
+            # Where it is not of the bridge any more, it would answer for the addresses of the hub.
+            self._run(f"ip link set {self.namespace(number)} nomaster arp off")
+        pairs = [f"{self.namespace(number)}:plug{number}" for number in self.BROKERS]
+        command = [sys.executable, "-m", "checker.weather", weather.argument, str(seed), *pairs]
+        self._wires = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, preexec_fn=dies_with_parent)
+        if self._wires.stdout.readline() != "forwarding\n":
+            raise RuntimeError(f"{' '.join(command)} ended with exit code {self._wires.wait()}")
+
     def heal(self) -> None:
+        if self._wires is not None:
+            self._wires.kill()
+            self._wires.wait()
+            self._wires = None
+            for number in self.BROKERS:
+                self._run(f"ip link set {self.namespace(number)} master hub arp on")
         for address in (self.CLIENTS, *self.BROKERS.values()):
             self._nft(address, "flush chain inet faults in")
 

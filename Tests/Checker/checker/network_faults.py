@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from .faults import Faults
 from .network import Network
 from .target import ThreeBrokers
+from .weather import Weather
 
 TAKEOVER = 20.0
 """Seconds in which another broker must lead what a broker led that the ensemble has given up."""
@@ -151,6 +152,15 @@ def ensemble_alone(faults: NetworkFaults, seconds: float) -> None:
     faults.live(seconds)
 
 
+def weather(told: str, **kinds: float) -> Callable[[NetworkFaults, float], None]:
+    def play(faults: NetworkFaults, seconds: float) -> None:
+        faults.tell(told)
+        faults.network.disturb(Weather(**kinds), seed=faults.chance.randrange(2**32))
+        faults.live(seconds)
+
+    return play
+
+
 SCRIPTS = {
     "leader-without-followers": Script("14", "the leader is cut from its followers only", leader_without_followers),
     "leader-without-ensemble": Script("15", "the leader is cut from the ensemble; clients reach it", leader_without_ensemble),
@@ -160,5 +170,15 @@ SCRIPTS = {
     "ring": Script("16", "each broker does not hear one of the others", ring),
     "flapping": Script("16", "the leader is cut off and back every 200 ms", flapping),
     "loss": Script("16", "30 of 100 packets between brokers and ensemble are lost", loss),
+    "jitter": Script(
+        "16", "what brokers send and get is late by up to 200 ms",
+        weather("what brokers send and get is late by 0 to 200 ms, in order", jitter=0.2)),
+    "disorder": Script(
+        "16", "packets of brokers overtake others, or come twice",
+        weather("of 100 packets of brokers 20 are overtaken, and 20 come twice", overtaken=20, twice=20)),
+    "storm": Script(
+        "16", "packets of brokers are late, overtaken, come twice and get lost",
+        weather("packets of brokers are late by up to 100 ms; of 100 5 are overtaken, 5 come twice, 5 are lost",
+                jitter=0.1, overtaken=5, twice=5, lost=5)),
     "ensemble-alone": Script("21", "the ensemble is cut from all brokers", ensemble_alone),
 }
