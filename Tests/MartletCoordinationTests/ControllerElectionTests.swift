@@ -110,6 +110,23 @@ import Testing
         await second.published.image { $0.topic(id: topic.id) != nil }
     }
 
+    /// Otherwise it leads, and coordinates, what another broker has taken over, until it sees that.
+    @Test func `A broker that comes back knows what was decided without it before it hears that it is back`() async throws {
+        let state = InMemoryCoordinationState()
+        let first = try await ControllerFixture(state, broker: 1)
+        let second = try await ControllerFixture(state, broker: 2)
+        await first.published.image { $0.isAlive(2) }
+        let creation = TopicCreation(name: "a", assignments: [PartitionAssignment(index: 0, replicas: [2, 1])])
+        let topic = try await first.controller.createTopics([creation])[0].get()
+        await second.published.image { $0.topic(id: topic.id)?.partitions[0].leader == 2 }
+        second.store.expire()
+        await first.published.image { $0.topic(id: topic.id)?.partitions[0].leader == 1 }
+        second.store.reconnect()
+        await second.published.event { $0 == .registered }
+        let known = try #require(second.published.image(at: .registered))
+        #expect(known.topic(id: topic.id)?.partitions[0].leader == 1)
+    }
+
     @Test func `A broker that cannot register its ports yet does so when the store is in reach`() async throws {
         let state = InMemoryCoordinationState()
         let first = try await ControllerFixture(state, broker: 1)

@@ -16,6 +16,8 @@ struct ControllerFixture {
         private struct State {
             var updates: [ClusterUpdate] = []
             var events: [ControllerEvent] = []
+            /// The newest image at each event.
+            var imagesAtEvents: [ClusterImage?] = []
             var waiting: [CheckedContinuation<Void, Never>] = []
         }
 
@@ -24,7 +26,17 @@ struct ControllerFixture {
         var events: [ControllerEvent] { state.withLock { $0.events } }
 
         func add(_ update: ClusterUpdate) { change { $0.updates.append(update) } }
-        func add(_ event: ControllerEvent) { change { $0.events.append(event) } }
+        func add(_ event: ControllerEvent) {
+            change { state in
+                state.events.append(event)
+                state.imagesAtEvents.append(state.updates.last?.image)
+            }
+        }
+
+        /// What had been published when this was reported for the first time.
+        func image(at event: ControllerEvent) -> ClusterImage? {
+            state.withLock { state in state.events.firstIndex(of: event).flatMap { state.imagesAtEvents[$0] } }
+        }
 
         /// Waits for an image as it should be.
         @discardableResult

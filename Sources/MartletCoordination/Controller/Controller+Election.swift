@@ -52,7 +52,9 @@ extension Controller {
             }
         case .takeOffice: await align()
         case .leaveOffice(let reason): leaveOffice(reason)
-        case .fence(let reason): if !isStopped { world.report(.fenced(reason: reason)) }
+        case .fence(let reason):
+            isReturnUntold = false
+            if !isStopped { world.report(.fenced(reason: reason)) }
         case .register:
             if isRegistered { hints.add(.resync) }
             await renewRegistration()

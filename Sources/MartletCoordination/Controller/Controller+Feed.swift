@@ -32,11 +32,16 @@ extension Controller {
     func follow() async {
         let hints = hints.take()
         if isStopped { return }
+        let isReturn = isReturnUntold && hints.isResync
         let changes: [ClusterChange]
         do throws(ControllerError) {
             changes = try await followWithinTurn(hints)
         } catch {
             return followLater(hints, error)
+        }
+        if isReturn, isReturnUntold, isRegistered, !isStopped {
+            isReturnUntold = false
+            world.report(.registered)
         }
         for change in changes {
             if case .controllerElected(_, let epoch) = change, let office, epoch > office.epoch { await step(.deposed) }
@@ -97,7 +102,8 @@ extension Controller {
         guard isRegistered, !isStopped else { return }
         do throws(ControllerError) {
             try await writeRegistration()
-            world.report(.registered)
+            isReturnUntold = true
+            hints.add(.resync)
         } catch {
             if case .brokerIDInUse = error { return await giveWay(error.description) }
             renewLater()

@@ -30,6 +30,9 @@ public actor Controller {
     var isUncertain = false
     /// Whether the registration is to be kept up.
     var isRegistered = false
+    /// It was written again, and the broker does not know it yet: the image is of before, and is read anew first. Otherwise the
+    /// broker would lead what has another leader by now.
+    var isReturnUntold = false
     /// It could not be written at the start.
     var isRegistrationPending = false
     var isStopped = false
