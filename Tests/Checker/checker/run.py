@@ -148,4 +148,5 @@ class Run:
 
     def end(self) -> None:
         self.fleet.kill()
+        self.administrator.close()
         self.target.end()
