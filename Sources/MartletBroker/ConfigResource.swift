@@ -23,10 +23,13 @@ enum ConfigResource: Sendable, Hashable {
         case Kind.broker where name.isEmpty:
             self = .allBrokers
         case Kind.broker:
-            guard let number = Int32(name), BrokerID(number) == broker.id else {
-                throw RequestFailure(.invalidRequest, "Broker '\(name)' is not this one, which is \(broker.id).")
+            // Which one is asked to alter does not matter: the controller does it, for any broker.
+            guard let id = Int32(name).map({ BrokerID($0) }),
+                id == broker.id || broker.image.broker(id) != nil || broker.image.knownBrokers.contains(id)
+            else {
+                throw RequestFailure(.invalidRequest, "Broker '\(name)' is not in the cluster.")
             }
-            self = .broker(BrokerID(number))
+            self = .broker(id)
         case Kind.group:
             guard !name.isEmpty else { throw RequestFailure(.invalidRequest, "A group has a name.") }
             self = .group(name)

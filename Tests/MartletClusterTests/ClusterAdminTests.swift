@@ -1,5 +1,6 @@
 import MartletClient
 import MartletModel
+import MartletWire
 import Testing
 
 /// What the native client asks of a cluster for those who run it.
@@ -66,7 +67,32 @@ import Testing
             _ = try await client.admin.createTopic(NewTopic(try TopicName("before"), partitions: 1, replicationFactor: 1))
             try await cluster.stop(Int(controller.rawValue))
             _ = try await client.admin.createTopic(NewTopic(try TopicName("after"), partitions: 1, replicationFactor: 2))
-            #expect(try await client.admin.topics().keys.contains(try TopicName("after")))
+            // Any broker is asked, which may not have heard of it yet.
+            try await eventually { try await client.admin.topics().keys.contains(try TopicName("after")) }
+        }
+    }
+
+    @Test func `Settings of each broker are changed, whichever is the controller, and of none that is not there`() async throws {
+        try await LiveCluster.run(brokers: 2) { cluster in
+            let client = await cluster.client()
+            defer { client.close() }
+            let key = "log.retention.ms"
+            for broker in [1, 2] as [BrokerID] {
+                try await client.admin.alterConfigs(of: .broker(broker), [.set(key, "\(broker)000")])
+            }
+            try await eventually {
+                for broker in [1, 2] as [BrokerID] {
+                    let entry = try await client.admin.configs(of: .broker(broker)).first { $0.name == key }
+                    guard entry?.value == "\(broker)000", entry?.source == .dynamicBroker else { return false }
+                }
+                return true
+            }
+            let request = IncrementalAlterConfigsRequest(resources: [
+                .init(resourceType: 4, resourceName: "7", configs: [.init(name: key, configOperation: 0, value: "1")])
+            ])
+            let refused = try await cluster.ask(1, request, version: 1).responses.first
+            #expect(refused?.errorCode == .invalidRequest)
+            #expect(refused?.errorMessage == "Broker '7' is not in the cluster.")
         }
     }
 

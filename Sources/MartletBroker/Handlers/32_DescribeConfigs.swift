@@ -48,7 +48,11 @@ enum DescribeConfigsHandler: InlineHandler {
         case .topic(let name):
             let topic = try broker.topics.find(name)
             return broker.describeTopicConfigs(topic.image.configs, names: names)
-        case .broker:
+        case .broker(let id):
+            // What its file says, only it knows.
+            guard id == broker.id else {
+                throw RequestFailure(.invalidRequest, "Broker '\(id)' is not this one, which is \(broker.id): ask that one.")
+            }
             return broker.settings.describeBroker(names: names)
         case .allBrokers:
             return broker.settings.describeClusterDefaults(names: names)

@@ -20,8 +20,8 @@ extension BrokerSettings {
         return altered
     }
 
-    /// The dynamic configuration of a broker, or of all (`isClusterWide`), after `alterations`, which this broker could
-    /// run with.
+    /// The dynamic configuration of a broker (this one or another), or of all (`isClusterWide`), after `alterations`, which
+    /// this broker could run with.
     ///
     /// - Throws: a value that cannot be, an unknown key, one that acts only at a start or only for all brokers together, one named twice, a list
     ///   operation on something else.
@@ -35,8 +35,9 @@ extension BrokerSettings {
             if configs[alteration.key] == nil {
                 try Self.checkDynamic(alteration.key, key, isClusterWide: isClusterWide)
             }
-            try alteration.apply(
-                to: &altered, type: key?.type, inherited: key.flatMap { layers.values(of: $0).first?.converted })
+            // Without what is set for this broker: that is in `configs`, or it is another broker's.
+            let inherited = key.flatMap { layers.values(of: $0).first { $0.source != .dynamicBroker }?.converted }
+            try alteration.apply(to: &altered, type: key?.type, inherited: inherited)
         }
         _ = try with(
             clusterConfigs: isClusterWide ? altered : layers.cluster,
