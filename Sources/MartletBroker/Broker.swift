@@ -26,6 +26,8 @@ public final class Broker: RequestHandler {
     let links: BrokerLinks
     let admin: ClusterAdmin
     let followers: FollowerService
+    /// Of what followers copy from here.
+    let leaderThrottle: ReplicationThrottle
     let alterations: PartitionAlterations
     let chores: ReplicationChores
     let producerIDs: ProducerIDs
@@ -58,9 +60,12 @@ public final class Broker: RequestHandler {
         chores = ReplicationChores(host: host, controller: controller, live: live, clock: clock)
         let admin = ClusterAdmin(controller: controller, host: host, links: links)
         self.admin = admin
+        leaderThrottle = ReplicationThrottle(.leader, live: live, clock: clock)
         followers = FollowerService(
             links: links, live: live, brokerEpoch: BrokerImage.epoch(of: incarnation),
-            world: .init(clock: clock, groupCommit: groupCommit, logger: logger))
+            world: .init(
+                clock: clock, groupCommit: groupCommit, throttle: ReplicationThrottle(.follower, live: live, clock: clock),
+                logger: logger))
         self.producerIDs = ProducerIDs(controller: controller)
         self.coordinators = Coordinators(
             live, assignors: assignors, groupCommit: groupCommit, clock: clock, logger: logger)

@@ -66,6 +66,13 @@ import Testing
                 ["min.compaction.lag.ms": "9", "max.compaction.lag.ms": "8"],
                 "must not be above max.compaction.lag.ms, which is 8"
             ),
+            (
+                ["leader.replication.throttled.replicas": "0:1,1"],
+                "must be * for all replicas, or made of partition:broker, such as 0:1,0:2,1:3"
+            ),
+            (["follower.replication.throttled.replicas": "0:-1"], "made of partition:broker"),
+            (["follower.replication.throttled.replicas": "0:99999999999"], "made of partition:broker"),
+            (["follower.replication.throttled.replicas": ":"], "made of partition:broker"),
             (["delivery.guarantee": "thrice"], "at-least-once, at-most-once, client, exactly-once"),
             (["delivery.enforce": "warn"], "must be one of raise, reject, off"),
             (["ack.policy": "most"], "all, leader, none, quorum"),
@@ -89,6 +96,17 @@ import Testing
     func `An override that cannot be is refused with the reason`(overrides: [String: String], reason: String) {
         let complaint = complaint { _ = try topicSettings(overrides) }
         #expect(complaint.contains(reason), "\(complaint)")
+    }
+
+    @Test func `A throttle binds the replicas that it names, or all`() throws {
+        let none = try topicSettings().leaderThrottledReplicas
+        #expect(!none.binds(0, on: 1))
+        let some = try topicSettings(["leader.replication.throttled.replicas": "0:1, 12:3"])
+        #expect(some.leaderThrottledReplicas.binds(0, on: 1) && some.leaderThrottledReplicas.binds(12, on: 3))
+        #expect(!some.leaderThrottledReplicas.binds(0, on: 3))
+        #expect(!some.followerThrottledReplicas.binds(0, on: 1))
+        let all = try topicSettings(["follower.replication.throttled.replicas": "*"])
+        #expect(all.followerThrottledReplicas.binds(7, on: 9))
     }
 
     @Test func `Keys that were removed in 4 are taken and told`() throws {

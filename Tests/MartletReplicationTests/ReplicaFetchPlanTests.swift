@@ -158,6 +158,24 @@ import Testing
         #expect(told(try fetch(&plan)) == ["b0@6"])
     }
 
+    @Test func `While a partition is busy the leader may not wait for long, and where all are it is not asked`() throws {
+        var plan = plan(a, b)
+        _ = try fetch(&plan)
+        _ = plan.take(response(session: 9), now: start)
+        plan.update(b, question: nil, isBusy: true)
+        let request = try fetch(&plan)
+        #expect(forgotten(request) == ["b0"])
+        #expect(request.maxWaitMs <= 21)
+        _ = plan.take(response(session: 9), now: start)
+        plan.update(a, question: nil, isBusy: true)
+        #expect(isIdle(&plan))
+        plan.update(a, question: .fetch(position(5)))
+        plan.update(b, question: .fetch(position(6)))
+        let next = try fetch(&plan)
+        #expect(told(next).sorted() == ["a0@5", "b0@6"])
+        #expect(next.maxWaitMs == 500)
+    }
+
     @Test func `A leader without room for sessions is told everything each time, the served ones last`() throws {
         var plan = plan(a, b, b1)
         _ = try fetch(&plan)
@@ -223,6 +241,54 @@ import Testing
         _ = plan.take(response([(b, records(of: b))], session: 9), now: start)
         plan.backOff(b, now: start)
         #expect(plan.nextAttempt == start + .milliseconds(20))
+    }
+
+    // MARK: Throttles
+
+    @Test func `Throttled partitions leave the session while the throttle is overdrawn, the others are asked for`() throws {
+        var plan = plan(a)
+        plan.update(b, question: .fetch(position(0)), isThrottled: true)
+        #expect(plan.isThrottled)
+        plan.throttle(for: .zero, now: start)
+        #expect(told(try fetch(&plan)) == ["a0@0", "b0@0"])
+        _ = plan.take(response(session: 9), now: start)
+        plan.throttle(for: .milliseconds(40), now: start)
+        let held = try fetch(&plan)
+        #expect(forgotten(held) == ["b0"])
+        // Then it is to be asked for again.
+        #expect(held.maxWaitMs == 41)
+        _ = plan.take(response(session: 9), now: start)
+        #expect(plan.nextAttempt == start + .milliseconds(40))
+        plan.throttle(for: .milliseconds(30), now: start + .milliseconds(10))
+        let others = try fetch(&plan, after: 0.01)
+        #expect(told(others).isEmpty && forgotten(others).isEmpty)
+        _ = plan.take(response(session: 9), now: start)
+        plan.throttle(for: .zero, now: start + .milliseconds(40))
+        let all = try fetch(&plan, after: 0.04)
+        #expect(told(all) == ["b0@0"])
+        #expect(all.maxWaitMs == 500)
+    }
+
+    @Test func `With nothing but throttled partitions nothing is asked before the throttle allows`() throws {
+        var plan = plan()
+        plan.update(a, question: .fetch(position(0)), isThrottled: true)
+        plan.throttle(for: .seconds(3), now: start)
+        #expect(isIdle(&plan))
+        #expect(plan.nextAttempt == start + .seconds(3))
+        plan.throttle(for: .zero, now: start + .seconds(3))
+        #expect(told(try fetch(&plan, after: 3)) == ["a0@0"])
+    }
+
+    @Test func `A partition that is throttled no longer is asked for at once`() throws {
+        var plan = plan()
+        plan.update(a, question: .fetch(position(0)), isThrottled: true)
+        plan.throttle(for: .seconds(3), now: start)
+        #expect(isIdle(&plan))
+        plan.update(a, question: .fetch(position(0)))
+        #expect(!plan.isThrottled)
+        #expect(told(try fetch(&plan)) == ["a0@0"])
+        plan.unfollow(a)
+        #expect(plan.nextAttempt == nil)
     }
 
     // MARK: The leader's range

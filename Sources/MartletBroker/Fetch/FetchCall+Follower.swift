@@ -29,8 +29,11 @@ extension FetchCall {
         do throws(RequestFailure) { return try divergence(of: interest, in: partition) == nil } catch { return false }
     }
 
+    /// - Parameter throttled: what may still be read of throttled partitions; they are left out where it is overdrawn, as if
+    ///   nothing new were in them.
     func readForFollower(
-        _ interest: FetchInterest, _ partition: Partition, atMost left: Int, atLeastOneBatch: Bool
+        _ follower: BrokerID, _ interest: FetchInterest, _ topic: Topic, _ partition: Partition, atMost left: Int,
+        atLeastOneBatch: Bool, throttled: inout ThrottledBytes
     ) throws -> FetchOutcome {
         let highWatermark = partition.highWatermark
         var data = FetchResponse.PartitionData(
@@ -41,13 +44,17 @@ extension FetchCall {
             data.divergingEpoch = .init(epoch: diverging.epoch, endOffset: diverging.endOffset)
             return FetchOutcome(interest.target, data, isUrgent: true)
         }
+        let isUrgent = awaitsHighWatermark && min(highWatermark, interest.fetchOffset) > interest.highWatermark
+        let isThrottled = topic.settings.leaderThrottledReplicas.binds(interest.partition, on: broker.id)
+        // One that is in sync is never held up: it would drop out, join again, and drop out.
+        if isThrottled, !partition.isInSync(follower), throttled.isOverdrawn(broker.leaderThrottle) {
+            return FetchOutcome(interest.target, data, isUrgent: isUrgent)
+        }
         let read = try partition.log.read(
             from: interest.fetchOffset, upTo: partition.log.writtenEndOffset,
             maximumByteCount: min(left, Int(max(0, interest.maximumByteCount))), atLeastOneBatch: atLeastOneBatch)
-        return FetchOutcome(
-            interest.target, data, stretch: read.stretch,
-            isUrgent: awaitsHighWatermark && min(highWatermark, interest.fetchOffset) > interest.highWatermark,
-            filteringTopic: nil, aborted: [])
+        if isThrottled { throttled.take(read.stretch?.byteCount ?? 0) }
+        return FetchOutcome(interest.target, data, stretch: read.stretch, isUrgent: isUrgent, isThrottled: isThrottled)
     }
 
     /// Whether the fetch ends its wait as soon as more is committed. Where consumers read from followers, these must hear of it

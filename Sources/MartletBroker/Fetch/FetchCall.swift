@@ -115,8 +115,9 @@ extension FetchCall {
         outcomes.reserveCapacity(interests.count)
         var left = limits.maximumByteCount
         var isFirst = true
+        var throttled = ThrottledBytes()
         for interest in interests {
-            let outcome = read(interest, atMost: left, atLeastOneBatch: isFirst)
+            let outcome = read(interest, atMost: left, atLeastOneBatch: isFirst, throttled: &throttled)
             if outcome.byteCount > 0 {
                 isFirst = false
                 left = max(0, left - outcome.byteCount)
@@ -126,7 +127,9 @@ extension FetchCall {
         return outcomes
     }
 
-    private func read(_ interest: FetchInterest, atMost left: Int, atLeastOneBatch: Bool) -> FetchOutcome {
+    private func read(
+        _ interest: FetchInterest, atMost left: Int, atLeastOneBatch: Bool, throttled: inout ThrottledBytes
+    ) -> FetchOutcome {
         let target = interest.target
         do {
             if case .name(let name) = interest.topic, follower == nil { try context.authorize(.read, .topic(name)) }
@@ -140,7 +143,10 @@ extension FetchCall {
             }
             let partition = try topic.partition(interest.partition)
             try partition.checkLeaderEpoch(interest.currentLeaderEpoch)
-            if follower != nil { return try readForFollower(interest, partition, atMost: left, atLeastOneBatch: atLeastOneBatch) }
+            if let follower {
+                return try readForFollower(
+                    follower, interest, topic, partition, atMost: left, atLeastOneBatch: atLeastOneBatch, throttled: &throttled)
+            }
             if let other = preferredReplica(for: interest, in: partition) {
                 return elsewhere(interest, partition, at: other)
             }

@@ -15,6 +15,8 @@ struct FetchOutcome: Sendable {
     let isUrgent: Bool
     /// The topic, where what was found may have to be changed before it is sent.
     let filteringTopic: Topic?
+    /// Whether the records count towards the throttle of replication.
+    let isThrottled: Bool
     /// The transactions whose records the reader must not see and would not step over by itself.
     let aborted: [AbortedTransaction]
     /// What is sent in place of the stretch.
@@ -22,8 +24,9 @@ struct FetchOutcome: Sendable {
 
     init(
         _ target: FetchTarget, _ data: FetchResponse.PartitionData, stretch: LogStretch? = nil, isUrgent: Bool = false,
-        filteringTopic: Topic? = nil, aborted: [AbortedTransaction] = []
+        filteringTopic: Topic? = nil, isThrottled: Bool = false, aborted: [AbortedTransaction] = []
     ) {
+        self.isThrottled = isThrottled
         self.aborted = aborted
         self.filteringTopic = filteringTopic
         self.target = target

@@ -8,12 +8,15 @@ struct TokenBucket: Sendable, Hashable {
     private(set) var rate: Double
     /// The most that a bucket holds, in seconds of its rate.
     let burst: Duration
+    /// What is overdrawn beyond so many seconds of the rate is forgotten; nil: nothing is.
+    let waitMax: Duration?
     private var tokens: Double
     private var filledAt: ContinuousClock.Instant
 
-    init(rate: Double, burst: Duration, now: ContinuousClock.Instant) {
+    init(rate: Double, burst: Duration, waitMax: Duration? = nil, now: ContinuousClock.Instant) {
         self.rate = rate
         self.burst = burst
+        self.waitMax = waitMax
         tokens = rate * burst.inSeconds
         filledAt = now
     }
@@ -32,8 +35,15 @@ struct TokenBucket: Sendable, Hashable {
     /// Takes so many units, though there be fewer; below zero gives them back.
     mutating func take(_ count: Double, now: ContinuousClock.Instant) {
         fill(now)
-        tokens = min(capacity, tokens - count)
+        tokens = clamped(tokens - count)
     }
+
+    private func clamped(_ tokens: Double) -> Double {
+        min(capacity, waitMax.map { max(tokens, -rate * $0.inSeconds) } ?? tokens)
+    }
+
+    /// What is left; below zero where it is overdrawn.
+    func left(now: ContinuousClock.Instant) -> Double { tokens(at: now) }
 
     /// How long until nothing is overdrawn; zero where nothing is.
     func wait(now: ContinuousClock.Instant) -> Duration {
@@ -50,6 +60,6 @@ struct TokenBucket: Sendable, Hashable {
         fill(now)
         let wasFull = tokens >= capacity
         self.rate = rate
-        tokens = wasFull ? capacity : min(tokens, capacity)
+        tokens = wasFull ? capacity : clamped(tokens)
     }
 }

@@ -26,13 +26,19 @@ final class FollowerService: TopicObserver {
     }
 
     func topicIsServed(_ topic: Topic) {
-        let demand = topic.guarantee.flushesBeforeAck
         var wanted: [PartitionIndex: FollowerPartition] = [:]
         for follower in topic.replicas.compactMap(\.following) { wanted[follower.name.partition] = follower }
-        exchange(topic.id, wanted, countsOnlyFlushed: demand)
+        let own = live.current.brokerID
+        exchange(topic.id, wanted) { index in
+            ReplicaFetcher.Terms(
+                countsOnlyFlushed: topic.guarantee.flushesBeforeAck,
+                isThrottled: topic.settings.followerThrottledReplicas.binds(index, on: own))
+        }
     }
 
-    func topicIsGone(_ topic: Topic) { exchange(topic.id, [:], countsOnlyFlushed: false) }
+    func topicIsGone(_ topic: Topic) {
+        exchange(topic.id, [:]) { _ in ReplicaFetcher.Terms(countsOnlyFlushed: false, isThrottled: false) }
+    }
 
     func groupsAreConfigured(_ image: ClusterImage) {}
 
@@ -45,7 +51,9 @@ final class FollowerService: TopicObserver {
         for fetcher in fetchers { await fetcher.stop() }
     }
 
-    private func exchange(_ topic: TopicID, _ wanted: [PartitionIndex: FollowerPartition], countsOnlyFlushed: Bool) {
+    private func exchange(
+        _ topic: TopicID, _ wanted: [PartitionIndex: FollowerPartition], _ terms: (PartitionIndex) -> ReplicaFetcher.Terms
+    ) {
         let old = state.withLock { state in
             defer { state.followed[topic] = wanted.isEmpty ? nil : wanted }
             return state.followed[topic] ?? [:]
@@ -57,11 +65,12 @@ final class FollowerService: TopicObserver {
         for (index, follower) in wanted where follower.leader != .none && follower.leader != live.current.brokerID {
             guard let fetcher = fetcher(for: follower.leader, makes: true) else { continue }
             let isNew = old[index] !== follower
+            let terms = terms(index)
             Task {
                 if isNew {
-                    await fetcher.follow(follower, countsOnlyFlushed: countsOnlyFlushed)
+                    await fetcher.follow(follower, terms)
                 } else {
-                    await fetcher.setFlushDemand(countsOnlyFlushed, of: follower)
+                    await fetcher.setTerms(terms, of: follower)
                 }
             }
         }

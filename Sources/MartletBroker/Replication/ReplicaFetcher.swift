@@ -4,6 +4,7 @@ import MartletLog
 import MartletModel
 import MartletReplication
 import MartletWire
+import NIOCore
 
 /// Copies partitions from one broker that leads them.
 ///
@@ -25,12 +26,25 @@ actor ReplicaFetcher {
     struct World: Sendable {
         let clock: BrokerClock
         let groupCommit: GroupCommit
+        /// Of what is copied of throttled partitions.
+        let throttle: ReplicationThrottle
         let logger: Logger
+    }
+
+    /// What the topic's configuration asks of a partition that is copied.
+    struct Terms: Sendable {
+        let countsOnlyFlushed: Bool
+        /// `follower.replication.throttled.replicas` names it.
+        let isThrottled: Bool
     }
 
     private struct Follower {
         let partition: FollowerPartition
         var progress: FollowerProgress
+        var isThrottled: Bool
+
+        /// One that has everything is not held up: in sync it has to stay.
+        var isHeldUp: Bool { isThrottled && progress.lag != 0 }
     }
 
     init(of leader: BrokerID, settings: ReplicaFetchSettings, links: BrokerLinks, world: World) {
@@ -42,7 +56,7 @@ actor ReplicaFetcher {
 
     // MARK: Which partitions
 
-    func follow(_ partition: FollowerPartition, countsOnlyFlushed: Bool) {
+    func follow(_ partition: FollowerPartition, _ terms: Terms) {
         guard !partition.hasEnded else { return }
         let log = partition.log.position
         let key = partition.key
@@ -51,9 +65,10 @@ actor ReplicaFetcher {
             progress: FollowerProgress(
                 leader: leader, leaderEpoch: partition.leaderEpoch, logStart: log.startOffset, logEnd: log.endOffset,
                 flushedEnd: log.flushedEndOffset, lastEpoch: log.latestEpoch, highWatermark: partition.highWatermark,
-                countsOnlyFlushed: countsOnlyFlushed))
-        plan.update(key, question: followers[key]?.progress.question)
-        if countsOnlyFlushed, log.flushedEndOffset < log.endOffset { flush(key) }
+                countsOnlyFlushed: terms.countsOnlyFlushed),
+            isThrottled: terms.isThrottled)
+        updatePlan(key)
+        if terms.countsOnlyFlushed, log.flushedEndOffset < log.endOffset { flush(key) }
         if task == nil { task = Task { await run() } }
         wake()
     }
@@ -65,9 +80,17 @@ actor ReplicaFetcher {
         wake()
     }
 
-    func setFlushDemand(_ countsOnlyFlushed: Bool, of partition: FollowerPartition) {
+    func setTerms(_ terms: Terms, of partition: FollowerPartition) {
         guard followers[partition.key]?.partition === partition else { return }
-        tell(.flushDemandChanged(countsOnlyFlushed: countsOnlyFlushed), to: partition.key)
+        followers[partition.key]?.isThrottled = terms.isThrottled
+        tell(.flushDemandChanged(countsOnlyFlushed: terms.countsOnlyFlushed), to: partition.key)
+        wake()
+    }
+
+    private func updatePlan(_ key: FollowedPartition) {
+        guard let follower = followers[key] else { return }
+        plan.update(
+            key, question: follower.progress.question, isBusy: follower.progress.isBusy, isThrottled: follower.isHeldUp)
     }
 
     func stop() {
@@ -83,6 +106,7 @@ actor ReplicaFetcher {
     private func run() async {
         while !Task.isCancelled {
             isWoken = false
+            if plan.isThrottled { plan.throttle(for: world.throttle.wait, now: world.clock.monotonic) }
             if let request = plan.nextRequest(now: world.clock.monotonic) {
                 await ask(request)
             } else {
@@ -137,7 +161,17 @@ actor ReplicaFetcher {
     // MARK: Answers
 
     private func take(_ answers: [ReplicaAnswer]) {
-        for answer in answers { tell(answer.event, to: answer.partition) }
+        for answer in answers {
+            count(answer)
+            tell(answer.event, to: answer.partition)
+        }
+    }
+
+    private func count(_ answer: ReplicaAnswer) {
+        guard case .answered(let fetched, _) = answer.event, let records = fetched.records,
+            followers[answer.partition]?.isThrottled == true
+        else { return }
+        world.throttle.take(records.readableBytes)
     }
 
     private func tell(_ event: FollowerEvent, to key: FollowedPartition) {
@@ -158,7 +192,7 @@ actor ReplicaFetcher {
                 events.append(report)
             }
         }
-        plan.update(key, question: followers[key]?.progress.question)
+        updatePlan(key)
     }
 
     /// - Returns: what is to be told of it; nil where nothing is.

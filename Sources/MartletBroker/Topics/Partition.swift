@@ -66,6 +66,8 @@ final class Partition: ReadSource {
     /// this term began, and a new leader learns only from its followers how much of that is (KIP-207).
     var knowsWhatIsCommitted: Bool { state.withLock { $0.progress.highWatermark >= $0.progress.epochStart } }
 
+    func isInSync(_ replica: BrokerID) -> Bool { state.withLock { $0.progress.inSyncReplicas.contains(replica) } }
+
     /// The in-sync followers from which a reader can go on at `offset`, those that have most first.
     func followers(readableAt offset: Offset) -> [BrokerID] {
         state.withLock { $0.progress.followers(readableAt: offset) }

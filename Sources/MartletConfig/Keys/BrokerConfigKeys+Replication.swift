@@ -16,6 +16,24 @@ extension BrokerConfigKeys {
             "replica.fetch.backoff.ms", .int, default: "1000", in: .integers(1...60_000),
             "The longest pause of a follower after its leader has answered with an error."),
         ConfigKey(
+            "leader.replication.throttled.rate", .long, default: "9223372036854775807", in: .integers(0...Int64.max),
+            updateMode: .perBroker,
+            "How many bytes a second followers that are not in sync may copy from this broker, of the replicas that topics name in leader.replication.throttled.replicas; the largest number for no limit."
+        ),
+        ConfigKey(
+            "follower.replication.throttled.rate", .long, default: "9223372036854775807", in: .integers(0...Int64.max),
+            updateMode: .perBroker,
+            "How many bytes a second this broker may copy from others, of the replicas that topics name in follower.replication.throttled.replicas; the largest number for no limit."
+        ),
+        ConfigKey(
+            "replication.quota.window.num", .int, default: "11", in: .integers(1...1000),
+            "After how many samples it is forgotten that throttled replication took more than its rate: so long it pauses at most."
+        ),
+        ConfigKey(
+            "replication.quota.window.size.seconds", .int, default: "1", in: .integers(1...3600),
+            "How many seconds a sample of replication.quota.window.num is: so much of its rate throttled replication may take in a burst."
+        ),
+        ConfigKey(
             "replica.selector.class", .string, default: nil, in: .words(ReplicaSelection.names),
             "From which replica a consumer reads: RackAwareReplicaSelector sends it to an in-sync one in its own rack (its client.rack, their broker.rack); not set, or LeaderSelector: from the leader."
         ),

@@ -48,6 +48,10 @@ extension ConfigKey {
                 throw ConfigObjection("must be \(type == .list ? "made of" : "one of") \(words.joined(separator: ", "))")
             }
         case .notEmpty: if text.isEmpty { throw ConfigObjection("must not be empty") }
+        case .replicas:
+            guard text == ThrottledReplicas.all || ThrottledReplicas.Replica(text) != nil else {
+                throw ConfigObjection("must be * for all replicas, or made of partition:broker, such as 0:1,0:2,1:3")
+            }
         case .any, .integers, .decimals: break
         }
         return text

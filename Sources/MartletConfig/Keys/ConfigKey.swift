@@ -51,4 +51,6 @@ public enum ConfigBounds: Sendable, Hashable {
     /// One of these words; for a list, each of its elements.
     case words([String])
     case notEmpty
+    /// Of a list: each element is `partition:broker`, or `*` for all.
+    case replicas
 }

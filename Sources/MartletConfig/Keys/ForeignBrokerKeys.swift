@@ -15,7 +15,7 @@ public enum ForeignBrokerKeys {
     /// storage.
     private static let prefixes = [
         "zookeeper.", "controller.quorum.", "metadata.log.", "metadata.max.", "sasl.kerberos.", "sasl.login.", "sasl.client.",
-        "sasl.mechanism.", "security.providers", "delegation.token.", "password.encoder.", "replication.quota.",
+        "sasl.mechanism.", "security.providers", "delegation.token.", "password.encoder.",
         "alter.log.dirs.replication.quota.", "client.quota.", "group.", "offsets.", "transaction.", "transactional.",
         "share.", "remote.", "metric.", "metrics.", "kafka.metrics.", "confluent.", "telemetry.",
         "replica.", "controlled.shutdown.", "leader.imbalance.", "broker.heartbeat.", "broker.session.",
@@ -35,7 +35,7 @@ public enum ForeignBrokerKeys {
         "producer.purgatory.purge.interval.requests", "delete.records.purgatory.purge.interval.requests",
         "unclean.leader.election.interval.ms", "eligible.leader.replicas.enable",
         "initial.broker.registration.timeout.ms", "server.max.startup.time.ms", "max.request.partition.size.limit",
-        "auto.include.jmx.reporter", "leader.replication.throttled.rate", "follower.replication.throttled.rate",
+        "auto.include.jmx.reporter",
         "ssl.protocol", "ssl.provider", "ssl.engine.factory.class", "ssl.keymanager.algorithm", "ssl.trustmanager.algorithm",
         "ssl.secure.random.implementation", "sasl.server.callback.handler.class", "sasl.oauthbearer.assertion.algorithm",
         "sasl.oauthbearer.token.endpoint.url", "sasl.oauthbearer.header.urlencode",

@@ -157,11 +157,13 @@ public enum TopicConfigKeys {
             synonyms: [ConfigSynonym("unclean.leader.election.enable")],
             "Whether a replica that was not in sync may lead when no other is left, at the price of lost records."),
         ConfigKey(
-            "leader.replication.throttled.replicas", .list, default: "",
-            "The replicas, as partition:broker or *, whose replication is throttled on the leader's side."),
+            "leader.replication.throttled.replicas", .list, default: "", in: .replicas,
+            "The replicas, as partition:broker or * for all, from which followers that are not in sync copy no faster than the broker's leader.replication.throttled.rate."
+        ),
         ConfigKey(
-            "follower.replication.throttled.replicas", .list, default: "",
-            "The replicas, as partition:broker or *, whose replication is throttled on the follower's side."),
+            "follower.replication.throttled.replicas", .list, default: "", in: .replicas,
+            "The replicas, as partition:broker or * for all, that copy no faster than the broker's follower.replication.throttled.rate while they lag."
+        ),
     ]
 
     static let delivery: [ConfigKey] = [

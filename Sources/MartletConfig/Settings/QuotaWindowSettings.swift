@@ -7,17 +7,29 @@ public struct QuotaWindowSettings: Sendable, Hashable {
     public let controller: Duration
     /// One sample of clients: the longest that somebody keeps still for the time of requests, or for connections.
     public let sample: Duration
+    /// So much of its rate throttled replication may take in a burst (`replication.quota.window.size.seconds`).
+    public let replicationBurst: Duration
+    /// The longest pause of throttled replication (`replication.quota.window.num` samples): what it took beyond that is
+    /// forgotten, so that it never stops.
+    public let replicationPause: Duration
 
-    public init(sampleCount: Int, sample: Duration, controllerSampleCount: Int, controllerSample: Duration) {
+    public init(
+        sampleCount: Int, sample: Duration, controllerSampleCount: Int, controllerSample: Duration,
+        replicationSampleCount: Int = 11, replicationSample: Duration = .seconds(1)
+    ) {
         clients = sample * max(1, sampleCount - 1)
         controller = controllerSample * controllerSampleCount
         self.sample = sample
+        replicationBurst = replicationSample
+        replicationPause = replicationSample * replicationSampleCount
     }
 
     init(_ reader: inout SettingsReader) {
         self.init(
             sampleCount: reader.count("quota.window.num"), sample: .seconds(reader.count("quota.window.size.seconds")),
             controllerSampleCount: reader.count("controller.quota.window.num"),
-            controllerSample: .seconds(reader.count("controller.quota.window.size.seconds")))
+            controllerSample: .seconds(reader.count("controller.quota.window.size.seconds")),
+            replicationSampleCount: reader.count("replication.quota.window.num"),
+            replicationSample: .seconds(reader.count("replication.quota.window.size.seconds")))
     }
 }

@@ -10,6 +10,10 @@ public struct ReplicationSettings: Sendable, Hashable {
     public let fetchWait: Duration
     /// `replica.fetch.backoff.ms`
     public let fetchBackoff: Duration
+    /// Bytes a second (`leader.replication.throttled.rate`); nil: no limit.
+    public let leaderThrottledRate: Int64?
+    /// Bytes a second (`follower.replication.throttled.rate`); nil: no limit.
+    public let followerThrottledRate: Int64?
     /// `replica.selector.class`
     public let readerSelection: ReplicaSelection
     /// `auto.leader.rebalance.enable`
@@ -27,6 +31,8 @@ public struct ReplicationSettings: Sendable, Hashable {
         fetchResponseByteCount = reader.count("replica.fetch.response.max.bytes")
         fetchWait = reader.milliseconds("replica.fetch.wait.max.ms")
         fetchBackoff = reader.milliseconds("replica.fetch.backoff.ms")
+        leaderThrottledRate = reader.integer("leader.replication.throttled.rate", unless: .max)
+        followerThrottledRate = reader.integer("follower.replication.throttled.rate", unless: .max)
         readerSelection = ReplicaSelection(name: reader.text("replica.selector.class"))
         balancesLeaders = reader.boolean("auto.leader.rebalance.enable")
         balanceInterval = .seconds(reader.count("leader.imbalance.check.interval.seconds"))

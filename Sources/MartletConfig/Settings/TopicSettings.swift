@@ -17,6 +17,10 @@ public struct TopicSettings: Sendable {
     public let maximumMessageByteCount: Int
     public let minimumInSyncReplicas: Int
     public let allowsUncleanLeaderElection: Bool
+    /// `leader.replication.throttled.replicas`
+    public let leaderThrottledReplicas: ThrottledReplicas
+    /// `follower.replication.throttled.replicas`
+    public let followerThrottledReplicas: ThrottledReplicas
     public let compression: TopicCompression
     public let timestampType: MessageTimestampType
     public let timestampBeforeMaximumMilliseconds: Int64
@@ -74,6 +78,8 @@ public struct TopicSettings: Sendable {
         maximumMessageByteCount = reader.count("max.message.bytes")
         minimumInSyncReplicas = reader.count("min.insync.replicas")
         allowsUncleanLeaderElection = reader.boolean("unclean.leader.election.enable")
+        leaderThrottledReplicas = ThrottledReplicas(reader.list("leader.replication.throttled.replicas") ?? [])
+        followerThrottledReplicas = ThrottledReplicas(reader.list("follower.replication.throttled.replicas") ?? [])
         compression = TopicCompression(&reader)
         timestampType = reader.choice("message.timestamp.type", orElse: .createTime)
         timestampBeforeMaximumMilliseconds = reader.integer("message.timestamp.before.max.ms", orElse: 0)

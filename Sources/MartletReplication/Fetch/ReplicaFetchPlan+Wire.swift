@@ -18,8 +18,10 @@ extension ReplicaFetchPlan {
             index: partition.name.partition)
     }
 
+    /// - Parameter limit: the leader waits for records no longer: then others are to be asked for; nil: as long as usual.
     mutating func request(
-        _ head: ReplicaFetchSession.Changes, told: [(FollowedPartition, FetchPosition)], forgotten: [FollowedPartition]
+        _ head: ReplicaFetchSession.Changes, told: [(FollowedPartition, FetchPosition)], forgotten: [FollowedPartition],
+        within limit: Duration?
     ) -> FetchRequest {
         if head.isFull { asked = [:] }
         var topics: [FetchRequest.FetchTopic] = []
@@ -44,9 +46,15 @@ extension ReplicaFetchPlan {
             replicaId: settings.version < 15 ? settings.replica : -1,
             replicaState: settings.version < 15
                 ? .init() : .init(replicaId: settings.replica, replicaEpoch: settings.brokerEpoch),
-            maxWaitMs: settings.maximumWaitMilliseconds, minBytes: settings.minimumByteCount,
+            maxWaitMs: waitMilliseconds(within: limit), minBytes: settings.minimumByteCount,
             maxBytes: settings.responseByteCount, sessionId: head.sessionID, sessionEpoch: head.sessionEpoch, topics: topics,
             forgottenTopicsData: gone)
+    }
+
+    private func waitMilliseconds(within limit: Duration?) -> Int32 {
+        guard let limit, limit < .milliseconds(settings.maximumWaitMilliseconds) else { return settings.maximumWaitMilliseconds }
+        // Rounded up: what comes a moment too early is asked for again.
+        return Int32(max(.zero, limit) / .milliseconds(1)) + 1
     }
 
     private func wire(_ position: FetchPosition, index: PartitionIndex) -> FetchRequest.FetchPartition {

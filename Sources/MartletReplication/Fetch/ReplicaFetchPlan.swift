@@ -17,6 +17,12 @@ public struct ReplicaFetchPlan: Sendable {
     private var changed: [FollowedPartition] = []
     private var isChanged: Set<FollowedPartition> = []
     var paused: [FollowedPartition: ContinuousClock.Instant] = [:]
+    /// Those that are left out of requests while the throttle is overdrawn (KIP-73).
+    private var throttled: Set<FollowedPartition> = []
+    /// Until when they are; nil while they are asked for.
+    private var throttleEnd: ContinuousClock.Instant?
+    /// Those that will have a question in a moment, when their log has been written or flushed.
+    private var busy: Set<FollowedPartition> = []
     var lookup = OffsetLookup()
     /// The leader broker cannot be reached: nothing is asked before that.
     private var retryAt: ContinuousClock.Instant?
@@ -39,8 +45,16 @@ public struct ReplicaFetchPlan: Sendable {
     // MARK: What the followers want
 
     /// Follows a partition, or notes that its question has changed: after each event of its ``FollowerProgress``.
-    public mutating func update(_ partition: FollowedPartition, question: FollowerQuestion?) {
+    ///
+    /// - Parameters:
+    ///   - isBusy: whether it has no question only for a moment.
+    ///   - isThrottled: whether it is left out while the throttle is overdrawn: it is to be slow, and lags.
+    public mutating func update(
+        _ partition: FollowedPartition, question: FollowerQuestion?, isBusy: Bool = false, isThrottled: Bool = false
+    ) {
         if entries[partition] == nil { order.append(partition) }
+        if isBusy { busy.insert(partition) } else { busy.remove(partition) }
+        if isThrottled { throttled.insert(partition) } else { throttled.remove(partition) }
         entries[partition, default: Entry()].question = question
         if case .leaderOffsets(let epoch) = question { lookup.wanted[partition] = epoch } else { lookup.wanted[partition] = nil }
         noteChange(of: partition)
@@ -50,6 +64,8 @@ public struct ReplicaFetchPlan: Sendable {
         guard entries.removeValue(forKey: partition) != nil else { return }
         order.removeAll { $0 == partition }
         paused[partition] = nil
+        throttled.remove(partition)
+        busy.remove(partition)
         lookup.wanted[partition] = nil
         noteChange(of: partition)
     }
@@ -72,7 +88,9 @@ public struct ReplicaFetchPlan: Sendable {
 
     /// The position to fetch a partition from; nil where it is not to be fetched now.
     private func position(of partition: FollowedPartition) -> FetchPosition? {
-        guard paused[partition] == nil, case .fetch(let position) = entries[partition]?.question else { return nil }
+        guard paused[partition] == nil, throttleEnd == nil || !throttled.contains(partition),
+            case .fetch(let position) = entries[partition]?.question
+        else { return nil }
         return position
     }
 
@@ -80,8 +98,19 @@ public struct ReplicaFetchPlan: Sendable {
 
     /// When ``nextRequest(now:)`` may have something although nothing has changed; nil where it will not.
     public var nextAttempt: ContinuousClock.Instant? {
-        guard let earliest = paused.values.min() else { return retryAt }
+        let ends = [paused.values.min(), throttled.isEmpty ? nil : throttleEnd].compactMap(\.self)
+        guard let earliest = ends.min() else { return retryAt }
         return retryAt.map { max($0, earliest) } ?? earliest
+    }
+
+    /// Whether anything is asked that a throttle may hold up.
+    public var isThrottled: Bool { !throttled.isEmpty }
+
+    /// Nothing is asked of throttled partitions for so long, counted from `now`. To be told before each request.
+    public mutating func throttle(for wait: Duration, now: ContinuousClock.Instant) {
+        let end = wait > .zero ? now + wait : nil
+        if (end == nil) != (throttleEnd == nil) { for partition in throttled { noteChange(of: partition) } }
+        throttleEnd = end
     }
 
     /// The request to send now; nil where there is nothing to ask before ``nextAttempt`` or a change.
@@ -95,27 +124,35 @@ public struct ReplicaFetchPlan: Sendable {
             noteChange(of: partition)
         }
         if let request = lookup.request(from: settings.replica, except: paused) { return .listOffsets(request) }
-        return fetch().map(ReplicaRequest.fetch)
+        return fetch(now).map(ReplicaRequest.fetch)
     }
 
-    private mutating func fetch() -> FetchRequest? {
+    private mutating func fetch(_ now: ContinuousClock.Instant) -> FetchRequest? {
         var told: [(FollowedPartition, FetchPosition)] = []
         var forgotten: [FollowedPartition] = []
         let head = session.head
         for partition in head.isFull ? order : changed {
             if let position = position(of: partition) {
                 if head.isFull || session.told[partition] != position { told.append((partition, position)) }
-            } else if session.forget(partition) {
+            } else if session.told[partition] != nil {
                 forgotten.append(partition)
             }
         }
-        if !told.isEmpty || !session.told.isEmpty || !forgotten.isEmpty {
-            for (partition, position) in told { session.tell(partition, position) }
-            changed = []
-            isChanged = []
-            return request(head, told: told, forgotten: forgotten)
-        }
-        return nil
+        // Where nothing would be asked for, nothing is sent either: the leader would keep the answer back for as long as it
+        // may, while a partition may have its question again in a moment.
+        guard !told.isEmpty || session.told.count > forgotten.count else { return nil }
+        for partition in forgotten { session.forget(partition) }
+        for (partition, position) in told { session.tell(partition, position) }
+        changed = []
+        isChanged = []
+        return request(head, told: told, forgotten: forgotten, within: waitLimit(now))
+    }
+
+    /// How long the leader may wait at most, since others are to be asked for soon; nil: as long as usual.
+    private func waitLimit(_ now: ContinuousClock.Instant) -> Duration? {
+        let throttle = throttled.isEmpty ? nil : throttleEnd.map { now.duration(to: $0) }
+        let flush = busy.isEmpty ? nil : settings.shortestPause
+        return [throttle, flush].compactMap(\.self).min()
     }
 
     /// Moves the partitions that gave records behind those that did not.

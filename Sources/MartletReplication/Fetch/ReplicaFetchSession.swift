@@ -22,8 +22,7 @@ struct ReplicaFetchSession: Sendable {
 
     mutating func tell(_ partition: FollowedPartition, _ position: FetchPosition) { told[partition] = position }
 
-    /// - Returns: whether the leader knew of it.
-    mutating func forget(_ partition: FollowedPartition) -> Bool { told.removeValue(forKey: partition) != nil }
+    mutating func forget(_ partition: FollowedPartition) { told[partition] = nil }
 
     /// The leader has answered.
     ///

@@ -47,6 +47,7 @@ extension FollowerProgress {
         guard answer.error == .none else { return take(answer.error, logStart: answer.logStartOffset) }
         if let diverging = answer.diverging { return cut(at: diverging, ownEnd: ownEnd(diverging.epoch)) }
         leaderPositions = LeaderPositions(highWatermark: answer.highWatermark, logStart: answer.logStartOffset)
+        leaderHighWatermark = answer.highWatermark
         if let records = answer.records, records.readableBytes > 0 {
             phase = .changing
             return [.append(records, at: logEnd)]

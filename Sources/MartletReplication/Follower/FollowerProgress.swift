@@ -19,6 +19,8 @@ public struct FollowerProgress: Sendable {
     public internal(set) var lastEpoch: LeaderEpoch
     public internal(set) var flushedEnd: Offset
     public internal(set) var highWatermark: Offset
+    /// As the leader told last; ``Offset/none`` before that.
+    public internal(set) var leaderHighWatermark = Offset.none
     /// Whether a fetch waits until what was appended is on the disk: the leader takes its offset as "this replica has it".
     public internal(set) var countsOnlyFlushed: Bool
     var phase = Phase.fetching
@@ -65,6 +67,14 @@ public struct FollowerProgress: Sendable {
         case .askingOffsets: .leaderOffsets(leaderEpoch: leaderEpoch)
         case .changing, .failed: nil
         }
+    }
+
+    /// Whether it will have a question in a moment, when its log has been written or flushed.
+    public var isBusy: Bool { question == nil && phase != .failed }
+
+    /// How many records that are committed are not here yet; nil before the leader has told.
+    public var lag: Int64? {
+        leaderHighWatermark == .none ? nil : max(0, leaderHighWatermark.rawValue - logEnd.rawValue)
     }
 
     var position: FetchPosition {

@@ -46,6 +46,16 @@ struct TokenBucketTests {
         #expect(bucket.wait(now: Self.begin) == .zero)
     }
 
+    @Test func `What exceeds the longest wait is forgotten, at another rate too`() {
+        var bucket = TokenBucket(rate: 10, burst: .seconds(1), waitMax: .seconds(3), now: Self.begin)
+        bucket.take(1e18, now: Self.begin)
+        #expect(bucket.wait(now: Self.begin) == .seconds(3))
+        #expect(bucket.left(now: Self.begin) == -30)
+        bucket.change(rate: 5, now: Self.begin)
+        #expect(bucket.wait(now: Self.begin) == .seconds(3))
+        #expect(bucket.left(now: Self.begin + .seconds(4)) == 5)
+    }
+
     /// Whoever waits as told gets the rate, neither more nor much less.
     @Test(arguments: [1, 2, 3, 4, 5] as [UInt64]) func `Whoever waits as told is held to the rate`(seed: UInt64) {
         var random = SeededRandom(seed: seed)
