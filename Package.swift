@@ -19,6 +19,7 @@ let heap: Target.Dependency = .product(name: "HeapModule", package: "swift-colle
 let hashTrees: Target.Dependency = .product(name: "HashTreeCollections", package: "swift-collections")
 let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
+let metricsTesting: Target.Dependency = .product(name: "MetricsTestKit", package: "swift-metrics")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
 /// A target of the tree.
@@ -209,7 +210,7 @@ let package = Package(
             [
                 "MartletClient", "MartletModel", "MartletStrategy", "MartletBroker", "MartletConfig", "MartletServer",
                 "MartletCoordination", "MartletTesting", "MartletBuiltIns", "MartletTLS", "MartletWire", "MartletRecord", nioCore,
-                nioPosix, log,
+                nioPosix, log, metrics, metricsTesting,
             ] + pluginModules),
         tests(
             "MartletAppTests",

@@ -28,6 +28,8 @@ public final class Broker: RequestHandler {
     let followers: FollowerService
     /// Of what followers copy from here.
     let leaderThrottle: ReplicationThrottle
+    let replicationTraffic = ReplicationTraffic()
+    let gauges: ReplicationGauges
     let alterations: PartitionAlterations
     let chores: ReplicationChores
     let producerIDs: ProducerIDs
@@ -61,11 +63,12 @@ public final class Broker: RequestHandler {
         let admin = ClusterAdmin(controller: controller, host: host, links: links)
         self.admin = admin
         leaderThrottle = ReplicationThrottle(.leader, live: live, clock: clock)
+        let followerThrottle = ReplicationThrottle(.follower, live: live, clock: clock)
         followers = FollowerService(
             links: links, live: live, brokerEpoch: BrokerImage.epoch(of: incarnation),
             world: .init(
-                clock: clock, groupCommit: groupCommit, throttle: ReplicationThrottle(.follower, live: live, clock: clock),
-                logger: logger))
+                clock: clock, groupCommit: groupCommit, throttle: followerThrottle, traffic: replicationTraffic, logger: logger))
+        gauges = ReplicationGauges(host: host, followers: followers, throttles: [leaderThrottle, followerThrottle])
         self.producerIDs = ProducerIDs(controller: controller)
         self.coordinators = Coordinators(
             live, assignors: assignors, groupCommit: groupCommit, clock: clock, logger: logger)

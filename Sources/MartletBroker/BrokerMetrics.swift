@@ -29,6 +29,17 @@ struct BrokerMetrics: Sendable {
         Counter(label: "martlet_throttle_milliseconds_total", dimensions: dimensions).increment(by: Int64(milliseconds))
     }
 
+    /// Replicas of a partition that is led here have left the in-sync set, or have joined it.
+    func inSyncSetChanged(hasShrunk: Bool, hasExpanded: Bool) {
+        if hasShrunk { Counter(label: "kafka_server_replicamanager_isrshrinks_total").increment() }
+        if hasExpanded { Counter(label: "kafka_server_replicamanager_isrexpands_total").increment() }
+    }
+
+    /// The controller, which is this broker, had a replica lead that was not in sync.
+    func leaderElectedUncleanly() {
+        Counter(label: "kafka_controller_controllerstats_uncleanleaderelections_total").increment()
+    }
+
     /// Seconds since 1970.
     static func certificateExpires(_ listenerName: String, at seconds: Int64) {
         Gauge(label: "martlet_tls_certificate_expires_timestamp_seconds", dimensions: [("listener", listenerName)]).record(

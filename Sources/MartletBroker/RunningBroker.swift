@@ -88,6 +88,7 @@ public final class RunningBroker: Sendable {
                 switch event {
                 case .fenced: host.setFenced(true)
                 case .registered: host.setFenced(false)
+                case .uncleanElection: metrics.leaderElectedUncleanly()
                 default: break
                 }
             },
@@ -125,6 +126,7 @@ public final class RunningBroker: Sendable {
         let maintenance = broker.makeMaintenance()
         maintenance.start()
         broker.chores.start()
+        broker.gauges.start()
         let server = Server(
             listeners: settings.listeners.map { Listener($0, security: security.transport(ofListener: $0.name)) },
             settings: ServerSettings(settings),
@@ -154,6 +156,7 @@ public final class RunningBroker: Sendable {
         await server.stop(within: grace)
         await broker.controller.stop()
         broker.chores.stop()
+        broker.gauges.stop()
         await broker.followers.stop()
         broker.alterations.stop()
         broker.links.close()

@@ -14,7 +14,6 @@ struct FetchAnswer {
         let topics = grouped(outcomes)
         let records = topics.lazy.flatMap(\.outcomes).filter { $0.byteCount > 0 }
         context.quotas?.fetch?.take(Double(records.reduce(0) { $0 + $1.byteCount }))
-        context.broker.leaderThrottle.take(records.reduce(0) { $0 + ($1.isThrottled ? $1.byteCount : 0) })
         let response = FetchResponse(
             throttleTimeMs: context.throttle(), errorCode: error, sessionId: sessionID,
             responses: topics.map { topic in

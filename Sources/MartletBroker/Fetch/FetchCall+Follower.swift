@@ -57,6 +57,12 @@ extension FetchCall {
         return FetchOutcome(interest.target, data, stretch: read.stretch, isUrgent: isUrgent, isThrottled: isThrottled)
     }
 
+    /// Counts what the follower is sent.
+    func noteCopied(_ outcomes: [FetchOutcome]) {
+        broker.leaderThrottle.take(outcomes.reduce(0) { $0 + ($1.isThrottled ? $1.byteCount : 0) })
+        broker.replicationTraffic.sent(outcomes.reduce(0) { $0 + $1.byteCount })
+    }
+
     /// Whether the fetch ends its wait as soon as more is committed. Where consumers read from followers, these must hear of it
     /// at once; elsewhere that would be one more request of each follower for each batch (KAFKA-9731).
     var awaitsHighWatermark: Bool {

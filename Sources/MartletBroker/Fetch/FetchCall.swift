@@ -73,6 +73,7 @@ struct FetchCall: ParkableCall {
     }
 
     private func send(_ outcomes: [FetchOutcome]) {
+        if follower != nil { noteCopied(outcomes) }
         let answer = FetchAnswer(context: context, reply: reply)
         switch session {
         case .none:

@@ -42,6 +42,15 @@ final class FollowerService: TopicObserver {
 
     func groupsAreConfigured(_ image: ClusterImage) {}
 
+    /// How many records that are committed the replica here does not have yet that lags most.
+    var maximumLag: Int64 {
+        get async {
+            var maximum: Int64 = 0
+            for fetcher in state.withLock({ Array($0.fetchers.values) }) { maximum = max(maximum, await fetcher.maximumLag) }
+            return maximum
+        }
+    }
+
     func stop() async {
         let fetchers = state.withLock { state in
             state.isStopped = true

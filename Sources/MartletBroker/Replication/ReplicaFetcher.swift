@@ -28,6 +28,7 @@ actor ReplicaFetcher {
         let groupCommit: GroupCommit
         /// Of what is copied of throttled partitions.
         let throttle: ReplicationThrottle
+        let traffic: ReplicationTraffic
         let logger: Logger
     }
 
@@ -101,6 +102,9 @@ actor ReplicaFetcher {
         wake()
     }
 
+    /// In records, of those whose leader has told.
+    var maximumLag: Int64 { followers.values.lazy.compactMap(\.progress.lag).max() ?? 0 }
+
     // MARK: The conversation
 
     private func run() async {
@@ -169,9 +173,10 @@ actor ReplicaFetcher {
 
     private func count(_ answer: ReplicaAnswer) {
         guard case .answered(let fetched, _) = answer.event, let records = fetched.records,
-            followers[answer.partition]?.isThrottled == true
+            let follower = followers[answer.partition]
         else { return }
-        world.throttle.take(records.readableBytes)
+        world.traffic.received(records.readableBytes)
+        if follower.isThrottled { world.throttle.take(records.readableBytes) }
     }
 
     private func tell(_ event: FollowerEvent, to key: FollowedPartition) {

@@ -1,4 +1,5 @@
 import MartletConfig
+import Metrics
 import Synchronization
 
 /// How much this broker copies of throttled replicas, on one side of the copying (KIP-73). From any thread.
@@ -7,22 +8,25 @@ import Synchronization
 /// batch passes however large it is. Unlike there, a bucket is emptied in place of an average taken: a steady stream is held
 /// to the rate without swings.
 final class ReplicationThrottle: Sendable {
-    enum Side: Sendable {
+    enum Side: String, Sendable {
         /// Followers copy from here.
         case leader
         /// This broker copies.
         case follower
     }
 
-    private let side: Side
+    let side: Side
     private let live: LiveSettings
     private let clock: BrokerClock
     private let bucket = Mutex<TokenBucket?>(nil)
+    /// Of throttled replicas, whether or not there is a limit.
+    private let counter: Counter
 
     init(_ side: Side, live: LiveSettings, clock: BrokerClock) {
         self.side = side
         self.live = live
         self.clock = clock
+        counter = Counter(label: "martlet_throttled_replication_bytes_total", dimensions: [("side", side.rawValue)])
     }
 
     /// Bytes a second; nil where there is no limit.
@@ -42,6 +46,7 @@ final class ReplicationThrottle: Sendable {
     /// So many bytes are copied.
     func take(_ byteCount: Int) {
         guard byteCount > 0 else { return }
+        counter.increment(by: byteCount)
         withBucket { $0.take(Double(byteCount), now: $1) }
     }
 

@@ -164,8 +164,12 @@ extension Partition {
     func on(_ event: ReplicationEvent) {
         var settled: [(AppendWaiter, AckFailure?)] = []
         var proposal: ISRProposal?
+        var before: [BrokerID] = []
+        var after: [BrokerID] = []
         let audience = state.withLock { state -> Audience? in
             var hasAdvanced = false
+            if event.mayChangeInSyncSet { before = state.progress.inSyncReplicas }
+            defer { if event.mayChangeInSyncSet { after = state.progress.inSyncReplicas } }
             for action in state.progress.on(event) {
                 switch action {
                 case .acknowledge(let token):
@@ -182,6 +186,10 @@ extension Partition {
         for (waiter, failure) in settled { waiter.settle(failure) }
         audience?.tell()
         if let proposal { alterations?.propose(proposal, for: self, of: topicID) }
+        if before != after {
+            BrokerMetrics().inSyncSetChanged(
+                hasShrunk: before.contains { !after.contains($0) }, hasExpanded: after.contains { !before.contains($0) })
+        }
     }
 
     /// The controller has decided on the partition anew, in the same term.
@@ -249,5 +257,15 @@ extension PartitionProgress {
     fileprivate func canAcknowledge(_ append: LogAppend, _ treatment: ProduceTreatment) -> Bool {
         canAcknowledgeAtOnce(
             requestEnd: append.lastOffset.advanced(by: 1), policy: treatment.policy, needsFlush: treatment.needsFlush)
+    }
+}
+
+extension ReplicationEvent {
+    /// Most cannot, and come with every fetch.
+    fileprivate var mayChangeInSyncSet: Bool {
+        switch self {
+        case .isrDecided, .replicasAssigned: true
+        default: false
+        }
     }
 }
