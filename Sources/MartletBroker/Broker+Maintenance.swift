@@ -15,9 +15,10 @@ extension Broker {
         let compactor = LogCompactor(
             limits: CompactionLimits(offsetMapByteCount: settings.cleanerDedupeBufferByteCount), report: report.note)
         let consumed = ConsumedOffsets(host: host, links: links, groups: groups, logger: logger)
+        let steady = SteadyClock(clock, logger: logger)
         return LogMaintenance(
             directory: logs, runner: strategies.runner, schedule: schedule,
-            cleaner: settings.cleanerIsEnabled ? compactor : nil, now: { [clock] in clock.now() },
+            cleaner: settings.cleanerIsEnabled ? compactor : nil, now: { steady.now() },
             view: { [host] log in host.maintenanceView(of: log, consumed) },
             report: report.note)
     }
