@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import struct
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "Checker"))
 from checker import journal, naming, replicas, verdict  # noqa: E402
 from checker.journal import Event  # noqa: E402
 from checker.verdict import History, Record  # noqa: E402
+from checker.weather import Weather  # noqa: E402
 
 
 def plain(count: int = 4, producer: str = "p.1") -> History:
@@ -185,3 +187,32 @@ def test_a_replica_that_holds_something_else_is_found(tmp_path: Path, difference
 def test_a_replica_that_is_not_there_is_found(tmp_path: Path):
     (tmp_path / "2").mkdir()
     assert kinds(replicas.compare({1: held(tmp_path / "1", WHOLE), 2: tmp_path / "2"})) == {"diverged"}
+
+
+def frames(weather: Weather, count: int = 10_000) -> list[tuple[float, int]]:
+    """When each of so many frames arrives that are sent a millisecond after one another, and which it is."""
+    chance, last, arrived = random.Random(7), 0.0, []
+    for number in range(count):
+        for due, is_in_order in weather.arrivals(chance, number / 1000, last):
+            arrived.append((due, number))
+            last = due if is_in_order else last
+    return sorted(arrived)
+
+
+def test_a_wire_in_good_weather_does_nothing():
+    assert frames(Weather(), 100) == [(number / 1000, number) for number in range(100)]
+
+
+def test_jitter_delays_and_keeps_the_order():
+    arrived = frames(Weather(jitter=0.2))
+    assert [number for _, number in arrived] == list(range(10_000))
+    delays = [due - number / 1000 for due, number in arrived]
+    assert min(delays) >= 0 and 0.15 < max(delays) <= 0.2
+
+
+def test_frames_are_lost_doubled_and_overtaken_as_often_as_was_said():
+    arrived = [number for _, number in frames(Weather(overtaken=20, twice=10, lost=30))]
+    assert 0.68 < len(set(arrived)) / 10_000 < 0.72
+    assert 0.08 < (len(arrived) - len(set(arrived))) / len(set(arrived)) < 0.12
+    overtaken = sum(later < earlier for earlier, later in zip(arrived, arrived[1:], strict=False))
+    assert overtaken > 1000

@@ -8,8 +8,8 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from confluent_kafka.admin import AdminClient, NewTopic
 from harness.broker import binary
+from harness.librdkafka import create_topic
 
 from . import final, journal, scenario, verdict
 from .cluster_faults import ClusterFaults
@@ -71,18 +71,12 @@ class Run:
 
     def start(self) -> None:
         self.target.start()
-        admin = AdminClient({"bootstrap.servers": self.target.address})
         for each in self.scenarios:
             each.folder.mkdir(parents=True)
-            topics = [
-                NewTopic(
-                    name, num_partitions=scenario.PARTITIONS, replication_factor=self.target.replication_factor,
-                    config={"delivery.guarantee": each.guarantee, "segment.bytes": str(1 << 20)},
-                )
-                for name in each.topics
-            ]
-            for created in admin.create_topics(topics).values():
-                created.result(20)
+            for name in each.topics:
+                create_topic(
+                    self.target, name, partitions=scenario.PARTITIONS, replication_factor=self.target.replication_factor,
+                    delivery_guarantee=each.guarantee, segment_bytes=1 << 20)
         self.fleet = Fleet([client for each in self.scenarios for client in each.clients])
         self.tell(f"{len(self.fleet.clients)} clients against {self.target.address}")
         self.fleet.start()

@@ -17,12 +17,24 @@ def admin(broker: Broker) -> AdminClient:
 
 
 def create_topic(broker: Broker, name: str, partitions: int = 1, replication_factor: int = 1, **config: object) -> str:
-    """Config keys are written with `_` for `.`: `max_message_bytes=1000`."""
+    """Config keys are written with `_` for `.`: `max_message_bytes=1000`. Asks again, as Java's admin client does, while a cluster
+    cannot say whether it was done."""
     texts = {key.replace("_", "."): str(value) for key, value in config.items()}
     topic = NewTopic(name, num_partitions=partitions, replication_factor=replication_factor, config=texts)
     client = admin(broker)
-    client.create_topics([topic], request_timeout=20)[name].result(20)
-    return name
+    deadline, is_again = time.monotonic() + 60, False
+    while True:
+        try:
+            client.create_topics([topic], request_timeout=20)[name].result(20)
+            return name
+        except KafkaException as error:
+            code = error.args[0].code()
+            if is_again and code == KafkaError.TOPIC_ALREADY_EXISTS:
+                return name
+            if code not in (KafkaError.REQUEST_TIMED_OUT, KafkaError.NOT_CONTROLLER) or time.monotonic() > deadline:
+                raise
+            is_again = True
+            time.sleep(0.1)
 
 
 def producer(broker: Broker, **config: object) -> Producer:
