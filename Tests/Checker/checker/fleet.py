@@ -30,6 +30,13 @@ class Client:
         return f"{self.folder.name}/{self.name}"
 
     @property
+    def last_words(self) -> str:
+        """What it wrote into its journal last, where that is a note."""
+        journal = self.folder / f"{self.name}.{self.incarnation}.journal"
+        line = journal.read_bytes().rpartition(b"\n")[0].rpartition(b"\n")[2] if journal.exists() else b""
+        return json.loads(line)[1] if line.startswith(b'["note",') else ""
+
+    @property
     def is_running(self) -> bool:
         return self.process is not None and self.process.poll() is None
 
@@ -74,11 +81,12 @@ class Fleet:
             client.start()
 
     def replace_dead(self) -> list[str]:
-        """Those that gave up by themselves, such as fenced producers, have successors."""
+        """Those that gave up by themselves, such as fenced producers, have successors. Their names, and why they did."""
         dead = [client for client in self.clients if client.is_wanted and not client.is_running]
+        told = [f"{client} ({client.last_words})" for client in dead]
         for client in dead:
             client.start()
-        return [str(client) for client in dead]
+        return told
 
     def end(self, clients: list[Client], within: float) -> list[str]:
         """The names of those that did not end in time."""

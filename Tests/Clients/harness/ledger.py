@@ -11,8 +11,9 @@ from confluent_kafka import KafkaError, Message, Producer
 
 from .broker import Broker
 
-Place = tuple[str, int, int]
-"""Topic, partition, offset."""
+Place = tuple[str, int, int | bytes]
+"""Topic, partition, offset. Where librdkafka knows of a record only by the one behind it, it has no offset for it: then its value,
+by which it must be found."""
 
 
 @dataclass
@@ -30,7 +31,8 @@ class Ledger:
             with self._lock:
                 self.failures.append(f"{message.topic()}-{message.partition()}: {error}")
             return
-        place = (message.topic(), message.partition(), message.offset())
+        offset = message.offset()
+        place = (message.topic(), message.partition(), message.value() if offset is None or offset < 0 else offset)
         content = (message.key(), message.value())
         with self._lock:
             earlier = self.acknowledged.setdefault(place, content)
@@ -101,7 +103,7 @@ def contradictions(ledger: Ledger, acknowledged: dict[Place, tuple[bytes, bytes]
         if message.offset() != expected:
             found.append(f"{partition}: offset {message.offset()} follows where {expected} should")
         next_offset[partition] = message.offset() + 1
-        read[(*partition, message.offset())] = (message.key(), message.value())
+        read[(*partition, message.offset())] = read[(*partition, message.value())] = (message.key(), message.value())
     for place, content in acknowledged.items():
         if place not in read:
             found.append(f"lost: {place} {content[1][:40]}")

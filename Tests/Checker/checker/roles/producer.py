@@ -20,7 +20,9 @@ def run(options: dict, journal: Journal, ending: threading.Event) -> None:
     def settled(error, message: Message) -> None:
         message_name = common.name(message.value())
         if error is None:
-            journal.add("acked", message_name, message.partition(), message.offset())
+            # Of what librdkafka knows only by its successor it has no offset.
+            offset = -1 if message.offset() is None else message.offset()
+            journal.add("acked", message_name, message.partition(), offset)
         else:
             journal.add("refused", message_name, str(error))
 
