@@ -6,12 +6,14 @@ import json
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
+from confluent_kafka.admin import AlterConfigOpType, ConfigEntry, ConfigResource, ResourceType
 from harness import command
 from harness.broker import binary, environment
 from harness.cluster import Cluster
-from harness.librdkafka import create_topic, producer, read, send
+from harness.librdkafka import admin, create_topic, producer, read, send
 from harness.members import eventually
 
 # The commands speak to brokers alone: what these agree by makes no difference.
@@ -145,6 +147,104 @@ def test_what_is_under_way_can_be_given_up(patient_cluster: Cluster, tmp_path):
     assert "Nothing is under way." in done(cluster, "reassign", "--cancel")
 
 
+LEADER, FOLLOWER = "leader.replication.throttled", "follower.replication.throttled"
+
+
+def throttles(cluster: Cluster) -> tuple[dict[str, dict[str, str]], dict[int, dict[str, str]]]:
+    """What is set of throttles, by topic and by broker."""
+    client = admin(cluster)
+
+    def kept(kind: ResourceType, name: object) -> dict[str, str]:
+        resource = ConfigResource(kind, str(name))
+        entries = client.describe_configs([resource])[resource].result(60)
+        return {entry.name: entry.value for entry in entries.values()
+                if ".replication.throttled." in entry.name and not entry.is_default and entry.value}
+    return (
+        {name: kept(ResourceType.TOPIC, name) for name in ("orders", "others")},
+        {number: kept(ResourceType.BROKER, number) for number in cluster.brokers})
+
+
+def configure(cluster: Cluster, kind: ResourceType, name: object, **settings: str) -> None:
+    entries = [ConfigEntry(key, value, incremental_operation=AlterConfigOpType.SET) for key, value in settings.items()]
+    resource = ConfigResource(kind, str(name), incremental_configs=entries)
+    client = admin(cluster)
+    client.incremental_alter_configs([resource])[resource].result(60)
+
+
+def two_filled_topics(cluster: Cluster, folder: Path) -> dict:
+    """One that moves from broker 1 to 2 and 3, and one whose throttle is somebody else's."""
+    plan = {}
+    for topic in ("orders", "others"):
+        filled(cluster, topic, 2, 1, count=100)
+        plan = {"version": 1, "partitions": [
+            {"topic": topic, "partition": number, "replicas": [1]} for number in range(2)]}
+        done(cluster, "reassign", written(folder, plan), "--wait")
+    return {"version": 1, "partitions": [
+        {"topic": "orders", "partition": number, "replicas": [2 + number]} for number in range(2)]}
+
+
+def written(folder: Path, plan: dict) -> str:
+    path = folder / "plan.json"
+    path.write_text(json.dumps(plan))
+    return str(path)
+
+
+@on_etcd
+def test_a_throttled_reassignment_leaves_no_throttle_behind(cluster: Cluster, tmp_path):
+    plan = two_filled_topics(cluster, tmp_path)
+    configure(cluster, ResourceType.TOPIC, "others", **{f"{LEADER}.replicas": "*", f"{FOLLOWER}.replicas": "0:3"})
+    configure(cluster, ResourceType.BROKER, 1, **{f"{LEADER}.rate": "4000000"})
+    configure(cluster, ResourceType.BROKER, 3, **{f"{FOLLOWER}.rate": "5000000"})
+    before = throttles(cluster)
+    assert before == (
+        {"orders": {}, "others": {f"{LEADER}.replicas": "*", f"{FOLLOWER}.replicas": "0:3"}},
+        {1: {f"{LEADER}.rate": "4000000"}, 2: {}, 3: {f"{FOLLOWER}.rate": "5000000"}})
+
+    records = values(cluster, "orders", 2)
+    ended = command.run(
+        "cluster", "reassign", written(tmp_path, plan), "--throttle", "2MB/s", "--wait", "-b", cluster.address, within=200)
+    assert ended.returncode == 0 and "moved." in ended.stdout, ended.stdout + ended.stderr
+    # These rates are somebody else's.
+    assert f"Broker 1 keeps its {LEADER}.rate of 4000000" in ended.stderr
+    assert f"Broker 3 keeps its {FOLLOWER}.rate of 5000000" in ended.stderr
+    assert "2 MB/s a broker at most" in ended.stderr
+    assert replicas(cluster, "orders") == [[2], [3]] and values(cluster, "orders", 2) == records
+    assert throttles(cluster) == before
+
+
+@on_etcd
+def test_a_throttle_holds_a_reassignment_up_until_another_rate_is_given(cluster: Cluster, tmp_path):
+    plan = two_filled_topics(cluster, tmp_path)
+    # Larger than one answer, so that at a byte a second it does not arrive.
+    for partition in range(2):
+        send(producer(cluster), "orders", [(None, b"x" * 500_000) for _ in range(12)], partition=partition)
+    output = done(cluster, "reassign", written(tmp_path, plan), "--throttle", "1")
+    assert "2 partitions on the way" in output and "at 1 B/s a broker at most, until --verify" in output
+    topics, brokers = throttles(cluster)
+    assert topics == {"orders": {f"{LEADER}.replicas": "0:1,1:1", f"{FOLLOWER}.replicas": "0:2,1:3"}, "others": {}}
+    assert brokers == {1: {f"{LEADER}.rate": "1"}, 2: {f"{FOLLOWER}.rate": "1"}, 3: {f"{FOLLOWER}.rate": "1"}}
+    becomes("on the way", lambda: len(status(cluster)["reassignments"]) == 2)
+    verified = json.loads(done(cluster, "reassign", written(tmp_path, plan), "--verify", "--format", "json"))
+    assert verified == {"underWay": ["orders-0", "orders-1"], "elsewhere": [], "unthrottled": []}
+    assert throttles(cluster) == (topics, brokers)
+
+    # One is given up: what holds up the other stays.
+    first = {"version": 1, "partitions": plan["partitions"][:1]}
+    assert "orders-0 keeps 1." in done(cluster, "reassign", written(tmp_path, first), "--cancel")
+    assert throttles(cluster) == (
+        {"orders": {f"{LEADER}.replicas": "1:1", f"{FOLLOWER}.replicas": "1:3"}, "others": {}},
+        {1: {f"{LEADER}.rate": "1"}, 2: {}, 3: {f"{FOLLOWER}.rate": "1"}})
+
+    second = {"version": 1, "partitions": plan["partitions"][1:]}
+    done(cluster, "reassign", written(tmp_path, second), "--throttle", "1GB/s")
+    becomes("at rest", lambda: status(cluster)["reassignments"] == [])
+    assert throttles(cluster)[1][3] == {f"{FOLLOWER}.rate": "1000000000"}
+    output = done(cluster, "reassign", "--topics", "orders", "--verify")
+    assert "everything has moved" in output and "The throttle of orders is taken away." in output
+    assert throttles(cluster) == ({"orders": {}, "others": {}}, {1: {}, 2: {}, 3: {}})
+    assert replicas(cluster, "orders") == [[1], [3]]
+
+
 @on_etcd
 def test_leaders_are_elected(cluster: Cluster):
     create_topic(cluster, "orders", partitions=3, replication_factor=3)
@@ -216,6 +316,9 @@ def test_a_broker_leaves_the_cluster_for_good(cluster: Cluster):
     (["reassign", "plan.json", "--topics", "orders"], "exclude each other"),
     (["reassign", "--topics", "orders", "--to", "1,1"], "names a broker twice"),
     (["reassign", "plan.json", "--to", "1"], "are for plans that are made"),
+    (["reassign", "plan.json", "--throttle", "fast"], "no rate"),
+    (["reassign", "--throttle", "5MB/s", "--cancel"], "is for what moves"),
+    (["reassign", "plan.json", "--verify", "--wait"], "only looks"),
     (["elect", "--all"], "Either --preferred or --unclean"),
     (["elect", "--preferred"], "Which partitions?"),
     (["decommission", "x"], "is no broker"),

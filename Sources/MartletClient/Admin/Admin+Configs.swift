@@ -57,7 +57,7 @@ extension Admin {
                     configs: changes.map(IncrementalAlterConfigsRequest.AlterableConfig.init))
             ], validateOnly: validateOnly)
         try await cluster.retrying(while: isTransient) { () throws(ClientError) in
-            let answer = try await connection(for: resource).answer(to: request)
+            let answer = try await connection(for: resource, orAny: true).answer(to: request)
             guard let result = answer.responses.first else {
                 throw ClientError(.malformedAnswer, "The answer to IncrementalAlterConfigs leaves out \(resource).")
             }
@@ -68,9 +68,14 @@ extension Admin {
     }
 
     /// A broker's own settings are asked of the broker itself.
-    private func connection(for resource: ConfigResource) async throws(ClientError) -> BrokerConnection {
+    ///
+    /// - Parameter orAny: whether another one will do where that one is gone: what is set holds when it comes back.
+    private func connection(
+        for resource: ConfigResource, orAny: Bool = false
+    ) async throws(ClientError) -> BrokerConnection {
         guard case .broker(let id) = resource else { return try await cluster.anyConnection() }
         if cluster.metadata.brokers[id] == nil { _ = try await cluster.refresh(topics: [], mayCreate: false) }
+        if orAny, cluster.metadata.brokers[id] == nil { return try await cluster.anyConnection() }
         return try await cluster.connection(to: id)
     }
 

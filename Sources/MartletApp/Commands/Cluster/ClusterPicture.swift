@@ -36,6 +36,13 @@ struct ClusterPicture {
             })
     }
 
+    /// The same, where these partitions are not under way.
+    func without(_ partitions: Set<TopicPartition>) -> ClusterPicture {
+        ClusterPicture(
+            cluster: cluster, topics: topics, reassignments: reassignments.filter { !partitions.contains($0.key) },
+            minimums: minimums)
+    }
+
     /// Those that take part in the cluster.
     var alive: Set<BrokerID> { Set(cluster.brokers.filter { !$0.isFenced }.map(\.id)) }
     /// Brokers without a rack are left out.

@@ -18,10 +18,18 @@ struct ClusterReassignCommand: AsyncParsableCommand {
               martlet cluster reassign --topics orders --to 1,2,3,4 --dry-run --format json > plan.json
               martlet cluster reassign plan.json --wait
               martlet cluster reassign --all-topics --replication-factor 3
+              martlet cluster reassign plan.json --throttle 50MB/s
+              martlet cluster reassign plan.json --verify
               martlet cluster reassign --cancel --topics orders
 
             Brokers copy while the partitions are in use. It goes on when the command ends or is interrupted:
             'martlet cluster status' shows what is under way, --cancel gives it up.
+
+            --throttle holds each broker to so many bytes a second that it sends of the replicas that move, and to as many that
+            it receives; replicas in sync are not held up. The same command with another rate changes it. The throttle is taken
+            away with --wait when everything has moved, and by --cancel. Without --wait, and where the command is interrupted,
+            it stays until '--verify' with the same plan or topics finds that they have moved. A rate below what producers
+            write never ends.
             """)
 
     @Argument(help: ArgumentHelp("A file with a plan.", valueName: "plan"), completion: .file())
@@ -43,6 +51,14 @@ struct ClusterReassignCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How many replicas each partition has then; without it as many as now.", valueName: "count"))
     var replicationFactor: Int?
 
+    @Option(
+        help: ArgumentHelp("How fast replicas are copied at most, for each broker: 50MB/s.", valueName: "bytes/s"),
+        transform: ByteRateArgument.argument)
+    var throttle: ByteRateArgument?
+
+    @Flag(help: "Tell what is still under way of a plan or of topics, and take the throttle from what is not.")
+    var verify = false
+
     @Flag(help: "Give up what is under way: of the plan's partitions, of the topics, or without either everything.")
     var cancel = false
 
@@ -59,7 +75,9 @@ struct ClusterReassignCommand: AsyncParsableCommand {
         let sources = [file != nil, topics != nil, allTopics].count { $0 }
         if sources > 1 { throw ValidationError("A plan's file, --topics and --all-topics exclude each other.") }
         if sources == 0, !cancel { throw ValidationError("What shall move? Name a plan's file, --topics or --all-topics.") }
-        if file != nil || cancel, to != nil || replicationFactor != nil {
+        if verify, cancel || dryRun || wait { throw ValidationError("--verify only looks: it does not go with other flags.") }
+        if throttle != nil, cancel || verify { throw ValidationError("--throttle is for what moves.") }
+        if file != nil || cancel || verify, to != nil || replicationFactor != nil {
             throw ValidationError("--to and --replication-factor are for plans that are made of --topics or --all-topics.")
         }
         if cancel, wait { throw ValidationError("--cancel takes effect at once: there is nothing to --wait for.") }
@@ -73,7 +91,9 @@ struct ClusterReassignCommand: AsyncParsableCommand {
         try await Interruption.cancels {
             try await cluster.withClient { client in
                 let picture = try await ClusterPicture.read(client.admin, withMinimums: false)
-                if cancel {
+                if verify {
+                    try await verify(written, picture, client.admin)
+                } else if cancel {
                     try await giveUp(written, picture, Reassigner(admin: client.admin))
                 } else {
                     try await move(try written ?? made(from: picture), picture, Reassigner(admin: client.admin))
@@ -90,7 +110,7 @@ struct ClusterReassignCommand: AsyncParsableCommand {
             for: names, on: to.map { Set($0.brokers) }, factor: replicationFactor, in: picture)
     }
 
-    private func selected(from picture: ClusterPicture) throws -> Set<TopicName> {
+    func selected(from picture: ClusterPicture) throws -> Set<TopicName> {
         guard let topics else { return Set(picture.topics.keys) }
         for name in topics.topics where picture.topics[name] == nil { throw CommandFailure("There is no topic '\(name)'.") }
         return Set(topics.topics)
@@ -103,10 +123,19 @@ struct ClusterReassignCommand: AsyncParsableCommand {
         }
         let changes = plan.changes(in: picture)
         if dryRun { return try show(changes, picture) }
+        let throttler = Throttler(admin: reassigner.admin)
+        if let throttle {
+            let notes = try await throttler.set(throttle, on: ReassignmentThrottle(plan, in: picture), in: picture)
+            for note in notes { StandardError.line("Note: \(note)") }
+        }
         let refused = try await reassigner.request(changes.replicas.mapValues { $0 })
         var accepted = plan
         for partition in refused.keys { accepted.replicas[partition] = nil }
-        if wait { try await reassigner.finish(accepted) }
+        if wait { try await reassigner.finish(accepted, throttle: throttle) }
+        let atRest = Set(wait ? plan.partitions : throttle == nil ? [] : refused.keys.sorted())
+        if !atRest.isEmpty {
+            _ = try await throttler.lift(atRest, in: try await ClusterPicture.read(reassigner.admin, withMinimums: false))
+        }
         try report(changes, refused: Set(refused.keys), picture)
         if !refused.isEmpty { throw Reassigner.failure(refused) }
     }
@@ -131,7 +160,7 @@ struct ClusterReassignCommand: AsyncParsableCommand {
                 try JSONText.line(
                     Report(
                         reassigned: accepted.partitions.map(\.description), refused: refused.sorted().map(\.description),
-                        copied: accepted.copies(in: picture), finished: wait)))
+                        copied: accepted.copies(in: picture), throttle: throttle?.bytesPerSecond, finished: wait)))
         case .plain:
             if changes.replicas.isEmpty {
                 return StandardOutput.line(
@@ -144,6 +173,9 @@ struct ClusterReassignCommand: AsyncParsableCommand {
                 wait
                     ? "\(count) moved."
                     : "\(count) on the way: 'martlet cluster status' shows what is left, and --wait waits for it.")
+            if let throttle, !wait {
+                StandardOutput.line("Copied at \(throttle) a broker at most, until --verify finds that everything has moved.")
+            }
         }
     }
 
@@ -152,6 +184,8 @@ struct ClusterReassignCommand: AsyncParsableCommand {
         let refused: [String]
         /// Replicas.
         let copied: Int
+        /// Bytes a second.
+        let throttle: Int64?
         let finished: Bool
     }
 
@@ -167,6 +201,9 @@ struct ClusterReassignCommand: AsyncParsableCommand {
             refused = try await reassigner.request(Dictionary(uniqueKeysWithValues: underWay.map { ($0, nil) }))
             // What has arrived in this moment needs no giving up.
             refused = refused.filter { $0.value.errorCode != .noReassignmentInProgress }
+            let given = Set(underWay.filter { refused[$0] == nil })
+            // What is given up is not under way, whether or not that is told already.
+            _ = try await Throttler(admin: reassigner.admin).lift(given, in: picture.without(given))
         }
         let given = underWay.filter { refused[$0] == nil }
         switch output.format {

@@ -36,7 +36,7 @@ struct Reassigner {
     /// Returns when every partition has its replicas.
     ///
     /// - Throws: ``CommandFailure`` where somebody else has given up what was asked for.
-    func finish(_ plan: ReassignmentPlan) async throws {
+    func finish(_ plan: ReassignmentPlan, throttle: ByteRateArgument? = nil) async throws {
         var progress = ProgressLine()
         defer { progress.end() }
         var lastNews = ContinuousClock.now
@@ -51,7 +51,9 @@ struct Reassigner {
                         "\(abandoned[0])\(Self.others(than: abandoned.count)) is no longer on its way and has other replicas than "
                             + "asked for: somebody gave that up. Run the command again if it is still wanted.")
                 }
-                progress.show(ReassignmentPlan.progress(Array(standings.values), alive: picture.alive))
+                progress.show(
+                    ReassignmentPlan.progress(Array(standings.values), alive: picture.alive)
+                        + (throttle.map { "; \($0) a broker at most" } ?? ""))
                 let isMoving = standings.values.contains {
                     switch $0 {
                     case .copying, .abandoned: true
