@@ -104,9 +104,12 @@ class ThreeBrokers:
             return f"{type(error).__name__}: {error}"
 
     def wait_until_whole(self) -> None:
-        deadline = time.monotonic() + self.SETTLING
+        deadline, told = time.monotonic() + self.SETTLING, time.monotonic()
         while (wrong := self.what_is_not_whole()) is not None:
             self.revive()
+            if time.monotonic() - told > 5:
+                told = time.monotonic()
+                self.tell(wrong)
             if time.monotonic() > deadline:
                 raise TimeoutError(f"the cluster is not whole after {self.SETTLING:g} s: {wrong}")
             time.sleep(0.2)
