@@ -55,7 +55,8 @@ class Network:
             os.makedirs("/run/netns", exist_ok=True)
             self._run("mount -t tmpfs none /run/netns")
             self._run("ip link set lo up")
-            self._run("ip link add hub type bridge")
+            # With an address of its own: otherwise it takes that of one of its ports, which come and go, and nobody finds it.
+            self._run("ip link add hub address 02:00:0a:4d:00:01 type bridge")
             self._run(f"ip addr add {self.CLIENTS}/24 dev hub")
             self._run(f"ip addr add {self.ENSEMBLE}/24 dev hub")
             self._run("ip link set hub up")
