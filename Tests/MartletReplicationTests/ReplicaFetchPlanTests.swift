@@ -147,6 +147,20 @@ import Testing
         #expect(plan.take(response([(b, records(of: b))], session: 9), now: start) == [])
     }
 
+    @Test func `Of thousands that are given up nothing is left, and who is followed again is asked for once`() throws {
+        let many = (0..<3000).map { Self.partition("c", PartitionIndex($0)) }
+        var plan = plan(a)
+        for partition in many { plan.update(partition, question: .fetch(position(0))) }
+        for partition in many.dropFirst() { plan.unfollow(partition) }
+        plan.update(many[7], question: .fetch(position(5)))
+        #expect(plan.partitions.count == 3)
+        #expect(Set(told(try fetch(&plan))) == ["a0@0", "c0@0", "c7@5"])
+        plan.unfollow(a)
+        plan.update(a, question: .fetch(position(2)))
+        plan.requestFailed(now: start)
+        #expect(told(try fetch(&plan, after: 10)).sorted() == ["a0@2", "c0@0", "c7@5"])
+    }
+
     @Test func `A partition that is busy leaves the session until it has a question again`() throws {
         var plan = plan(a, b)
         _ = try fetch(&plan)

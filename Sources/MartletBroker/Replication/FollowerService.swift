@@ -67,21 +67,21 @@ final class FollowerService: TopicObserver {
             defer { state.followed[topic] = wanted.isEmpty ? nil : wanted }
             return state.followed[topic] ?? [:]
         }
+        // One message for each fetcher: a broker that ends takes thousands of leaders with it.
+        var changes: [BrokerID: ReplicaFetcher.Changes] = [:]
         for (index, follower) in old where wanted[index] !== follower {
-            guard let fetcher = fetcher(for: follower.leader, makes: false) else { continue }
-            Task { await fetcher.unfollow(follower) }
+            changes[follower.leader, default: ReplicaFetcher.Changes()].unfollowed.append(follower)
         }
         for (index, follower) in wanted where follower.leader != .none && follower.leader != live.current.brokerID {
-            guard let fetcher = fetcher(for: follower.leader, makes: true) else { continue }
-            let isNew = old[index] !== follower
-            let terms = terms(index)
-            Task {
-                if isNew {
-                    await fetcher.follow(follower, terms)
-                } else {
-                    await fetcher.setTerms(terms, of: follower)
-                }
+            if old[index] === follower {
+                changes[follower.leader, default: ReplicaFetcher.Changes()].kept.append((follower, terms(index)))
+            } else {
+                changes[follower.leader, default: ReplicaFetcher.Changes()].followed.append((follower, terms(index)))
             }
+        }
+        for (leader, changes) in changes {
+            guard let fetcher = fetcher(for: leader, makes: !changes.followed.isEmpty) else { continue }
+            Task { await fetcher.take(changes) }
         }
     }
 

@@ -39,6 +39,14 @@ actor ReplicaFetcher {
         let isThrottled: Bool
     }
 
+    /// What becomes of partitions of one topic.
+    struct Changes: Sendable {
+        var unfollowed: [FollowerPartition] = []
+        var followed: [(FollowerPartition, Terms)] = []
+        /// Those of which only the topic's settings may have changed.
+        var kept: [(FollowerPartition, Terms)] = []
+    }
+
     private struct Follower {
         let partition: FollowerPartition
         var progress: FollowerProgress
@@ -57,7 +65,14 @@ actor ReplicaFetcher {
 
     // MARK: Which partitions
 
-    func follow(_ partition: FollowerPartition, _ terms: Terms) {
+    func take(_ changes: Changes) {
+        for partition in changes.unfollowed { unfollow(partition) }
+        for (partition, terms) in changes.followed { follow(partition, terms) }
+        for (partition, terms) in changes.kept { setTerms(terms, of: partition) }
+        wake()
+    }
+
+    private func follow(_ partition: FollowerPartition, _ terms: Terms) {
         guard !partition.hasEnded else { return }
         let log = partition.log.position
         let key = partition.key
@@ -71,21 +86,18 @@ actor ReplicaFetcher {
         updatePlan(key)
         if terms.countsOnlyFlushed, log.flushedEndOffset < log.endOffset { flush(key) }
         if task == nil { task = Task { await run() } }
-        wake()
     }
 
-    func unfollow(_ partition: FollowerPartition) {
+    private func unfollow(_ partition: FollowerPartition) {
         guard followers[partition.key]?.partition === partition else { return }
         followers[partition.key] = nil
         plan.unfollow(partition.key)
-        wake()
     }
 
-    func setTerms(_ terms: Terms, of partition: FollowerPartition) {
+    private func setTerms(_ terms: Terms, of partition: FollowerPartition) {
         guard followers[partition.key]?.partition === partition else { return }
         followers[partition.key]?.isThrottled = terms.isThrottled
         tell(.flushDemandChanged(countsOnlyFlushed: terms.countsOnlyFlushed), to: partition.key)
-        wake()
     }
 
     private func updatePlan(_ key: FollowedPartition) {

@@ -12,7 +12,10 @@ public struct ReplicaFetchPlan: Sendable {
     var entries: [FollowedPartition: Entry] = [:]
     /// In the order of full requests. One that gave records goes to the end, so that a busy partition cannot starve those
     /// behind it of the response's byte limit; a session does that on the leader's side.
+    ///
+    /// Those that are followed no longer stay in it for a while, so that giving up thousands does not move thousands for each.
     private var order: [FollowedPartition] = []
+    private var isOrdered: Set<FollowedPartition> = []
     /// Those about which the leader has to be told something, in order, each once.
     private var changed: [FollowedPartition] = []
     private var isChanged: Set<FollowedPartition> = []
@@ -52,7 +55,7 @@ public struct ReplicaFetchPlan: Sendable {
     public mutating func update(
         _ partition: FollowedPartition, question: FollowerQuestion?, isBusy: Bool = false, isThrottled: Bool = false
     ) {
-        if entries[partition] == nil { order.append(partition) }
+        if isOrdered.insert(partition).inserted { order.append(partition) }
         if isBusy { busy.insert(partition) } else { busy.remove(partition) }
         if isThrottled { throttled.insert(partition) } else { throttled.remove(partition) }
         entries[partition, default: Entry()].question = question
@@ -62,12 +65,17 @@ public struct ReplicaFetchPlan: Sendable {
 
     public mutating func unfollow(_ partition: FollowedPartition) {
         guard entries.removeValue(forKey: partition) != nil else { return }
-        order.removeAll { $0 == partition }
         paused[partition] = nil
         throttled.remove(partition)
         busy.remove(partition)
         lookup.wanted[partition] = nil
         noteChange(of: partition)
+        if order.count > 2 * entries.count + 16 { sweepOrder() }
+    }
+
+    private mutating func sweepOrder() {
+        order.removeAll { entries[$0] == nil }
+        isOrdered = Set(order)
     }
 
     /// A follower's `.backOff`: it is not asked about for a while, and longer each time.
