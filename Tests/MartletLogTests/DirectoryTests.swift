@@ -100,6 +100,21 @@ import Testing
                 == "0\n3\norders 0 1\norders 1 2\norders 2 3\n")
     }
 
+    @Test func `Many partitions are made at once, and it is said of each that cannot be`() throws {
+        let directory = try open()
+        let id = TopicID(high: 1, low: 2)
+        try temporary.write([], to: "data/orders-7")
+        let folders = try (0..<40).map { PartitionFolder(partition: try partition("orders", Int32($0)), topicID: id) }
+        let failures = directory.create(folders, settings: LogSettings(), now: 1000)
+        #expect(failures.map(\.key.description) == ["orders-7"])
+        #expect(Set(directory.logs.map(\.partition)) == Set(folders.map(\.partition)).subtracting(failures.keys))
+        #expect(directory.create(Array(folders.prefix(1)), settings: LogSettings(), now: 1000).count == 1)
+        try Disk.real.remove(temporary.file("data/orders-7"))
+        try directory.close(threadCount: 4) { $0.endOffset }
+        let again = try open()
+        #expect(try openAll(again).map(\.topicID) == Array(repeating: id, count: 39))
+    }
+
     @Test func `After a crash the stop was not clean`() throws {
         let directory = try open()
         _ = try directory.create(try partition("orders"), topicID: nil, settings: LogSettings(), now: 1000)

@@ -148,11 +148,13 @@ final class TopicHost: Sendable {
         }
         let logSettings = LogSettings(topicSettings, broker: settings.current)
         let present = topics.topic(named: image.name.text).flatMap { $0.id == image.id ? $0 : nil }
+        let failures = makeLogs(of: image, logSettings)
         var replicas: [Replica] = []
         replicas.reserveCapacity(image.partitions.count)
         for (place, partitionImage) in image.partitions.enumerated() {
             let before = present.flatMap { place < $0.replicas.count ? $0.replicas[place] : nil } ?? .elsewhere
             do throws(LogError) {
+                if let failure = failures[partitionImage.index] { throw failure }
                 replicas.append(try replica(partitionImage, of: image, before, topicSettings, logSettings))
             } catch {
                 before.endTerm()
@@ -276,6 +278,18 @@ final class TopicHost: Sendable {
                 "The folder of \(log.partition) belongs to no topic of this cluster. It is not served; remove it if nobody needs it."
             )
         }
+    }
+
+    /// Makes those logs of a topic that this broker is to have and has not.
+    ///
+    /// - Returns: why some could not be made.
+    private func makeLogs(of image: TopicImage, _ settings: LogSettings) -> [PartitionIndex: LogError] {
+        let missing = image.partitions.filter { $0.replicas.contains(brokerID) }
+            .map { PartitionFolder(partition: TopicPartition(topic: image.name, partition: $0.index), topicID: image.id) }
+            .filter { logs.log(of: $0.partition) == nil }
+        if missing.isEmpty { return [:] }
+        let failures = logs.create(missing, settings: settings, now: clock.now())
+        return Dictionary(uniqueKeysWithValues: failures.map { ($0.key.partition, $0.value) })
     }
 
     /// The partition's log, made where there is none.

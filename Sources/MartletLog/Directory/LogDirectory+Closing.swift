@@ -74,19 +74,10 @@ extension LogDirectory {
         let logs = logs
         // Asked for while the logs are still open.
         let watermarks = Dictionary(uniqueKeysWithValues: logs.map { ($0.partition, highWatermark($0)) })
-        let ends = Mutex<[TopicPartition: Result<Offset, LogError>]>([:])
-        let next = Atomic(0)
-        Threads.run(count: min(threadCount, logs.count)) {
-            while true {
-                let index = next.add(1, ordering: .relaxed).oldValue
-                guard index < logs.count else { return }
-                let end = Result { () throws(LogError) in try logs[index].close() }
-                ends.withLock { $0[logs[index].partition] = end }
-            }
-        }
+        let ends = Threads.map(logs, threadCount: threadCount) { log in Result { () throws(LogError) in try log.close() } }
         var points: [TopicPartition: Offset] = [:]
         var failure: LogError?
-        for (partition, end) in ends.withLock({ $0 }) {
+        for (partition, end) in zip(logs.map(\.partition), ends) {
             switch end {
             case .success(let offset): points[partition] = offset
             case .failure(let error):

@@ -41,17 +41,9 @@ extension LogDirectory {
         of folders: [PartitionFolder], threadCount: Int, now: Timestamp,
         settings: @escaping @Sendable (PartitionFolder) -> LogSettings
     ) -> [PartitionLog] {
-        let next = Atomic(0)
-        let logs = Mutex<[Int: PartitionLog]>([:])
-        Threads.run(count: min(threadCount, folders.count)) {
-            while true {
-                let index = next.add(1, ordering: .relaxed).oldValue
-                guard index < folders.count else { return }
-                let log = self.load(folders[index], settings: settings(folders[index]), now: now)
-                logs.withLock { $0[index] = log }
-            }
+        let opened = Threads.map(folders, threadCount: threadCount) { folder in
+            self.load(folder, settings: settings(folder), now: now)
         }
-        let opened = logs.withLock { logs in folders.indices.compactMap { logs[$0] } }
         open.withLock { open in for log in opened { open[log.partition] = log } }
         return opened
     }
@@ -65,6 +57,26 @@ extension LogDirectory {
             startOffset: checkpoints.offset(.logStart, of: partition) ?? 0,
             cleanedUpTo: checkpoints.offset(.cleaner, of: partition))
         return PartitionLog(topicID: folder.topicID, state: loader.load(), checkpoints: checkpoints)
+    }
+
+    /// Makes the folders and the logs of new partitions, several at a time: each waits for the disk three times, and a disk
+    /// that is asked by many answers them together.
+    ///
+    /// - Returns: why some could not be made, as ``create(_:topicID:settings:now:)`` throws it.
+    public func create(
+        _ folders: [PartitionFolder], threadCount: Int = 16, settings: LogSettings, now: Timestamp
+    ) -> [TopicPartition: LogError] {
+        let failures = Threads.map(folders, threadCount: threadCount) { folder -> LogError? in
+            do throws(LogError) {
+                _ = try self.create(folder.partition, topicID: folder.topicID, settings: settings, now: now)
+                return nil
+            } catch {
+                return error
+            }
+        }
+        return Dictionary(uniqueKeysWithValues: zip(folders, failures).compactMap { folder, failure in
+            failure.map { (folder.partition, $0) }
+        })
     }
 
     /// Makes the folder and the log of a new partition.

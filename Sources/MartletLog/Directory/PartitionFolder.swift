@@ -5,6 +5,11 @@ public struct PartitionFolder: Sendable, Hashable {
     public let partition: TopicPartition
     /// Nil where `partition.metadata` is missing.
     public let topicID: TopicID?
+
+    public init(partition: TopicPartition, topicID: TopicID?) {
+        self.partition = partition
+        self.topicID = topicID
+    }
 }
 
 extension PartitionFolder {

@@ -5,6 +5,7 @@ internal import Musl
 #elseif canImport(Darwin)
 internal import Darwin
 #endif
+internal import Synchronization
 
 /// Threads for work that waits for the disk, which would starve event loops and the concurrency runtime's few threads.
 enum Threads {
@@ -38,6 +39,23 @@ enum Threads {
         let others = (1..<max(1, count)).map { _ in start(body) }
         body()
         for thread in others { thread.join() }
+    }
+
+    /// What `body` makes of each element, in order, made on `threadCount` threads. Returns when all are done.
+    static func map<Element: Sendable, Product: Sendable>(
+        _ elements: [Element], threadCount: Int, _ body: @escaping @Sendable (Element) -> Product
+    ) -> [Product] {
+        let next = Atomic(0)
+        let products = Mutex<[Int: Product]>([:])
+        run(count: min(threadCount, elements.count)) {
+            while true {
+                let index = next.add(1, ordering: .relaxed).oldValue
+                guard index < elements.count else { return }
+                let product = body(elements[index])
+                products.withLock { $0[index] = product }
+            }
+        }
+        return products.withLock { products in elements.indices.compactMap { products[$0] } }
     }
 }
 
