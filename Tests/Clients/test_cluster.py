@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 import pytest
+from harness.certificates import Authority, shown_to
 from harness.cluster import Cluster
 from harness.ledger import Ledger, Writer, contradictions, duplicates, wait_for_progress
 from harness.librdkafka import create_topic, read
@@ -104,6 +105,50 @@ def test_a_killed_broker_is_replaced_before_its_session_ends(kind: str, tmp_path
             wait_until_whole(cluster)
     finally:
         cluster.close()
+
+
+@pytest.mark.timeout(300)
+def test_all_brokers_change_to_another_authority_under_load_and_nothing_fails(cluster: Cluster, tmp_path: Path):
+    """Every record waits for all three brokers: a link that is gone for long would be seen."""
+    settings = {"min.insync.replicas": 3}
+    create_topic(cluster, "orders", partitions=3, replication_factor=3, **settings)
+    wait_until_whole(cluster)
+    new = Authority(tmp_path / "new-authority", "another")
+    successors = {number: new.node(f"broker-{number}") for number in cluster.brokers}
+    both = tmp_path / "both.pem"
+    both.write_bytes(cluster.authority.pem + new.pem)
+    # As those would ask that have not changed yet, and that have.
+    old_client, new_client = (authority.client("auditor").store_file for authority in (cluster.authority, new))
+
+    def shown(client: Path) -> list[str | None]:
+        return [shown_to(client, both, broker.ports["SSL"]) for broker in cluster.brokers.values()]
+
+    ledger = Ledger()
+    writers = [Writer(cluster, f"writer-{number}", "orders", ledger, idempotent=False, pad=100, retries=0) for number in range(3)]
+    for writer in writers:
+        writer.start()
+    try:
+        wait_for_progress(ledger, 300)
+        before = shown(old_client)
+        assert None not in before and shown(new_client) == [None] * 3
+        cluster.trust(cluster.authority, new)
+        eventually(lambda: shown(new_client) == before, "both authorities are believed", within=60)
+        wait_for_progress(ledger, 300)
+        for number, node in cluster.nodes.items():
+            node.replace_with(successors[number])
+            wait_for_progress(ledger, 300)
+        after = [successor.serial for successor in successors.values()]
+        eventually(lambda: shown(old_client) == after, "all show their new certificates", within=60)
+        wait_for_progress(ledger, 300)
+        cluster.trust(new)
+        eventually(lambda: shown(old_client) == [None] * 3, "the old authority is believed no longer", within=60)
+        wait_for_progress(ledger, 300)
+    finally:
+        settled(writers)
+    assert shown(new_client) == after
+    assert ledger.failures == []
+    acknowledged = ledger.snapshot()
+    assert contradictions(ledger, acknowledged, list(read(cluster, "orders", partitions=(0, 1, 2)))) == []
 
 
 def is_led_without(broker: int, state: ClusterState) -> bool:

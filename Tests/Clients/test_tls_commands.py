@@ -6,8 +6,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
-import ssl
 import stat
 import subprocess
 import time
@@ -311,15 +309,7 @@ class Cluster:
 
     def serves(self, trust: Path, client: Path) -> str | None:
         """The serial number of the broker's certificate; nothing where one of the two refuses the other."""
-        context = ssl.create_default_context(cafile=str(trust))
-        context.load_cert_chain(str(client))
-        try:
-            with socket.create_connection(("127.0.0.1", self.broker.ports["SSL"]), timeout=10) as plain:
-                with context.wrap_socket(plain, server_hostname="localhost") as secure:
-                    secure.sendall(bytes.fromhex("0000000a001200000000" + "0001ffff"))
-                    return secure.getpeercert()["serialNumber"].lower().lstrip("0") if secure.recv(1) else None
-        except (ssl.SSLError, ConnectionError):
-            return None
+        return certificates.shown_to(client, trust, self.broker.ports["SSL"])
 
 
 def test_a_running_broker_takes_what_was_renewed(new_broker, folder: Path):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import ipaddress
+import socket
+import ssl
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -26,6 +28,13 @@ def subject(common_name: str, unit: str = "") -> x509.Name:
     if unit:
         parts.append(x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, unit))
     return x509.Name([*parts, x509.NameAttribute(NameOID.COMMON_NAME, common_name)])
+
+
+def replace(path: Path, pem: bytes) -> None:
+    """Other bytes under the same name, at once."""
+    temporary = path.with_suffix(".new")
+    temporary.write_bytes(pem)
+    temporary.rename(path)
 
 
 class Identity:
@@ -57,13 +66,9 @@ class Identity:
 
     def replace_with(self, other: Identity) -> None:
         """Other bytes under the same names, each file at once."""
-        for path, pem in [
-            (self.key_file, other.key_pem()), (self.chain_file, other.chain_pem()),
-            (self.store_file, other.key_pem() + other.chain_pem()),
-        ]:
-            temporary = path.with_suffix(".new")
-            temporary.write_bytes(pem)
-            temporary.rename(path)
+        replace(self.key_file, other.key_pem())
+        replace(self.chain_file, other.chain_pem())
+        replace(self.store_file, other.key_pem() + other.chain_pem())
 
 
 class Authority:
@@ -88,7 +93,11 @@ class Authority:
         )
         self.certificate = builder.sign((issuer or self).key, hashes.SHA256())
         self.file = folder / f"{name}.pem"
-        self.file.write_bytes(self.certificate.public_bytes(serialization.Encoding.PEM))
+        self.file.write_bytes(self.pem)
+
+    @property
+    def pem(self) -> bytes:
+        return self.certificate.public_bytes(serialization.Encoding.PEM)
 
     def issue(
         self, name: str, *, common_name: str | None = None, unit: str = "", names: Sequence[str] = ("localhost",),
@@ -133,6 +142,20 @@ class Authority:
         path = self.folder / "revoked.crl"
         path.write_bytes(builder.sign(self.key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
         return path
+
+
+def shown_to(client: Path, trust: Path, port: int, address: str = "127.0.0.1") -> str | None:
+    """The serial number of a listener's certificate; nothing where one of the two refuses the other."""
+    context = ssl.create_default_context(cafile=str(trust))
+    context.load_cert_chain(str(client))
+    try:
+        with socket.create_connection((address, port), timeout=10) as plain:
+            with context.wrap_socket(plain, server_hostname="localhost") as secure:
+                # By TLS 1.3 a client learns only with the first answer that it is let in.
+                secure.sendall(bytes.fromhex("0000000a001200000000" + "0001ffff"))
+                return secure.getpeercert()["serialNumber"].lower().lstrip("0") if secure.recv(1) else None
+    except (ssl.SSLError, ConnectionError):
+        return None
 
 
 def self_signed(folder: Path, name: str) -> Identity:

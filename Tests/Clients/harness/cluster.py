@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .broker import REPOSITORY, Broker
-from .certificates import Authority
+from .certificates import Authority, Identity, replace
 from .librdkafka import admin
 
 
@@ -59,11 +59,12 @@ class Cluster:
         ensemble_address: str = "127.0.0.1",
     ):
         self.ensemble = Ensemble(kind, folder / "ensemble", ensemble_address)
-        authority = Authority(folder / "authority")
+        authority = self.authority = Authority(folder / "authority")
+        self.nodes: dict[int, Identity] = {}
         self.brokers: dict[int, Broker] = {}
         for number in (1, 2, 3):
             place = places.get(number, Place())
-            node = authority.node(f"broker-{number}", addresses=[place.address])
+            node = self.nodes[number] = authority.node(f"broker-{number}", addresses=[place.address])
             self.brokers[number] = Broker(
                 folder / f"broker-{number}", arguments=(), listeners=["SSL"], host=place.address, prefix=place.prefix, settings={
                     "node.id": number, "broker.rack": f"rack-{number}", **self._coordination(kind),
@@ -104,6 +105,10 @@ class Cluster:
                 return found
             time.sleep(0.02)
         raise AssertionError(f"{topic}-{partition} has no leader but {other_than} after {within} s\n{self.log()}")
+
+    def trust(self, *authorities: Authority) -> None:
+        """From now on the brokers believe those who have a certificate of these."""
+        replace(self.authority.file, b"".join(one.pem for one in authorities))
 
     def signal(self, number: int, what: signal.Signals) -> None:
         os.kill(self.brokers[number].process.pid, what)

@@ -45,9 +45,12 @@ class Ledger:
 
 
 class Writer(threading.Thread):
-    """One producer that numbers its records and writes until it is told to stop. It outlives its broker."""
+    """One producer that numbers its records and writes until it is told to stop. It outlives its broker, unless it has no
+    retries."""
 
-    def __init__(self, broker: Broker, name: str, topic: str, ledger: Ledger, *, idempotent: bool, pad: int):
+    def __init__(
+        self, broker: Broker, name: str, topic: str, ledger: Ledger, *, idempotent: bool, pad: int, retries: int = 2**31 - 1
+    ):
         super().__init__(daemon=True)
         self.key = name.encode()
         self.topic = topic
@@ -62,6 +65,7 @@ class Writer(threading.Thread):
                 "bootstrap.servers": broker.address,
                 "enable.idempotence": idempotent,
                 "acks": "all",
+                "retries": retries,
                 "linger.ms": 2,
                 "batch.num.messages": 50,
                 "message.timeout.ms": 120_000,
