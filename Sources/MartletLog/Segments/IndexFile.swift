@@ -1,11 +1,13 @@
 /// An index of a segment: entries in ascending order, the older ones in the file, the newest in memory until there is a
 /// block of them.
 ///
-/// The file is opened at the first look into it, so that a data directory with many segments opens quickly. Entries in
-/// memory belong to records that may themselves be lost in a crash; recovery makes them again.
+/// The file is opened at the first look into it, so that a data directory with many segments opens quickly, and that of an
+/// empty index with the first block: a partition that is not used costs one descriptor and not three. Entries in memory
+/// belong to records that may themselves be lost in a crash; recovery makes them again.
 struct IndexFile<Entry: IndexEntry> {
     let path: String
     private let disk: Disk
+    /// Nil only while there are no entries in it.
     private var file: LogFile?
     /// Entries in the file.
     private(set) var storedCount: Int
@@ -22,9 +24,7 @@ struct IndexFile<Entry: IndexEntry> {
         self.path = path
         self.disk = disk
         storedCount = 0
-        let file = try LogFile(path, .write, on: disk)
-        try file.truncate(to: 0)
-        self.file = file
+        try LogFile(path, .write, on: disk).truncate(to: 0)
     }
 
     /// The index in a file. Bytes behind the last whole entry, and the zeros of a file that was made longer in advance,
@@ -131,7 +131,9 @@ extension IndexFile {
 
     /// Writes the entries in memory into the file.
     mutating func store() throws(DiskError) {
-        guard !pending.isEmpty, let file else { return }
+        guard !pending.isEmpty else { return }
+        let file = try self.file ?? LogFile(path, .write, on: disk)
+        self.file = file
         var bytes = [UInt8](repeating: 0, count: pending.count * Entry.byteCount)
         bytes.withUnsafeMutableBytes { bytes in
             for (index, entry) in pending.enumerated() {

@@ -50,6 +50,10 @@ def main() -> int:
                 for what, value in MEASURES[name](cluster, options, tell):
                     figures[what] = value
                     tell(f"{what}: {value}")
+            except Exception:
+                for number, broker in cluster.brokers.items():
+                    tell(f"broker {number} said last:\n{broker.log()[-3000:]}")
+                raise
             finally:
                 cluster.close()
     if options.format == "json":
