@@ -132,8 +132,7 @@ extension IndexFile {
     /// Writes the entries in memory into the file.
     mutating func store() throws(DiskError) {
         guard !pending.isEmpty else { return }
-        let file = try self.file ?? LogFile(path, .write, on: disk)
-        self.file = file
+        let file = try openedFile()
         var bytes = [UInt8](repeating: 0, count: pending.count * Entry.byteCount)
         bytes.withUnsafeMutableBytes { bytes in
             for (index, entry) in pending.enumerated() {
@@ -146,6 +145,13 @@ extension IndexFile {
         storedCount += pending.count
         pending.removeAll(keepingCapacity: true)
         hasUnsynchronizedEntries = true
+    }
+
+    private mutating func openedFile() throws(DiskError) -> LogFile {
+        if let file { return file }
+        let opened = try LogFile(path, .write, on: disk)
+        file = opened
+        return opened
     }
 
     /// Writes everything, and hands out the file if it has to be flushed.
