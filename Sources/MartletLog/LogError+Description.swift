@@ -24,7 +24,7 @@ extension LogError: CustomStringConvertible {
         case .staleCoordinatorEpoch(let producer, let current, let received):
             "A marker for producer \(producer) is of coordinator epoch \(received), and \(current) is current."
         case .diskFull(let path): "No space is left for '\(path)': free some, or let retention do it."
-        case .system(let call, let path, let errno): "\(call) of '\(path)' failed: error \(errno) of the system."
+        case .system(let call, let path, let errno): "\(call) of '\(path)' failed: \(DiskError.reason(errno))."
         case .offline(let reason): "The partition is offline until the broker starts again: \(reason)."
         case .termIsOver(let epoch, let current): "The term of leader epoch \(epoch) is over: it is \(current)."
         case .closed: "The log is closed."

@@ -53,6 +53,12 @@ private final class FaultyDisk: Sendable {
         #expect(try log.values() == ["kept", "next"])
     }
 
+    @Test func `Too few descriptors are named, with what helps`() {
+        let error = LogError.system(call: "open", path: "/data/orders-0", errno: EMFILE)
+        #expect(error.description.hasPrefix("open of '/data/orders-0' failed: Too many open files (errno \(EMFILE)): "))
+        #expect(error.description.contains("ulimit -n"))
+    }
+
     @Test func `Everybody whose staged batch is dropped learns of it`() throws {
         let faulty = FaultyDisk()
         let log = try TestLog(disk: faulty.disk).log

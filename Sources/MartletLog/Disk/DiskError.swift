@@ -17,7 +17,18 @@ struct DiskError: Error, Hashable, Sendable {
 }
 
 extension DiskError: CustomStringConvertible {
-    var description: String { "\(kind.rawValue) of '\(path)' failed: \(String(cString: strerror(errno))) (errno \(errno))" }
+    var description: String { "\(kind.rawValue) of '\(path)' failed: \(Self.reason(errno))" }
+
+    /// What the system says, and what helps.
+    static func reason(_ errno: Int32) -> String {
+        let remedy =
+            switch errno {
+            case EMFILE: ": a broker needs one for each partition and more for those in use; raise its limit (ulimit -n, LimitNOFILE)"
+            case ENFILE: ": raise the machine's limit (fs.file-max)"
+            default: ""
+            }
+        return "\(String(cString: strerror(errno))) (errno \(errno))\(remedy)"
+    }
 }
 
 extension LogError {
