@@ -115,6 +115,17 @@ import Testing
         #expect(try openAll(again).map(\.topicID) == Array(repeating: id, count: 39))
     }
 
+    #if os(Linux)
+    @Test func `A partition that is not used has one file open`() throws {
+        let directory = try open()
+        let before = try temporary.openFileCount()
+        let folders = try (0..<20).map { PartitionFolder(partition: try partition("orders", Int32($0)), topicID: nil) }
+        #expect(directory.create(folders, settings: LogSettings(), now: 1000).isEmpty)
+        #expect(try temporary.openFileCount() == before + 20)
+        directory.unlock()
+    }
+    #endif
+
     @Test func `After a crash the stop was not clean`() throws {
         let directory = try open()
         _ = try directory.create(try partition("orders"), topicID: nil, settings: LogSettings(), now: 1000)

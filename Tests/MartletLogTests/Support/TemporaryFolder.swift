@@ -36,6 +36,17 @@ final class TemporaryFolder: Sendable {
         try file.write(bytes, at: 0)
     }
 
+    #if os(Linux)
+    /// How many files in it this process has open.
+    func openFileCount() throws -> Int {
+        try Disk.real.names(in: Folder(path: "/proc/self/fd")).count { descriptor in
+            var target = [CChar](repeating: 0, count: 4096)
+            let length = readlink("/proc/self/fd/\(descriptor)", &target, target.count)
+            return length > 0 && String(decoding: target[..<length].map(UInt8.init(bitPattern:)), as: UTF8.self).hasPrefix(path + "/")
+        }
+    }
+    #endif
+
     /// Copies everything, as a crash would leave it: what was written is there, nothing is closed.
     func copy() throws -> TemporaryFolder {
         let other = TemporaryFolder()
