@@ -74,9 +74,10 @@ extension LogDirectory {
                 return error
             }
         }
-        return Dictionary(uniqueKeysWithValues: zip(folders, failures).compactMap { folder, failure in
-            failure.map { (folder.partition, $0) }
-        })
+        return Dictionary(
+            uniqueKeysWithValues: zip(folders, failures).compactMap { folder, failure in
+                failure.map { (folder.partition, $0) }
+            })
     }
 
     /// Makes the folder and the log of a new partition.

@@ -23,7 +23,8 @@ extension DiskError: CustomStringConvertible {
     static func reason(_ errno: Int32) -> String {
         let remedy =
             switch errno {
-            case EMFILE: ": a broker needs one for each partition and more for those in use; raise its limit (ulimit -n, LimitNOFILE)"
+            case EMFILE:
+                ": a broker needs one for each partition and more for those in use; raise its limit (ulimit -n, LimitNOFILE)"
             case ENFILE: ": raise the machine's limit (fs.file-max)"
             default: ""
             }

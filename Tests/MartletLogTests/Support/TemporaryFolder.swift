@@ -42,7 +42,8 @@ final class TemporaryFolder: Sendable {
         try Disk.real.names(in: Folder(path: "/proc/self/fd")).count { descriptor in
             var target = [CChar](repeating: 0, count: 4096)
             let length = readlink("/proc/self/fd/\(descriptor)", &target, target.count)
-            return length > 0 && String(decoding: target[..<length].map(UInt8.init(bitPattern:)), as: UTF8.self).hasPrefix(path + "/")
+            return length > 0
+                && String(decoding: target[..<length].map(UInt8.init(bitPattern:)), as: UTF8.self).hasPrefix(path + "/")
         }
     }
     #endif
