@@ -149,7 +149,8 @@ struct ConsumerGroupHeartbeatTests {
 
     @Test func `unknown groups and members`() {
         var machine = GroupMachine.serving(["t": 2])
-        #expect(machine.beat("a", epoch: 1).errorCode == .groupIdNotFound)
+        // Whoever was a member joins again: the coordinator may be one that does not know yet that there is another.
+        #expect(machine.beat("a", epoch: 1).errorCode == .unknownMemberId)
         #expect(machine.beat("a", epoch: -1).errorCode == .groupIdNotFound)
         machine.beat("a", topics: ["t"])
         #expect(machine.beat("b", epoch: 1).errorCode == .unknownMemberId)

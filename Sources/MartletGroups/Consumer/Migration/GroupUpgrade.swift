@@ -109,7 +109,9 @@ extension GroupCoordinator {
         if consumerGroups[id] != nil { return nil }
         guard knows(group: id) else {
             if isJoining { return nil }
-            throw GroupRefusal(.groupIdNotFound, "Group \(id) not found.")
+            // Kafka says GROUP_ID_NOT_FOUND, which clients take for the end (Java) or for nothing (librdkafka). A member that
+            // comes to a coordinator that does not know yet that it is none any more is to join again, and to read on.
+            throw GroupRefusal(.unknownMemberId, "Group \(id) is not known here. The member must join it again.")
         }
         guard isJoining, let classic = classicGroups[id] else { throw Self.notAConsumerGroup(id) }
         guard !classic.members.isEmpty else { return try GroupUpgrade(classic, topics: topics).withoutGroup }
