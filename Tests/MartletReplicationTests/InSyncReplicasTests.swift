@@ -35,6 +35,20 @@ import Testing
             """)
     }
 
+    @Test func `Whoever is proposed counts until the controller answers, also if nobody waits for it otherwise`() throws {
+        var partition = Transcript(replicas: [1, 2], inSync: [1])
+        try partition.run(
+            """
+            append 5 -> hw 5
+            fetched 2 5 -> propose 1 2
+            append 7 ->
+            park a 7 all -> waits
+            ineligible 2 ->
+            lag 11 ->
+            refused notAttempted -> hw 7, ack a
+            """)
+    }
+
     @Test func `Leaving counts only when the controller has agreed`() throws {
         var partition = Transcript(replicas: [1, 2])
         try partition.run(
