@@ -149,7 +149,9 @@ let package = Package(
             "MartletSimulation",
             [
                 "MartletModel", "MartletRecord", "MartletStrategy", "MartletLog", "MartletReplication", "MartletCoordination",
-                "MartletTransactions", "MartletWire", "MartletTesting", "AcksAll", "AcksQuorum", heap, nioCore,
+                "MartletGroups", "MartletTransactions", "MartletWire", "MartletTesting", "AcksAll", "AcksQuorum",
+                "AssignorUniform", heap,
+                nioCore,
             ]),
         .executableTarget(name: "martlet", dependencies: ["MartletApp", "MartletBuiltIns"], swiftSettings: strict),
         .executableTarget(name: "wiregen", exclude: ["README.md", "Schema"], swiftSettings: strict),

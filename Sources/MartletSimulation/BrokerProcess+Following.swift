@@ -59,32 +59,40 @@ extension BrokerProcess {
         .logChanged(start: 0, end: log.end, lastEpoch: log.latestEpoch)
     }
 
-    /// Asks the leaders what there is to be asked.
+    /// Asks each leader what there is to be asked, of all its partitions at once.
     func fetch() {
+        var asked: [BrokerID: [(FollowedPartition, FollowerQuestion)]] = [:]
         for partition in followedPartitions where partition.busyUntil <= world.scheduler.now {
-            let leader = partition.progress.leader
-            guard leader != .none, let question = partition.progress.question else { continue }
+            guard partition.progress.leader != .none, let question = partition.progress.question else { continue }
             partition.busyUntil = world.scheduler.now + 300
-            let (name, own, epoch) = (partition.name, id, registration.epoch)
-            switch question {
-            case .fetch(let position):
-                world.send(from: own, to: leader) { [self] other in
-                    let answer = other.answer(fetch: position, of: name, from: own, brokerEpoch: epoch)
-                    other.world.reply(from: leader, to: self) { [self] in
-                        partition.busyUntil = 0
-                        tell(partition, .answered(answer, asked: position))
-                    }
+            asked[partition.progress.leader, default: []].append((partition, question))
+        }
+        for (leader, questions) in asked.sorted(by: { $0.key < $1.key }) {
+            let (own, epoch) = (id, registration.epoch)
+            world.send(from: own, to: leader) { [self] other in
+                let answers = questions.map { partition, question in
+                    other.answer(question, of: partition.name, from: own, brokerEpoch: epoch)
                 }
-            case .leaderOffsets(let leaderEpoch):
-                world.send(from: own, to: leader) { [self] other in
-                    guard let led = other.led(name), led.progress.leaderEpoch == leaderEpoch else { return }
-                    let end = other.machine.log(name).end
-                    other.world.reply(from: leader, to: self) { [self] in
+                other.world.reply(from: leader, to: self) { [self] in
+                    for ((partition, _), event) in zip(questions, answers) {
+                        guard let event else { continue }
                         partition.busyUntil = 0
-                        tell(partition, .leaderOffsets(start: 0, end: end))
+                        tell(partition, event)
                     }
                 }
             }
+        }
+    }
+
+    private func answer(
+        _ question: FollowerQuestion, of name: TopicPartition, from follower: BrokerID, brokerEpoch: Int64
+    ) -> FollowerEvent? {
+        switch question {
+        case .fetch(let position):
+            return .answered(answer(fetch: position, of: name, from: follower, brokerEpoch: brokerEpoch), asked: position)
+        case .leaderOffsets(let leaderEpoch):
+            guard let led = led(name), led.progress.leaderEpoch == leaderEpoch else { return nil }
+            return .leaderOffsets(start: 0, end: machine.log(name).end)
         }
     }
 }

@@ -120,6 +120,7 @@ extension BrokerProcess {
         world.witness(name).termBegan(partition, on: self)
         flushSoon(partition)
         if name == world.transactionState { partition.observer = makeTransactionShard(partition) }
+        if name == world.groupState { partition.observer = makeGroupShard(partition) }
     }
 
     private func follow(_ image: PartitionImage, _ topic: SimulatedTopic, _ name: TopicPartition, highWatermark: Offset) {

@@ -43,9 +43,11 @@ extension BrokerProcess {
     }
 
     /// Appends, and calls `settled` with the first offset or the reason why not.
+    ///
+    /// - Parameter appended: is called when it is in the log, before anybody hears of it.
     func produce(
         _ batch: ByteBuffer, to name: TopicPartition, origin: AppendOrigin = .client, transaction: TransactionAppend? = nil,
-        settled: @escaping (Result<Offset, ProduceRefusal>) -> Void
+        appended isAppended: () -> Void = {}, settled: @escaping (Result<Offset, ProduceRefusal>) -> Void
     ) {
         guard let partition = led(name) else { return settled(.failure(.notLeader)) }
         if partition.progress.refusesAppend(under: partition.topic.policy) { return settled(.failure(.notEnoughReplicas)) }
@@ -62,6 +64,7 @@ extension BrokerProcess {
             world.count(.duplicates)
         } else {
             world.note("\(id) takes \(appended.offsets) of \(name)")
+            isAppended()
             _ = partition.progress.append(end: log.end)
             highWatermarkMoved(partition)
         }

@@ -1,4 +1,5 @@
 import MartletCoordination
+import MartletGroups
 import MartletLog
 import MartletModel
 import MartletRecord
@@ -82,10 +83,7 @@ extension BrokerProcess {
         } catch {
             return world.complain("a marker cannot be built: \(error)")
         }
-        produce(
-            batch, to: partition, origin: .coordinator,
-            transaction: TransactionAppend(markerBumpsEpochs: markers.version >= 2)
-        ) { result in
+        let settled = { (result: Result<Offset, ProduceRefusal>) in
             switch result {
             case .success: done(true)
             // A later transaction of the producer has begun or ended there: this one is not open any more.
@@ -93,6 +91,13 @@ extension BrokerProcess {
             case .failure: done(false)
             }
         }
+        if partition == world.groupState {
+            guard let groups else { return done(false) }
+            return groups.endTransaction(batch, settled: settled)
+        }
+        produce(
+            batch, to: partition, origin: .coordinator,
+            transaction: TransactionAppend(markerBumpsEpochs: markers.version >= 2), settled: settled)
     }
 
     // MARK: Records
@@ -109,15 +114,40 @@ extension BrokerProcess {
         guard let grant = log.beginVerification(of: header) else {
             return produce(batch, to: name) { settled($0.mapError(TransactionalRefusal.produce)) }
         }
-        let addition = TransactionAddition(
-            transactionalID: transactionalID, producerID: header.producerID, epoch: header.producerEpoch,
-            partitions: [name], version: 2)
-        askCoordinator { [self] code in
+        confirm(transactionalID, header.producerID, header.producerEpoch, name) { [self] code in
             guard code == .none else { return settled(.failure(.coordinator(code))) }
             produce(batch, to: name, transaction: TransactionAppend(grant: grant)) {
                 settled($0.mapError(TransactionalRefusal.produce))
             }
-        } _: { shard, answer in
+        }
+    }
+
+    /// As the TxnOffsetCommit handler, version 5.
+    func commitOffsets(_ request: TxnOffsetCommitRequest, settled: @escaping (ErrorCode) -> Void) {
+        guard let groups else { return settled(.notCoordinator) }
+        func commit(_ grant: VerificationGuard?) {
+            groups.submit(grant: grant) { machine, now, ticket in
+                machine.commitTransactionalOffsets(request, version: 5, ticket: ticket, at: now)
+            } answer: { result in
+                guard case .success(.txnOffsetCommit(let response)) = result else { return settled(.coordinatorNotAvailable) }
+                settled(response.topics[0].partitions[0].errorCode)
+            }
+        }
+        let (id, epoch, name) = (request.producerId, request.producerEpoch, world.groupState)
+        guard let grant = machine.log(name).beginVerification(of: id, epoch: epoch) else { return commit(nil) }
+        confirm(request.transactionalId, id, epoch, name) { code in
+            if code == .none { commit(grant) } else { settled(code) }
+        }
+    }
+
+    /// The coordinator takes a partition into the transaction, or has it.
+    private func confirm(
+        _ transactionalID: String, _ id: ProducerID, _ epoch: ProducerEpoch, _ name: TopicPartition,
+        then: @escaping (ErrorCode) -> Void
+    ) {
+        let addition = TransactionAddition(
+            transactionalID: transactionalID, producerID: id, epoch: epoch, partitions: [name], version: 2)
+        askCoordinator(then: then) { shard, answer in
             shard.submit { machine, now, ticket in
                 machine.addPartitions(addition, at: now, ticket: ticket)
             } answer: { result in

@@ -95,6 +95,7 @@ final class PartitionWitness {
                 committed.append(batch.identity)
                 world.count(.committedBatches)
                 note(batch.header)
+                if name == world.groupState { world.groupWitness.isCommitted(batch) }
             } else if committed[place] != batch.identity {
                 return complainUnlessExcused("\(shower()) shows \(batch.identity), where \(committed[place]) was read")
             }

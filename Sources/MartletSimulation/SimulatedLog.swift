@@ -85,8 +85,16 @@ final class SimulatedLog {
         ledger.beginVerification(of: batch, bumpsEpochs: true)
     }
 
+    func beginVerification(of producer: ProducerID, epoch: ProducerEpoch) -> VerificationGuard? {
+        ledger.beginVerification(of: producer, epoch: epoch, bumpsEpochs: true)
+    }
+
     /// Up to where it is decided what became of the records.
     func lastStableOffset(highWatermark: Offset) -> Offset { ledger.lastStableOffset(highWatermark: highWatermark) }
+
+    func abortedTransactions(from offset: Offset, upTo limit: Offset) -> [AbortedTransaction] {
+        ledger.abortedTransactions(from: offset, upTo: limit)
+    }
 
     /// As `PartitionLog.appendReplica`.
     func appendReplica(_ bytes: ByteBuffer, at offset: Offset) throws(LogError) {

@@ -43,7 +43,7 @@ final class SimulatedProducer {
             sequence = sequence.advanced(by: Int32(count))
             send()
         }
-        world.scheduler.plan(after: world.number(in: 20...120)) { [self] world in
+        world.scheduler.plan(after: world.number(in: 50...250)) { [self] world in
             if !world.isOver { act() }
         }
     }

@@ -1,3 +1,4 @@
+import MartletCoordination
 import MartletLog
 import MartletModel
 import MartletRecord
@@ -28,6 +29,8 @@ final class SimulatedShard<Machine: CoordinatorStateMachine>: PartitionObserver 
     let partition: LedPartition
     private let make: () -> Machine
     private let perform: (Machine.Effect, SimulatedShard) -> Void
+    /// How what one machine has of the log differs from what another has; nil where it does not.
+    private let differs: (Machine, Machine) -> String?
     private var machine: Machine?
     private var hasEnded = false
     private var lastTicket: UInt64 = 0
@@ -44,12 +47,14 @@ final class SimulatedShard<Machine: CoordinatorStateMachine>: PartitionObserver 
 
     init(
         _ partition: LedPartition, on process: BrokerProcess, make: @escaping () -> Machine,
-        perform: @escaping (Machine.Effect, SimulatedShard) -> Void
+        perform: @escaping (Machine.Effect, SimulatedShard) -> Void,
+        differs: @escaping (Machine, Machine) -> String? = { _, _ in nil }
     ) {
         self.partition = partition
         self.process = process
         self.make = make
         self.perform = perform
+        self.differs = differs
         load(after: process.world.number(in: 1...20))
     }
 
@@ -58,29 +63,47 @@ final class SimulatedShard<Machine: CoordinatorStateMachine>: PartitionObserver 
             monotonic: process.world.instant, wall: Timestamp(1_700_000_000_000 + Int64(process.world.scheduler.now)))
     }
     private var log: SimulatedLog { process.machine.log(partition.name) }
+    var committedEnd: Offset { partition.progress.highWatermark }
+    /// Whether the controller has not given its partition to another term yet.
+    var isPresent: Bool {
+        process.world.store.truth.image.topic(named: partition.name.topic)?.partition(partition.name.partition)?.leaderEpoch
+            == partition.progress.leaderEpoch
+    }
 
     // MARK: Events
 
-    func submit(_ decide: (inout Machine, CoordinatorTime, RequestTicket) -> Decision, answer: @escaping Answer) {
+    /// - Parameter grant: to write what begins a transaction in the partition.
+    func submit(
+        grant: VerificationGuard? = nil, _ decide: (inout Machine, CoordinatorTime, RequestTicket) -> Decision,
+        answer: @escaping Answer
+    ) {
         guard machine != nil else { return answer(.failure(hasEnded ? .notHere : .loading)) }
         lastTicket += 1
         let ticket = RequestTicket(rawValue: lastTicket)
         waiting[ticket] = answer
-        handle { machine, now in decide(&machine, now, ticket) }
+        handle(grant: grant) { machine, now in decide(&machine, now, ticket) }
     }
 
     func post(_ decide: (inout Machine, CoordinatorTime) -> Decision) {
         if machine != nil { handle(decide) }
     }
 
-    private func handle(_ decide: (inout Machine, CoordinatorTime) -> Decision) {
+    /// Looks at the machine; nil where there is none at work.
+    func look<Found>(_ read: (Machine) -> Found) -> Found? { machine.map(read) }
+
+    private func handle(grant: VerificationGuard? = nil, _ decide: (inout Machine, CoordinatorTime) -> Decision) {
         let decision = decide(&machine!, now)
         if !decision.records.isEmpty {
             guard !partition.progress.refusesAppend(under: partition.topic.policy) else { return giveUp() }
             let begin = log.end
             do {
                 _ = try log.append(
-                    try batch(of: decision), origin: .coordinator, epoch: partition.progress.leaderEpoch)
+                    try batch(of: decision), origin: .coordinator, epoch: partition.progress.leaderEpoch,
+                    transaction: grant.map { TransactionAppend(grant: $0) })
+            } catch let error as LogError where error.refusesProducer && decision.writer != .coordinator {
+                // The producer's mistake, and nothing else was decided in its name.
+                for (ticket, _) in decision.answers { waiting.removeValue(forKey: ticket)?(.failure(.unavailable)) }
+                return
             } catch {
                 return giveUp()
             }
@@ -102,12 +125,36 @@ final class SimulatedShard<Machine: CoordinatorStateMachine>: PartitionObserver 
     }
 
     private func batch(of decision: Decision) throws -> ByteBuffer {
-        var builder = RecordBatchBuilder(producer: .none)
+        var producer = BatchProducer.none
+        if case .transaction(let id, let epoch) = decision.writer {
+            producer = BatchProducer(id: id, epoch: epoch, baseSequence: .none, isTransactional: true)
+        }
+        var builder = RecordBatchBuilder(producer: producer)
         for record in decision.records {
             let entry = try record.encoded()
             try builder.append(key: entry.key, value: entry.value, timestamp: now.wall)
         }
         return try builder.finish()
+    }
+
+    /// Ends a transaction in this partition.
+    ///
+    /// - Parameter settled: is told whether the marker is in the log, for good.
+    func endTransaction(_ marker: ByteBuffer, settled: @escaping (Result<Offset, ProduceRefusal>) -> Void) {
+        // While it loads, the marker would be appended behind what is read, and be missed.
+        guard machine != nil else { return settled(.failure(.notLeader)) }
+        let before = log.end
+        process.produce(
+            marker, to: partition.name, origin: .coordinator, transaction: TransactionAppend(markerBumpsEpochs: true),
+            appended: { [self] in
+                guard log.end > before, let batch = log.batches.last else { return }
+                end = log.end
+                do {
+                    if machine != nil { try replay(batch, into: &machine!) }
+                } catch {
+                    process.world.complain("a marker cannot be read: \(error)")
+                }
+            }, settled: settled)
     }
 
     private func release() {
@@ -123,6 +170,7 @@ final class SimulatedShard<Machine: CoordinatorStateMachine>: PartitionObserver 
     func highWatermarkAdvanced(to offset: Offset) { release() }
 
     func partitionEnded() {
+        compareWithLog()
         hasEnded = true
         stop(.notHere)
     }
@@ -156,36 +204,41 @@ final class SimulatedShard<Machine: CoordinatorStateMachine>: PartitionObserver 
     private func load(after pause: Int) {
         process.world.after(pause, on: process) { [self] in
             if hasEnded { return }
-            var machine = make()
-            do {
-                for batch in log.batches { try replay(batch, into: &machine) }
-            } catch {
-                return process.world.complain("the coordinator's log \(partition.name) cannot be read: \(error)")
-            }
+            guard let machine = replayed() else { return }
             end = log.end
             self.machine = machine
             handle { machine, now in machine.begin(at: now) }
         }
     }
 
-    /// As `CoordinatorLoad`.
+    /// What the log says. As `CoordinatorLoad`.
+    private func replayed() -> Machine? {
+        var machine = make()
+        do {
+            for batch in log.batches { try replay(batch, into: &machine) }
+        } catch {
+            process.world.complain("the coordinator's log \(partition.name) cannot be read: \(error)")
+            return nil
+        }
+        return machine
+    }
+
     private func replay(_ batch: SimulatedLog.Batch, into machine: inout Machine) throws {
         let header = batch.header
-        if header.attributes.isControl {
-            guard let marker = batch.marker else { return }
+        if let marker = batch.marker {
             return machine.replayEndOfTransaction(
                 of: header.producerID, epoch: header.producerEpoch, isCommitted: marker.outcome == .commit)
         }
-        let writer: RecordWriter =
-            header.attributes.isTransactional ? .transaction(header.producerID, header.producerEpoch) : .coordinator
-        var bytes = ByteBuffer(bytes: batch.bytes)
-        guard let read = try DecompressedBatch(readingFrom: &bytes, within: RecordBatchLimits(batchBytesMax: 1 << 20)) else {
-            return
+        for (record, offset) in try batch.records(as: Machine.Record.self) {
+            machine.replay(record, by: batch.writer, at: offset)
         }
-        for record in try read.records() {
-            guard let key = record.key else { continue }
-            guard let known = try Machine.Record.decoded(InternalTopicEntry(key: key, value: record.value)) else { continue }
-            machine.replay(known, by: writer, at: record.offset)
+    }
+
+    /// Whoever reads the log now must come to know what this machine knows.
+    func compareWithLog() {
+        guard let machine, log.end == end, let other = replayed() else { return }
+        if let difference = differs(machine, other) {
+            process.world.complain("the coordinator of \(partition.name) and its log differ in \(difference)")
         }
     }
 }

@@ -16,6 +16,8 @@ final class SimulatedTransactor {
     private var sequences: [TopicPartition: Int32] = [:]
     private var current: Int?
     private var batches: [(name: TopicPartition, batch: ByteBuffer, checksum: UInt32)] = []
+    /// Whether an offset is to be committed with the transaction.
+    private var owesOffset = false
     /// Raised with each request and each answer that counts: whatever is about an earlier one is late.
     private var attempt = 0
     private var isEnding = false
@@ -32,7 +34,7 @@ final class SimulatedTransactor {
         if current == nil, !world.isCalm {
             if producer == nil || world.chance(oneIn: 12) { initialize() } else { begin() }
         }
-        world.scheduler.plan(after: world.number(in: 100...400)) { [self] world in
+        world.scheduler.plan(after: world.number(in: 50...250)) { [self] world in
             if !world.isOver { act() }
         }
     }
@@ -97,6 +99,7 @@ final class SimulatedTransactor {
         current = number
         batches = []
         isEnding = false
+        owesOffset = world.weather.hasGroups && world.chance(oneIn: 2)
         for name in world.dataPartitions.shuffled(using: &world.random).prefix(world.number(in: 1...3)) {
             do throws(RecordBatchError) {
                 let sequence = sequences[name, default: 0]
@@ -120,7 +123,7 @@ final class SimulatedTransactor {
     }
 
     private func produce() {
-        guard let current, let next = batches.first else { return end() }
+        guard let current, let next = batches.first else { return owesOffset ? commitOffset() : end() }
         ask(next.name, again: produce) { [transactionalID] process, reply in
             process.produce(next.batch, of: transactionalID, to: next.name) { result in
                 reply { [self] in
@@ -131,6 +134,36 @@ final class SimulatedTransactor {
                         produce()
                     case .failure(let refusal) where refusal.isFinal: abandon()
                     case .failure: later(produce)
+                    }
+                }
+            }
+        }
+    }
+
+    /// The transaction's own number stands for how far it has read.
+    private func commitOffset() {
+        guard let current, let producer else { return }
+        let request = TxnOffsetCommitRequest(
+            transactionalId: transactionalID, groupId: "of-\(transactionalID)", producerId: producer.id,
+            producerEpoch: producer.epoch,
+            topics: [
+                .init(
+                    name: world.dataPartitions[0].topic.text,
+                    partitions: [
+                        .init(partitionIndex: 0, committedOffset: Offset(Int64(current)), committedMetadata: "in transaction")
+                    ])
+            ])
+        ask(world.groupState, again: commitOffset) { process, reply in
+            process.commitOffsets(request) { code in
+                reply { [self] in
+                    if code == .none {
+                        world.transactionWitness.hasCommittedOffset(in: current)
+                        owesOffset = false
+                        produce()
+                    } else if code.isFinal {
+                        abandon()
+                    } else {
+                        later(commitOffset)
                     }
                 }
             }
@@ -181,8 +214,14 @@ extension TransactionalRefusal {
         switch self {
         case .produce(.refused): true
         case .produce: false
-        case .coordinator(let code):
-            ![.coordinatorNotAvailable, .notCoordinator, .coordinatorLoadInProgress, .concurrentTransactions].contains(code)
+        case .coordinator(let code): code.isFinal
         }
+    }
+}
+
+extension ErrorCode {
+    /// What a coordinator says for good.
+    fileprivate var isFinal: Bool {
+        ![.coordinatorNotAvailable, .notCoordinator, .coordinatorLoadInProgress, .concurrentTransactions].contains(self)
     }
 }

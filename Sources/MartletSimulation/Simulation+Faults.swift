@@ -47,7 +47,7 @@ extension Simulation {
     }
 
     private func tick(_ process: BrokerProcess) {
-        after(isCalm ? 50 : number(in: 30...90), on: process) { [self] in
+        after(isCalm ? 50 : number(in: 40...120), on: process) { [self] in
             process.fetch()
             tick(process)
         }
@@ -83,7 +83,15 @@ extension Simulation {
             let incarnation = process.registration.incarnation
             scheduler.plan(after: number(in: 10...100)) { $0.store.takeOut(id, incarnation) }
         }
-        scheduler.plan(after: number(in: 50...3000)) { $0.start(id) }
+        // Every now and then it is soon back, and ends again before anybody has taken notice.
+        let isSoonBack = chance(oneIn: 3)
+        scheduler.plan(after: isSoonBack ? number(in: 10...60) : number(in: 50...3000)) { world in
+            world.start(id)
+            guard isSoonBack, !world.isCalm, let process = machine.process else { return }
+            world.scheduler.plan(after: world.number(in: 5...150)) { world in
+                if machine.process === process, !world.isCalm { world.crash(id) }
+            }
+        }
     }
 
     // MARK: The network

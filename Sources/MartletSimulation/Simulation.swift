@@ -1,4 +1,5 @@
 import MartletCoordination
+import MartletGroups
 import MartletModel
 import MartletTesting
 
@@ -19,6 +20,7 @@ public final class Simulation {
     public enum Happening: String, Sendable, Hashable, CaseIterable {
         case terms, cuts, duplicates, acknowledgements, committedBatches, offices, refusedCommits, crashes, powerLosses
         case expiredSessions, excuses, reassignments, moves, committedTransactions, abortedTransactions
+        case filteredBatches, transactionalOffsets, takenPartitions, committedOffsets, refusedOffsets, fencedMembers, memberDeaths
     }
 
     private let tellsStory: Bool
@@ -33,8 +35,15 @@ public final class Simulation {
     private(set) var witnesses: [TopicPartition: PartitionWitness] = [:]
     private(set) var producers: [SimulatedProducer] = []
     private(set) var transactors: [SimulatedTransactor] = []
+    private var readers: [SimulatedReader] = []
     /// The partition of the transaction coordinators.
     let transactionState: TopicPartition
+    /// The partition of the group coordinators.
+    let groupState: TopicPartition
+    private(set) var groups: [SimulatedGroup] = []
+    private(set) lazy var groupWitness = GroupWitness(self)
+    /// The topics that groups may read.
+    private(set) var catalog = TopicCatalog()
     private(set) var dataPartitions: [TopicPartition] = []
     var transactionWitness = TransactionWitness()
     private var lastProducerID: Int64 = 100
@@ -54,9 +63,15 @@ public final class Simulation {
         for id in brokerIDs { brokers[id] = SimulatedMachine(id: id, directoryID: .random(using: &random)) }
         let coordinators = SimulatedTopic(internal: "__transaction_state", brokers: brokerIDs, &random)
         transactionState = coordinators.partitions[0]
+        let groupCoordinators = SimulatedTopic(internal: "__consumer_offsets", brokers: brokerIDs, &random)
+        groupState = groupCoordinators.partitions[0]
         let data = (0..<2).map { SimulatedTopic(number: $0, brokers: brokerIDs, weather: weather, &random) }
         dataPartitions = data.flatMap(\.partitions)
-        for topic in data + [coordinators] {
+        for topic in data {
+            catalog.set(TopicCatalog.Topic(id: topic.id, name: topic.name, partitionCount: topic.partitions.count))
+        }
+        let internals = (weather.hasTransactions ? [coordinators] : []) + (weather.hasGroups ? [groupCoordinators] : [])
+        for topic in data + internals {
             topics[topic.name] = topic
             for name in topic.partitions { witnesses[name] = PartitionWitness(self, name, topic) }
             store.plant([.topicWritten(topic.image)])
@@ -67,17 +82,29 @@ public final class Simulation {
             producers.append(SimulatedProducer(self, number: number + 1, name))
         }
         for producer in producers { producer.act() }
-        for number in 0..<3 {
-            transactors.append(SimulatedTransactor(self, number: number, transactionalID: "id-\(number / 2)"))
+        if weather.hasTransactions {
+            transactors = (0..<3).map { SimulatedTransactor(self, number: $0, transactionalID: "id-\($0 / 2)") }
+            readers = dataPartitions.enumerated().map { SimulatedReader(self, number: $0.offset, $0.element) }
+        }
+        if weather.hasGroups {
+            groups = (0..<2).map { SimulatedGroup(self, number: $0, SimulatedGroup.GroupProtocol.allCases[$0]) }
         }
         for transactor in transactors { transactor.act() }
+        for group in groups { group.act() }
+        for reader in readers { reader.act() }
         planFault()
     }
 
     // MARK: Steps
 
+    /// Lets time pass, in the simulation's own milliseconds; less where something goes wrong.
+    public func run(milliseconds: Int) {
+        let end = scheduler.now + milliseconds
+        while complaint == nil, scheduler.now < end, let event = scheduler.next() { event(self) }
+    }
+
     /// Lets `count` events happen, or fewer where something goes wrong.
-    public func run(steps count: Int) {
+    private func run(steps count: Int) {
         for _ in 0..<count where complaint == nil {
             guard let event = scheduler.next() else { return }
             event(self)
@@ -93,9 +120,10 @@ public final class Simulation {
             brokers[id]?.process?.pausedUntil = 0
             if brokers[id]?.process == nil { start(id) }
         }
+        for group in groups { group.calmDown() }
         let limit = scheduler.now + 60_000
         while complaint == nil, scheduler.now < limit {
-            run(steps: 200)
+            run(steps: 100)
             if unrest == nil { break }
         }
         if complaint == nil, let unrest { complain("after all faults it does not settle: \(unrest)") }
@@ -106,12 +134,27 @@ public final class Simulation {
 
     private func checkAtRest() {
         for (_, witness) in witnesses.sorted(by: { $0.key < $1.key }) { witness.checkAtRest() }
+        checkGroups()
         counts[.committedTransactions] = transactionWitness.committedCount
         counts[.abortedTransactions] = transactionWitness.abortedCount
         // Where the coordinator has lost records nothing is promised any more.
         if isAnythingExcused { return }
-        let logs = dataPartitions.compactMap { name in witness(name).leadersLog.map { (name: name, log: $0) } }
+        let written = dataPartitions + (weather.hasGroups ? [groupState] : [])
+        let logs = written.compactMap { name in witness(name).leadersLog.map { (name: name, log: $0) } }
         if let objection = transactionWitness.objection(logs) { complain(objection) }
+        for reader in readers {
+            if let log = witness(reader.name).leadersLog, let objection = reader.objection(to: log) { complain(objection) }
+        }
+    }
+
+    private func checkGroups() {
+        guard weather.hasGroups else { return }
+        guard let shard = brokerIDs.compactMap({ brokers[$0]?.process?.groups }).first(where: \.isPresent) else {
+            return complain("the groups have no coordinator")
+        }
+        shard.compareWithLog()
+        if isAnythingExcused { return }
+        if let objection = groupWitness.objection(to: shard) { complain(objection) }
     }
 
     /// Records may be lost somewhere, of a coordinator perhaps.
@@ -129,7 +172,9 @@ public final class Simulation {
         if let producer = producers.first(where: { $0.isWaiting && !witness($0.name).isExcused }) {
             return "the producer of \(producer.name) waits\(witness(producer.name).standings)"
         }
-        return witnesses.sorted { $0.key < $1.key }.lazy.compactMap(\.value.unrest).first
+        if let unrest = witnesses.sorted(by: { $0.key < $1.key }).lazy.compactMap(\.value.unrest).first { return unrest }
+        if !isAnythingExcused, let unrest = readers.lazy.compactMap(\.unrest).first { return unrest }
+        return groups.lazy.compactMap(\.unrest).first
     }
 
     // MARK: What the parts need

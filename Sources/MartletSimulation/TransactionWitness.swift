@@ -8,10 +8,14 @@ struct TransactionWitness {
         let transactionalID: String
         var fate: TransactionOutcome?
         var acknowledged: Set<UInt32> = []
+        /// Whether an offset of it was acknowledged.
+        var hasOffset = false
     }
 
     private var stories: [Story] = []
     private var numbers: [UInt32: Int] = [:]
+    /// Those whose offset is in `__consumer_offsets`.
+    private var offsetsFound: Set<Int> = []
 
     mutating func begin(by transactionalID: String) -> Int {
         stories.append(Story(transactionalID: transactionalID))
@@ -20,7 +24,15 @@ struct TransactionWitness {
 
     mutating func isSent(_ checksum: UInt32, in number: Int) { numbers[checksum] = number }
     mutating func isAcknowledged(_ checksum: UInt32, in number: Int) { stories[number].acknowledged.insert(checksum) }
+    mutating func hasCommittedOffset(in number: Int) { stories[number].hasOffset = true }
+    mutating func offsetIsFound(_ checksum: UInt32, of number: Int) {
+        numbers[checksum] = number
+        offsetsFound.insert(number)
+    }
     mutating func isTold(_ outcome: TransactionOutcome, of number: Int) { stories[number].fate = outcome }
+
+    /// Whether its producer was told that the batch's transaction is aborted.
+    func isAborted(_ checksum: UInt32) -> Bool { numbers[checksum].map { stories[$0].fate == .abort } ?? false }
 
     var committedCount: Int { stories.count { $0.fate == .commit } }
     var abortedCount: Int { stories.count { $0.fate == .abort } }
@@ -54,6 +66,9 @@ struct TransactionWitness {
             if found.count > 1 { return "\(name) is torn" }
             guard let fate = story.fate else { continue }
             if let outcome = found.first, outcome != fate { return "\(name) was told \(fate), and is \(outcome)" }
+            if fate == .commit, story.hasOffset, !offsetsFound.contains(number) {
+                return "\(name) was committed and lacks an offset"
+            }
             if fate == .commit, !story.acknowledged.isSubset(of: present) { return "\(name) was committed and lacks records" }
         }
         return nil

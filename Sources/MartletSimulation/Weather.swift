@@ -15,6 +15,9 @@ struct Weather {
     let losesPower: Bool
     /// Whether the store refuses all writes of a session that it has given up, or only what belongs to the session.
     let refusesLostSessions: Bool
+    /// Which clients there are beside the plain producers.
+    let hasTransactions: Bool
+    let hasGroups: Bool
 
     init(_ random: inout SeededRandom) {
         lossOneIn = [8, 30, 1000].randomElement(using: &random)!
@@ -25,5 +28,8 @@ struct Weather {
         faultPauseMaximum = [150, 400, 1200].randomElement(using: &random)!
         losesPower = Bool.random(using: &random)
         refusesLostSessions = Bool.random(using: &random)
+        let kind = Int.random(in: 0..<3, using: &random)
+        hasTransactions = kind != 0
+        hasGroups = kind != 1
     }
 }

@@ -83,6 +83,14 @@ package struct LogLedger: Sendable {
         verifications.begin(of: batch, by: producers[batch.producerID], bumpsEpochs: bumpsEpochs)
     }
 
+    /// For the offsets that a coordinator writes in a producer's transaction.
+    package mutating func beginVerification(
+        of producer: ProducerID, epoch: ProducerEpoch, bumpsEpochs: Bool
+    ) -> VerificationGuard? {
+        if let entry = producers[producer], entry.epoch == epoch, entry.hasOpenTransaction { return nil }
+        return verifications.begin(of: producer, epoch: epoch, lowestSequence: .none, bumpsEpochs: bumpsEpochs)
+    }
+
     package mutating func lastStableOffset(highWatermark: Offset) -> Offset {
         min(producers.firstUnstableOffset(highWatermark: highWatermark) ?? highWatermark, highWatermark)
     }
