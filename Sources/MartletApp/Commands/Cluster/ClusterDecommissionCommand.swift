@@ -67,7 +67,15 @@ struct ClusterDecommissionCommand: AsyncParsableCommand {
                 continue
             }
             lastNews = .now
-            let step = try DecommissionStep(id, in: picture)
+            let step: DecommissionStep
+            do {
+                step = try DecommissionStep(id, in: picture)
+            } catch {
+                // A broker that lags may still show a partition that has just arrived with the replicas that it left.
+                guard asked.values.contains(where: { .now - $0 < Self.newsTimeout }) else { throw error }
+                try await Task.sleep(for: .milliseconds(300))
+                continue
+            }
             moved += max(0, last - step.left)
             last = step.left
             switch step {

@@ -22,12 +22,15 @@ struct ClusterPicture {
     /// - Parameter withMinimums: whether to ask for the settings of all topics, too.
     static func read(_ admin: Admin, withMinimums: Bool = true) async throws -> ClusterPicture {
         let cluster = try await admin.describeCluster()
+        // Before the topics: of a reassignment that ends in between, the target is known. The other way round its partition
+        // would be taken for one that is to keep all the replicas that it had on the way.
+        let reassignments = try await admin.reassignments()
         let topics = try await admin.topics()
         let configs =
             withMinimums
             ? try await admin.configs(["min.insync.replicas", "ack.policy"], ofTopics: topics.keys.sorted()) : [:]
         return ClusterPicture(
-            cluster: cluster, topics: topics, reassignments: try await admin.reassignments(),
+            cluster: cluster, topics: topics, reassignments: reassignments,
             minimums: configs.mapValues { entries in
                 let values = Dictionary(entries.map { ($0.name, $0.value) }) { first, _ in first }
                 return InSyncMinimum(
