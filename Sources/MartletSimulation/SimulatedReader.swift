@@ -85,8 +85,8 @@ final class SimulatedReader {
         expected.sort { $0.base < $1.base }
         if expected == delivered { return nil }
         let place = zip(expected, delivered).prefix { $0 == $1 }.count
-        return
-            "the reader of \(name) has seen \(delivered.dropFirst(place).prefix(2)), committed is \(expected.dropFirst(place).prefix(2))"
+        let (missing, seen) = (expected.dropFirst(place).prefix(2), delivered.dropFirst(place).prefix(2))
+        return "the reader of \(name) has seen \(seen), committed is \(missing)"
     }
 }
 
