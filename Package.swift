@@ -149,7 +149,7 @@ let package = Package(
             "MartletSimulation",
             [
                 "MartletModel", "MartletRecord", "MartletStrategy", "MartletLog", "MartletReplication", "MartletCoordination",
-                "MartletGroups", "MartletTransactions", "MartletWire", "MartletTesting", "AcksAll", "AcksQuorum",
+                "MartletGroups", "MartletTransactions", "MartletWire", "MartletClient", "MartletTesting", "AcksAll", "AcksQuorum",
                 "AssignorUniform", heap,
                 nioCore,
             ]),

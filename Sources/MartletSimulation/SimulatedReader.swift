@@ -1,9 +1,10 @@
+import MartletClient
 import MartletLog
 import MartletModel
 import MartletRecord
 
 /// A consumer of one partition that reads what is committed (`isolation.level=read_committed`): from the leader, sometimes from
-/// a follower, and over every fail-over. It drops what was aborted, as clients do.
+/// a follower, and over every fail-over. It drops what was aborted by the filter of the native client.
 final class SimulatedReader {
     unowned let world: Simulation
     let name: TopicPartition
@@ -11,7 +12,6 @@ final class SimulatedReader {
     private(set) var position: Offset = 0
     /// What it has given to its application.
     private(set) var delivered: [BatchIdentity] = []
-    private var abortedProducers: Set<ProducerID> = []
 
     init(_ world: Simulation, number: Int, _ name: TopicPartition) {
         self.world = world
@@ -36,20 +36,13 @@ final class SimulatedReader {
     }
 
     private func take(_ answer: CommittedBatches) {
-        var aborted = answer.aborted.sorted { $0.firstOffset < $1.firstOffset }[...]
+        var filter = AbortedTransactionFilter(
+            answer.aborted.map { .init(producerID: $0.producerID, firstOffset: $0.firstOffset) })
         for batch in answer.batches where batch.end > position {
             position = batch.end
-            let producer = batch.header.producerID
-            while let first = aborted.first, first.firstOffset <= batch.identity.last {
-                abortedProducers.insert(first.producerID)
-                aborted.removeFirst()
-            }
             if let marker = batch.marker {
-                if marker.outcome == .abort { abortedProducers.remove(producer) }
-            } else if batch.header.attributes.isControl
-                || batch.header.attributes.isTransactional
-                    && abortedProducers.contains(producer)
-            {
+                filter.passed(marker, batch.header)
+            } else if batch.header.attributes.isControl || !filter.isVisible(batch.header) {
                 world.count(.filteredBatches)
             } else {
                 delivered.append(batch.identity)
