@@ -7,5 +7,5 @@ extension StringProtocol {
     }
 
     /// The elements of a list, without the blanks around them and without empty ones.
-    var commaSeparated: [String] { split(separator: ",").map(\.trimmed).filter { !$0.isEmpty } }
+    package var commaSeparated: [String] { split(separator: ",").map(\.trimmed).filter { !$0.isEmpty } }
 }

@@ -47,7 +47,7 @@ public enum ThrottledReplicas: Sendable, Hashable {
     public func binds(_ partition: PartitionIndex, on broker: BrokerID) -> Bool {
         switch self {
         case .everyone: true
-        case .some(let replicas): !replicas.isEmpty && replicas.contains(Replica(partition: partition, broker: broker))
+        case .some(let replicas): replicas.contains(Replica(partition: partition, broker: broker))
         }
     }
 }

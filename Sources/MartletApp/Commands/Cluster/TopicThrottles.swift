@@ -12,7 +12,7 @@ struct TopicThrottles {
     init(_ configs: [TopicName: [String: String]]) {
         for (topic, values) in configs {
             for side in Side.allCases {
-                let elements = values[side.replicasKey, default: ""].split(separator: ",").map { $0.trimmingBlanks }
+                let elements = values[side.replicasKey, default: ""].commaSeparated
                 if !elements.isEmpty { lists[side, default: [:]][topic] = elements }
             }
         }
@@ -60,11 +60,5 @@ struct TopicThrottles {
             return Set(picture.topics[topic]?.partitions.flatMap(\.replicas) ?? [])
         }
         return Set(elements.compactMap { ThrottledReplicas.Replica($0)?.broker })
-    }
-}
-
-extension Substring {
-    fileprivate var trimmingBlanks: String {
-        String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
     }
 }
