@@ -129,8 +129,7 @@ extension PartitionLog {
     /// As ``beginVerification(of:bumpsEpochs:)``, for the offsets that a coordinator writes in a producer's transaction.
     public func beginVerification(of producer: ProducerID, epoch: ProducerEpoch, bumpsEpochs: Bool) -> VerificationGuard? {
         state.withLock { state in
-            if let entry = state.producers[producer], entry.epoch == epoch, entry.hasOpenTransaction { return nil }
-            return state.verifications.begin(of: producer, epoch: epoch, lowestSequence: .none, bumpsEpochs: bumpsEpochs)
+            state.verifications.begin(of: producer, epoch: epoch, by: state.producers[producer], bumpsEpochs: bumpsEpochs)
         }
     }
 

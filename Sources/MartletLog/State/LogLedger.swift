@@ -87,8 +87,7 @@ package struct LogLedger: Sendable {
     package mutating func beginVerification(
         of producer: ProducerID, epoch: ProducerEpoch, bumpsEpochs: Bool
     ) -> VerificationGuard? {
-        if let entry = producers[producer], entry.epoch == epoch, entry.hasOpenTransaction { return nil }
-        return verifications.begin(of: producer, epoch: epoch, lowestSequence: .none, bumpsEpochs: bumpsEpochs)
+        verifications.begin(of: producer, epoch: epoch, by: producers[producer], bumpsEpochs: bumpsEpochs)
     }
 
     package mutating func lastStableOffset(highWatermark: Offset) -> Offset {

@@ -21,6 +21,14 @@ extension TransactionVerifications {
             of: batch.producerID, epoch: batch.producerEpoch, lowestSequence: batch.baseSequence, bumpsEpochs: bumpsEpochs)
     }
 
+    /// For the offsets that a coordinator writes in a producer's transaction.
+    mutating func begin(
+        of producer: ProducerID, epoch: ProducerEpoch, by entry: ProducerEntry?, bumpsEpochs: Bool
+    ) -> VerificationGuard? {
+        if let entry, entry.epoch == epoch, entry.hasOpenTransaction { return nil }
+        return begin(of: producer, epoch: epoch, lowestSequence: .none, bumpsEpochs: bumpsEpochs)
+    }
+
     /// Refuses the first batch of a transaction that has not been verified: nobody might ever end it.
     func check(
         _ batch: RecordBatchHeader, of entry: ProducerEntry?, by grant: VerificationGuard?, origin: AppendOrigin
